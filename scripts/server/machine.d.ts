@@ -1,0 +1,29 @@
+/** A private LXD on a machine of its own; see machine.js. */
+export interface Machine {
+  /** The server's LXD_DIR. */
+  readonly directory: string;
+  readonly socket: string;
+  /** The daemon's log file. */
+  readonly log: string;
+  /** Environment for programs that act on this server. */
+  readonly environment: { readonly LXD_DIR: string; readonly LXD_CONF: string };
+  /** Runs the `lxc` client against this server and returns its stdout. */
+  lxc(...args: string[]): Promise<string>;
+  /** Runs a command as root on the machine itself: in its network, with its mounts and process ids. */
+  inside(command: readonly string[]): Promise<string>;
+  /** Kills the daemon as a crash would; its containers run on. It stays down until `startDaemon`. */
+  killDaemon(): Promise<void>;
+  startDaemon(): Promise<void>;
+  restartDaemon(): Promise<void>;
+  /** The last lines of the daemon's log. */
+  logTail(): string;
+  /** Ends the server with all that runs in it, and removes its directory. */
+  stop(): Promise<void>;
+}
+
+export interface MachineOptions {
+  /** Further environment variables of the daemon. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export function startMachine(options?: MachineOptions): Promise<Machine>;

@@ -1,0 +1,40 @@
+#!/bin/bash
+# machine.sh DIRECTORY COMMAND...: COMMAND as on a machine of its own, with its own network, mounts and
+# process ids, for as long as our stdin stays open. Then everything in it ends, and DIRECTORY is removed.
+#
+# The one who started us holds the other end of stdin: should it crash, the machine still ends.
+# DIRECTORY/pid holds the machine's first process, as seen from outside (for nsenter).
+set -u
+directory=$1
+
+inside() {
+  directory=$1
+  shift
+  # /proc is still the outer one here, so this is our process id as seen from outside.
+  read -r pid rest </proc/self/stat
+  set -e
+  ip link set lo up
+  # A fresh sysfs, or the server sees the outer machine's interfaces; the cgroups below it are carried over.
+  cgroups=$(mktemp -d)
+  mount --rbind /sys/fs/cgroup "$cgroups"
+  mount -t sysfs sysfs /sys
+  mount -t proc proc /proc
+  mount --rbind "$cgroups" /sys/fs/cgroup
+  umount -l "$cgroups"
+  rmdir "$cgroups"
+  set +e
+  echo "$pid" >"$directory/pid.new" && mv "$directory/pid.new" "$directory/pid"
+  "$@" </dev/null 3<&- &
+  cat >/dev/null <&3 &
+  wait -n
+}
+
+if [ "${MACHINE_INSIDE:-}" ]; then
+  unset MACHINE_INSIDE
+  inside "$@"
+  exit
+fi
+
+exec 3<&0
+MACHINE_INSIDE=1 unshare --net --mount --pid --fork --kill-child "$0" "$@"
+rm -rf "$directory"
