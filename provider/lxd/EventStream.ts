@@ -1,0 +1,138 @@
+import type { WebSocket } from "ws";
+import type { Endpoint } from "./connection";
+import { isFinal, toOperation, type Operation } from "./Operation";
+
+/** What a waiting call hears about its operation. */
+export interface OperationListener {
+  /** The operation changed. Events come out of order: an older state may follow a newer one. */
+  changed(operation: Operation): void;
+  /** The stream broke; what happens from now on is not heard. */
+  lost(): void;
+}
+
+/** The final event of a short operation can precede the answer that names it: it is kept this long. */
+const keepFinalFor = 30_000;
+const openWithin = 5_000;
+/** The server pings every 10 s and gives up after three missed answers; so does this side. */
+const silentFor = 35_000;
+const retryOpenAfter = 10_000;
+
+/**
+ * The server's events about operations, through one websocket. Opened before the first change and again, when
+ * it broke, before the next one; nothing is lost that `/wait` can't tell.
+ */
+export class EventStream {
+  private socket: WebSocket | undefined;
+  private opening: Promise<void> | undefined;
+  private failedAt = -Infinity;
+  private closed = false;
+  private readonly listeners = new Map<string, Set<OperationListener>>();
+  private readonly finals = new Map<string, { operation: Operation; at: number }>();
+
+  constructor(
+    private readonly endpoint: Endpoint,
+    private readonly log: (message: string) => void,
+  ) {}
+
+  /** True while events are heard. */
+  get live(): boolean {
+    return this.socket !== undefined;
+  }
+
+  /** Opens the stream when it is not. Never throws: without events, waiting is by `/wait`. */
+  async open(): Promise<void> {
+    if (this.live || this.closed || Date.now() - this.failedAt < retryOpenAfter) return;
+    this.opening ??= this.connect()
+      .catch((error: unknown) => {
+        this.failedAt = Date.now();
+        this.log(`no events from the server: ${error instanceof Error ? error.message : String(error)}`);
+      })
+      .finally(() => (this.opening = undefined));
+    await this.opening;
+  }
+
+  /** Hears about one operation until the returned function is called. */
+  listen(id: string, listener: OperationListener): () => void {
+    const listeners = this.listeners.get(id) ?? new Set();
+    this.listeners.set(id, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0) this.listeners.delete(id);
+    };
+  }
+
+  /** The final state of an operation, when its event has come already. */
+  final(id: string): Operation | undefined {
+    return this.finals.get(id)?.operation;
+  }
+
+  close(): void {
+    this.closed = true;
+    this.socket?.terminate();
+  }
+
+  private async connect(): Promise<void> {
+    const options = await this.endpoint.socketOptions();
+    // Loaded late, like undici: not needed before the first change.
+    const { WebSocket } = await import("ws");
+    const origin = this.endpoint.origin.replace(/^http/, "ws");
+    const url = `${origin}/1.0/events?type=operation&all-projects=true`;
+    const socket = new WebSocket(url, { ...options, handshakeTimeout: openWithin, perMessageDeflate: false });
+    await new Promise<void>((resolve, reject) => {
+      socket.once("open", resolve);
+      socket.on("error", reject);
+    });
+    if (this.closed) return socket.terminate();
+    this.socket = socket;
+    this.watch(socket);
+  }
+
+  private watch(socket: WebSocket): void {
+    const silence = setTimeout(() => socket.terminate(), silentFor).unref();
+    const heard = () => silence.refresh();
+    socket.on("ping", heard);
+    socket.on("message", (data: Buffer) => {
+      heard();
+      this.receive(data.toString("utf8"));
+    });
+    socket.once("close", () => {
+      clearTimeout(silence);
+      this.socket = undefined;
+      for (const listeners of [...this.listeners.values()]) {
+        for (const listener of [...listeners]) listener.lost();
+      }
+    });
+    // An idle stream must not keep a program alive; who waits holds a timer or a request of its own.
+    unref(socket);
+  }
+
+  private receive(message: string): void {
+    const operation = readOperation(message);
+    if (operation === undefined) return;
+    if (isFinal(operation)) this.keepFinal(operation);
+    for (const listener of [...(this.listeners.get(operation.id) ?? [])]) listener.changed(operation);
+  }
+
+  private keepFinal(operation: Operation): void {
+    const now = Date.now();
+    for (const [id, { at }] of this.finals) {
+      // Insertion is in order of time, so that the first young one ends the search.
+      if (now - at < keepFinalFor) break;
+      this.finals.delete(id);
+    }
+    if (!this.finals.has(operation.id)) this.finals.set(operation.id, { operation, at: now });
+  }
+}
+
+function readOperation(message: string): Operation | undefined {
+  try {
+    const event = JSON.parse(message) as { type?: string; metadata?: unknown; project?: string };
+    return event.type === "operation" ? toOperation(event.metadata, event.project) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function unref(socket: WebSocket): void {
+  (socket as unknown as { _socket?: { unref?: () => void } })._socket?.unref?.();
+}

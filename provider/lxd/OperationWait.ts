@@ -1,0 +1,170 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { apiPath } from "./apiPath";
+import { openEnvelope } from "./envelope";
+import type { EventStream } from "./EventStream";
+import { LxdError } from "./LxdError";
+import { isFinal, progressOf, toOperation, vanished, type Operation } from "./Operation";
+import type { RawRequest, Transport } from "./transport";
+
+/** Times that tests shorten. */
+export interface WaitTimes {
+  /** Before `/wait` is asked although events are heard. Below the 5 s for which the server keeps an operation. */
+  pollAfter: number;
+  /** Seconds of one `/wait`. */
+  pollFor: number;
+  /** How long a server that went away may take to come back. */
+  awayFor: number;
+}
+
+export const waitTimes: WaitTimes = { pollAfter: 3_000, pollFor: 60, awayFor: 15_000 };
+
+/**
+ * Waits for one operation, by events and by `/wait`, whichever tells the end first. A final state sticks:
+ * events come out of order.
+ */
+export class OperationWait {
+  /** The newest state seen. */
+  latest: Operation;
+  private readonly stop = new AbortController();
+  private lastProgress: string | undefined;
+
+  constructor(
+    private readonly transport: Transport,
+    private readonly events: EventStream,
+    operation: Operation,
+    private readonly onProgress: ((message: string) => void) | undefined,
+    private readonly times: WaitTimes = waitTimes,
+  ) {
+    this.latest = operation;
+  }
+
+  /** Resolves with the final state, or with the operation vanished. */
+  async done(): Promise<Operation> {
+    if (isFinal(this.latest)) return this.latest;
+    this.see(this.latest);
+    return new Promise<Operation>((resolve, reject) => {
+      const finish = (operation: Operation) => {
+        this.latest = operation;
+        stopListening();
+        this.stop.abort();
+        resolve(operation);
+      };
+      const hurry = new AbortController();
+      const stopListening = this.events.listen(this.latest.id, {
+        changed: (operation) => (isFinal(operation) ? finish(operation) : this.see(operation)),
+        lost: () => hurry.abort(),
+      });
+      // Between the answer and this line the end may have come and gone.
+      const early = this.events.final(this.latest.id);
+      if (early !== undefined) return finish(early);
+      this.poll(hurry.signal).then(finish, (error: unknown) => {
+        stopListening();
+        reject(error);
+      });
+    });
+  }
+
+  /** Stops waiting; the promise of `done` stays open. */
+  abandon(): void {
+    this.stop.abort();
+  }
+
+  private see(operation: Operation): void {
+    if (isFinal(this.latest) || operation.updatedAt < this.latest.updatedAt) return;
+    this.latest = operation;
+    const progress = progressOf(operation) ?? operation.description;
+    if (progress === "" || progress === this.lastProgress) return;
+    this.lastProgress = progress;
+    this.onProgress?.(progress);
+  }
+
+  /** Asks until the end is known. While events are heard, only once at first: it closes the last gap. */
+  private async poll(hurry: AbortSignal): Promise<Operation> {
+    if (this.events.live) {
+      const now = await this.look();
+      if (isFinal(now)) return this.preferEvent(now);
+      this.see(now);
+      await sleep(this.times.pollAfter, undefined, {
+        signal: AbortSignal.any([hurry, this.stop.signal]),
+      }).catch(() => undefined);
+    }
+    for (;;) {
+      const now = await this.wait();
+      if (isFinal(now)) return this.preferEvent(now);
+      this.see(now);
+    }
+  }
+
+  /** An operation that is gone may have told its end by an event that is just being read. */
+  private async preferEvent(operation: Operation): Promise<Operation> {
+    if (!operation.vanished) return operation;
+    if (this.events.live) await sleep(100);
+    return this.events.final(operation.id) ?? operation;
+  }
+
+  /** One `/wait`. Its answers differ: see `lxd-api`, "three behaviours"; they agree in what is done here. */
+  private async wait(): Promise<Operation> {
+    const started = Date.now();
+    const request = this.request(["wait"], { timeout: String(this.times.pollFor) }, 0);
+    try {
+      const envelope = openEnvelope(request, await this.transport.send(request));
+      const operation = envelope.type === "sync" ? toOperation(envelope.metadata) : undefined;
+      if (operation !== undefined) return { ...operation, project: this.latest.project };
+      return await this.look();
+    } catch (error) {
+      if (!(error instanceof LxdError) || this.stop.signal.aborted) throw error;
+      if (error.status === 404) return vanished(this.latest);
+      // From LXD 5.0.3 on a failure and an elapsed timeout come as an error without the operation.
+      const now = await this.look();
+      if (now.vanished && error.status !== undefined && !/deadline exceeded/.test(error.serverMessage)) {
+        return { ...now, vanished: false, status: "Failure", statusCode: 400, error: error.serverMessage };
+      }
+      if (!isFinal(now) && Date.now() - started < 200) await sleep(200);
+      return now;
+    }
+  }
+
+  /** The operation as it is now. A server that is away is given time to come back. */
+  private async look(): Promise<Operation> {
+    const giveUpAt = Date.now() + this.times.awayFor;
+    for (;;) {
+      const request = this.request([], {}, 30_000);
+      try {
+        const envelope = openEnvelope(request, await this.transport.send(request));
+        const operation = envelope.type === "sync" ? toOperation(envelope.metadata) : undefined;
+        if (operation !== undefined) return { ...operation, project: this.latest.project };
+        return this.latest;
+      } catch (error) {
+        if (!(error instanceof LxdError) || this.stop.signal.aborted) throw error;
+        if (error.status === 404) return vanished(this.latest);
+        if (error.kind !== "unavailable" || Date.now() > giveUpAt) throw this.lostSight(error);
+        await sleep(250, undefined, { signal: this.stop.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  private lostSight(error: LxdError): LxdError {
+    return new LxdError({
+      kind: error.kind,
+      method: error.method,
+      path: error.path,
+      status: error.status,
+      serverMessage: error.serverMessage,
+      message: `operation "${this.latest.description}" was lost sight of: ${error.message}`,
+      operation: this.latest,
+      mayHaveHappened: true,
+      cause: error,
+    });
+  }
+
+  private request(segments: string[], query: Record<string, string>, timeout: number): RawRequest {
+    const { id, project } = this.latest;
+    return {
+      method: "GET",
+      path: apiPath("operations", id, ...segments),
+      query: project === undefined ? query : { ...query, project },
+      timeout,
+      signal: this.stop.signal,
+    };
+  }
+}

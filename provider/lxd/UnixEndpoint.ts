@@ -1,0 +1,118 @@
+import { connect, type Socket } from "node:net";
+import type { Dispatcher } from "undici";
+import type { Endpoint } from "./connection";
+
+/** A server on this machine. */
+export class UnixEndpoint implements Endpoint {
+  readonly origin = "http://lxd";
+  private chosen: string | undefined;
+  private agent: Promise<Dispatcher> | undefined;
+
+  constructor(private readonly socketPaths: readonly string[]) {}
+
+  get name(): string {
+    return this.chosen ?? this.socketPaths.join(", ");
+  }
+
+  get wasReached(): boolean {
+    return this.chosen !== undefined;
+  }
+
+  async dispatcher(): Promise<Dispatcher> {
+    const socketPath = await this.choose();
+    // A failed attempt must not be kept; the promise is, so that there is one pool.
+    this.agent ??= createAgent(socketPath);
+    return this.agent;
+  }
+
+  async socketOptions(): Promise<{ createConnection: () => Socket }> {
+    const path = await this.choose();
+    return { createConnection: () => connect({ path }) };
+  }
+
+  explain(error: unknown): { kind: "unavailable" | "forbidden"; message: string } | undefined {
+    const failures =
+      error instanceof NoSocket ? error.failures : [{ path: this.name, code: codeOf(error) ?? "" }];
+    const denied = failures.find(({ code }) => code === "EACCES" || code === "EPERM");
+    if (denied !== undefined) {
+      return {
+        kind: "forbidden",
+        message:
+          `no permission to use the LXD socket ${denied.path}: run as a member of the socket's group ` +
+          `(often "lxd"; log in again after joining it), or as root with sudo`,
+      };
+    }
+    if (failures.every(({ code }) => code in absent)) {
+      const tried = failures.map(({ path, code }) => `${path} (${absent[code]})`);
+      return {
+        kind: "unavailable",
+        message:
+          tried.length === 0
+            ? "no LXD socket is known to look at"
+            : `no LXD server answers at ${tried.join(", ")}: is it installed and running?`,
+      };
+    }
+    return undefined;
+  }
+
+  async close(): Promise<void> {
+    await (await this.agent)?.destroy();
+  }
+
+  /**
+   * The first socket with a server behind it. It stays the chosen one: while a server restarts, another one
+   * must not take its place.
+   */
+  private async choose(): Promise<string> {
+    if (this.chosen !== undefined) return this.chosen;
+    const failures: { path: string; code: string }[] = [];
+    for (const path of this.socketPaths) {
+      const code = await probe(path);
+      if (code === undefined) return (this.chosen ??= path);
+      failures.push({ path, code });
+    }
+    throw new NoSocket(failures);
+  }
+}
+
+class NoSocket extends Error {
+  constructor(readonly failures: readonly { path: string; code: string }[]) {
+    super("no socket");
+  }
+}
+
+const absent: Readonly<Record<string, string>> = {
+  ENOENT: "no such socket",
+  ENOTDIR: "no such socket",
+  ECONNREFUSED: "nobody listens",
+  ENOTSOCK: "not a socket",
+  EINVAL: "not a possible socket path",
+};
+
+/** Undefined when a server listens there, otherwise the system's error code. */
+function probe(path: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    // Thrown at once, not emitted, for a path longer than the 107 bytes that the kernel takes.
+    try {
+      const socket = connect({ path });
+      socket.once("connect", () => {
+        socket.destroy();
+        resolve(undefined);
+      });
+      socket.once("error", (error) => resolve(codeOf(error) ?? "EINVAL"));
+    } catch (error) {
+      resolve(codeOf(error) ?? "EINVAL");
+    }
+  });
+}
+
+async function createAgent(socketPath: string): Promise<Dispatcher> {
+  // Loaded late: undici costs 0.1 s, and the plugin has to print its port first.
+  const { Agent } = await import("undici");
+  return new Agent({ connect: { socketPath }, keepAliveTimeout: 60_000 });
+}
+
+function codeOf(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === "string" ? code : undefined;
+}

@@ -1,0 +1,93 @@
+import type { ErrorKind } from "./LxdError";
+
+/** A failure by kind, and whether the refused request may be sent once more as it is. */
+export interface Classification {
+  kind: ErrorKind;
+  /** "always": refused before anything was done; "idempotent": only what may safely happen twice. */
+  repeat: "never" | "idempotent" | "always";
+}
+
+interface Rule {
+  text: RegExp;
+  kind: ErrorKind;
+  repeat?: "idempotent" | "always";
+  /** The rule holds only for these statuses; operations have none. */
+  only?: "operation" | number;
+}
+
+/**
+ * The server gives no machine-readable reason, and its statuses mislead: 500 is often a user's mistake, and
+ * "already exists" comes as 400, 409, 500 or a failed operation. So its words decide first; the first rule that
+ * matches wins.
+ */
+const byText: readonly Rule[] = [
+  // An instance has one operation at a time; others are refused at once, before anything has been done.
+  { text: /busy running an? /i, kind: "busy", repeat: "always" },
+  // The database was not to be had just now. Some of the request may have been done already.
+  { text: /database is locked|failed to begin transaction/i, kind: "busy", repeat: "idempotent" },
+  { text: /cannot start a transaction|no available dqlite leader/i, kind: "busy", repeat: "idempotent" },
+  { text: /(is|are) shutting down|daemon (is )?(not started|starting)/i, kind: "unavailable" },
+  { text: /pool is (currently )?unavailable|daemon not available/i, kind: "unavailable" },
+
+  { text: /already exists|already partially created|already defined on/i, kind: "exists" },
+  { text: /unique constraint failed|certificate already in trust store/i, kind: "exists" },
+  { text: /name .* already in use|already in use by another/i, kind: "exists" },
+
+  { text: /(currently|still) in use|is in use|in use by|used by/i, kind: "inUse" },
+  { text: /only empty (projects|cluster groups)/i, kind: "inUse" },
+
+  { text: /is running$|already (running|stopped)|(isn't|is not|not) running$/i, kind: "precondition" },
+  { text: /of running container|a running (instance|container)/i, kind: "precondition" },
+  { text: /is protected/i, kind: "precondition" },
+  { text: /etag doesn't match/i, kind: "precondition" },
+
+  { text: /^not authorized$|permission denied|access denied/i, kind: "forbidden" },
+  {
+    text: /not implemented|is not supported on this server|isn't supported on this server/i,
+    kind: "unsupported",
+  },
+  { text: /api extension|no longer supported/i, kind: "unsupported" },
+
+  { text: /context deadline exceeded/i, kind: "timeout" },
+  // Of an operation: something that the request names is missing, unless the words are of nothing else.
+  { text: /^[\w -]+ not found$/i, kind: "notFound", only: "operation" },
+  { text: /not found/i, kind: "invalid", only: "operation" },
+  { text: /\binvalid\b|unknown configuration key|missing device type|validation failed/i, kind: "invalid" },
+  { text: /cannot be (updated|changed|shrunk)|can't be (updated|changed|deleted)/i, kind: "invalid" },
+  { text: /can't be shrunk|cannot update root disk|missing source path/i, kind: "invalid" },
+  { text: /no root device|pool source cannot|required|must be|not allowed/i, kind: "invalid", only: 500 },
+];
+
+const byStatus: Readonly<Record<number, ErrorKind>> = {
+  400: "invalid",
+  401: "forbidden",
+  403: "forbidden",
+  404: "notFound",
+  405: "unsupported",
+  409: "exists",
+  412: "precondition",
+  413: "invalid",
+  415: "invalid",
+  423: "busy",
+  429: "unavailable",
+  501: "unsupported",
+  502: "unavailable",
+  503: "unavailable",
+  504: "timeout",
+};
+
+/** Where the status says all there is to say: a text that happens to match a rule must not change it. */
+const certain: ReadonlySet<number> = new Set([401, 403, 404, 412, 501]);
+
+/** The kind of a refusal, by its words and its status; of a failed operation when there is no status. */
+export function classify(text: string, status?: number): Classification {
+  if (status !== undefined && certain.has(status)) return { kind: byStatus[status]!, repeat: "never" };
+  const where = status ?? "operation";
+  const rule = byText.find(
+    (rule) => (rule.only === undefined || rule.only === where) && rule.text.test(text),
+  );
+  if (rule !== undefined) return { kind: rule.kind, repeat: rule.repeat ?? "never" };
+  if (status === undefined) return { kind: "unknown", repeat: "never" };
+  if (status === 503) return { kind: "unavailable", repeat: "idempotent" };
+  return { kind: byStatus[status] ?? "unknown", repeat: "never" };
+}

@@ -1,0 +1,80 @@
+import type { Readable } from "node:stream";
+import type { Endpoint } from "./connection";
+import { abortedError } from "./aborted";
+import { LxdError } from "./LxdError";
+
+/** One HTTP request, before anything of LXD's protocol. */
+export interface RawRequest {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  path: string;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  body?: string | Readable;
+  signal?: AbortSignal;
+  /** Milliseconds until the answer has begun, and between its parts; 0 for ever. */
+  timeout: number;
+}
+
+export interface RawAnswer {
+  status: number;
+  text: string;
+  etag?: string;
+  location?: string;
+}
+
+/** Sends requests to one server. */
+export class Transport {
+  constructor(private readonly endpoint: Endpoint) {}
+
+  async send(request: RawRequest): Promise<RawAnswer> {
+    if (request.signal?.aborted) throw abortedError(request.signal, request);
+    const query = new URLSearchParams(request.query).toString();
+    let connected = false;
+    try {
+      const dispatcher = await this.endpoint.dispatcher();
+      connected = true;
+      const answer = await dispatcher.request({
+        origin: this.endpoint.origin,
+        path: query === "" ? request.path : `${request.path}?${query}`,
+        method: request.method,
+        headers: request.headers,
+        body: request.body,
+        signal: request.signal,
+        headersTimeout: request.timeout,
+        bodyTimeout: request.timeout,
+      });
+      const text = await answer.body.text();
+      return {
+        status: answer.statusCode,
+        text,
+        etag: first(answer.headers.etag),
+        location: first(answer.headers.location),
+      };
+    } catch (error) {
+      throw this.failure(request, error, connected);
+    }
+  }
+
+  private failure(request: RawRequest, error: unknown, connected: boolean): LxdError {
+    const { method, path } = request;
+    const mayHaveHappened = connected && method !== "GET";
+    if (request.signal?.aborted) return abortedError(request.signal, { method, path, mayHaveHappened });
+    const explained = this.endpoint.explain(error);
+    if (explained !== undefined) {
+      return new LxdError({ method, path, ...explained, mayHaveHappened: false, cause: error });
+    }
+    const unsure = mayHaveHappened ? "; whether it did what it was asked is not known" : "";
+    const code = (error as { code?: string }).code ?? "";
+    if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT") {
+      const message = `the server did not answer within ${request.timeout / 1000} s${unsure}`;
+      return new LxdError({ method, path, kind: "timeout", message, mayHaveHappened, cause: error });
+    }
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `the connection to ${this.endpoint.name} broke before the answer (${why})${unsure}`;
+    return new LxdError({ method, path, kind: "unavailable", message, mayHaveHappened, cause: error });
+  }
+}
+
+function first(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}
