@@ -1,0 +1,46 @@
+const crypto = require("node:crypto");
+const fs = require("node:fs");
+const path = require("node:path");
+const { cacheDirectory } = require("../steps/cache.js");
+const { finishedDirectory } = require("../steps/finishedDirectory.js");
+const { say } = require("../steps/say.js");
+const { CLI, buildFromSource, buildSdkGenerator } = require("./fromSource.js");
+const { pulumiOnPath } = require("./onPath.js");
+const { downloadRelease } = require("./release.js");
+const { PULUMI_VERSION } = require("./versions.js");
+
+/**
+ * The directory with `pulumi` and its language hosts: on PATH, else downloaded, else built; the last two into
+ * a cache that every clone shares.
+ * @returns {Promise<string>}
+ */
+async function pulumiDirectory() {
+  return pulumiOnPath() ?? finishedDirectory(cacheDirectory(PULUMI_VERSION, "bin"), obtain);
+}
+
+async function obtain(directory) {
+  say(`No Pulumi CLI on PATH; getting version ${PULUMI_VERSION} into ${cacheDirectory(PULUMI_VERSION)}.`);
+  try {
+    await downloadRelease(directory);
+  } catch (error) {
+    say(`${error.message}; building it from Go modules instead.`);
+    for (const name of fs.readdirSync(directory)) fs.rmSync(path.join(directory, name), { recursive: true });
+    await buildFromSource(directory);
+  }
+}
+
+/**
+ * The program that generates the SDKs (tools/cli/sdkgen). Always built from its pinned modules, whatever
+ * Pulumi is on PATH: the same schema has to give the same SDK everywhere.
+ * @returns {Promise<string>}
+ */
+async function sdkGenerator() {
+  const hash = crypto.createHash("sha256");
+  for (const name of ["go.mod", "go.sum", "sdkgen/main.go"])
+    hash.update(fs.readFileSync(path.join(CLI, name)));
+  const name = `sdkgen-${hash.digest("hex").slice(0, 12)}`;
+  const directory = await finishedDirectory(cacheDirectory(PULUMI_VERSION, name), buildSdkGenerator);
+  return path.join(directory, "sdkgen");
+}
+
+module.exports = { pulumiDirectory, sdkGenerator };
