@@ -25,6 +25,10 @@ export const waitTimes: WaitTimes = { pollAfter: 3_000, pollFor: 60, awayFor: 15
 export class OperationWait {
   /** The newest state seen. */
   latest: Operation;
+  private ended = false;
+  /** Ends pauses; aborted at the end, however it was learned. */
+  private readonly pause = new AbortController();
+  /** Ends requests too; an answered `/wait` keeps its connection, so this is for giving up only. */
   private readonly stop = new AbortController();
   private lastProgress: string | undefined;
 
@@ -44,9 +48,11 @@ export class OperationWait {
     this.see(this.latest);
     return new Promise<Operation>((resolve, reject) => {
       const finish = (operation: Operation) => {
+        if (this.ended) return;
         this.latest = operation;
+        this.ended = true;
         stopListening();
-        this.stop.abort();
+        this.pause.abort();
         resolve(operation);
       };
       const hurry = new AbortController();
@@ -66,6 +72,8 @@ export class OperationWait {
 
   /** Stops waiting; the promise of `done` stays open. */
   abandon(): void {
+    if (this.ended) return;
+    this.pause.abort();
     this.stop.abort();
   }
 
@@ -84,21 +92,26 @@ export class OperationWait {
       const now = await this.look();
       if (isFinal(now)) return this.preferEvent(now);
       this.see(now);
-      await sleep(this.times.pollAfter, undefined, {
-        signal: AbortSignal.any([hurry, this.stop.signal]),
-      }).catch(() => undefined);
+      await this.rest(this.times.pollAfter, hurry);
     }
-    for (;;) {
+    while (!this.ended) {
       const now = await this.wait();
       if (isFinal(now)) return this.preferEvent(now);
       this.see(now);
     }
+    return this.latest;
+  }
+
+  /** A pause that the end of the wait ends too. */
+  private async rest(milliseconds: number, hurry?: AbortSignal): Promise<void> {
+    const signal = hurry === undefined ? this.pause.signal : AbortSignal.any([hurry, this.pause.signal]);
+    await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
   }
 
   /** An operation that is gone may have told its end by an event that is just being read. */
   private async preferEvent(operation: Operation): Promise<Operation> {
     if (!operation.vanished) return operation;
-    if (this.events.live) await sleep(100);
+    if (this.events.live) await this.rest(100);
     return this.events.final(operation.id) ?? operation;
   }
 
@@ -119,7 +132,7 @@ export class OperationWait {
       if (now.vanished && error.status !== undefined && !/deadline exceeded/.test(error.serverMessage)) {
         return { ...now, vanished: false, status: "Failure", statusCode: 400, error: error.serverMessage };
       }
-      if (!isFinal(now) && Date.now() - started < 200) await sleep(200);
+      if (!isFinal(now) && Date.now() - started < 200) await this.rest(200);
       return now;
     }
   }
@@ -137,8 +150,9 @@ export class OperationWait {
       } catch (error) {
         if (!(error instanceof LxdError) || this.stop.signal.aborted) throw error;
         if (error.status === 404) return vanished(this.latest);
+        if (this.ended) return this.latest;
         if (error.kind !== "unavailable" || Date.now() > giveUpAt) throw this.lostSight(error);
-        await sleep(250, undefined, { signal: this.stop.signal }).catch(() => undefined);
+        await this.rest(250);
       }
     }
   }

@@ -1,60 +1,28 @@
-import PQueue from "p-queue";
-import { abortedError, afterGrace, untilAborted } from "./aborted";
+import { abortedError, untilAborted } from "./aborted";
+import { toRequest, type Answer, type CallOptions, type Outcome } from "./call";
 import { toEndpoint, type Connection, type Endpoint } from "./connection";
-import { classify } from "./classify";
 import { openEnvelope, type Envelope } from "./envelope";
 import { EventStream } from "./EventStream";
+import { Finishing } from "./finishing";
 import { LxdError } from "./LxdError";
-import { isCancelled, isFinal, isSuccess, type Operation } from "./Operation";
-import { OperationWait } from "./OperationWait";
+import type { Operation } from "./Operation";
 import { repeating } from "./repeating";
+import { sendBody, sendJson } from "./sending";
 import { toServerInfo, type ServerInfo } from "./ServerInfo";
 import { SharedLists } from "./SharedLists";
+import { Slots } from "./Slots";
 import { Transport, type RawRequest } from "./transport";
-import { counted, openBody, type UploadBody } from "./upload";
-
-/** What surrounds one call. */
-export interface CallOptions {
-  project?: string;
-  /** The cluster member that is meant. */
-  target?: string;
-  query?: Record<string, string>;
-  /** Ends the call; the operation it waits for is cancelled where the server allows it. */
-  signal?: AbortSignal;
-  /** Hears how an operation or an upload gets on. */
-  onProgress?: (message: string) => void;
-}
-
-/** What was read, with the ETag that an update of it needs; lists and some objects have none. */
-export interface Answer<T> {
-  value: T;
-  etag?: string;
-}
-
-/** What came of a write. */
-export interface Outcome {
-  /** Of the sync answer, or of the finished operation. */
-  metadata: unknown;
-  /** Present when the server did it in the background. Read the object when it has `vanished`. */
-  operation?: Operation;
-  /** The `Location` of a sync answer, as the server spelled it: double-escaped on LXD 5.0. */
-  location?: string;
-}
+import type { UploadBody } from "./upload";
 
 export interface ClientSettings {
-  /** For an answer to a read; a write may take ten times as long, for many do their work before they answer. */
+  /** For an answer to a read, 30 if not set; a write may take ten times as long. */
   requestTimeoutSeconds?: number;
-  /** Writes under way at the same time, their operations included. */
+  /** Writes under way at the same time, their operations included; 8 if not set. */
   maxConcurrentOperations?: number;
   /** For whoever looks for a fault. */
   log?: (message: string) => void;
 }
 
-type Method = RawRequest["method"];
-
-/** Within both together a cancelled call returns; the plugin has a second to end. */
-const graceForAnswer = 300;
-const graceForOperation = 300;
 const updateAttempts = 5;
 
 /** One LXD (or Incus) server. */
@@ -63,7 +31,7 @@ export class LxdClient {
   private readonly transport: Transport;
   private readonly events: EventStream;
   private readonly shared = new SharedLists();
-  private readonly slots: PQueue;
+  private readonly slots: Slots;
   private readonly timeout: number;
   private info: Promise<ServerInfo> | undefined;
 
@@ -71,7 +39,7 @@ export class LxdClient {
     this.endpoint = toEndpoint(connection);
     this.transport = new Transport(this.endpoint);
     this.events = new EventStream(this.endpoint, settings.log ?? (() => undefined));
-    this.slots = new PQueue({ concurrency: settings.maxConcurrentOperations ?? 8 });
+    this.slots = new Slots(settings.maxConcurrentOperations ?? 8);
     this.timeout = (settings.requestTimeoutSeconds ?? 30) * 1000;
   }
 
@@ -81,7 +49,7 @@ export class LxdClient {
     asked.catch(() => {
       if (this.info === asked) this.info = undefined;
     });
-    return this.aborting("GET", "/1.0", asked, options.signal);
+    return joined("/1.0", asked, options.signal);
   }
 
   /** True when the server has the API extension of that name. */
@@ -90,7 +58,7 @@ export class LxdClient {
   }
 
   async get<T>(path: string, options: CallOptions = {}): Promise<Answer<T>> {
-    const request = this.request("GET", path, options);
+    const request = toRequest("GET", path, options, this.timeout);
     const envelope = await this.repeated(request, async () =>
       openEnvelope(request, await this.transport.send(request)),
     );
@@ -110,7 +78,7 @@ export class LxdClient {
       const { value } = await this.get<T[] | null>(path, { project, target, query });
       return value ?? [];
     });
-    return this.aborting("GET", path, list, options.signal);
+    return joined(path, list, options.signal);
   }
 
   async post(path: string, body: unknown, options: CallOptions = {}): Promise<Outcome> {
@@ -118,8 +86,7 @@ export class LxdClient {
   }
 
   async put(path: string, body: unknown, options: CallOptions & { ifMatch?: string } = {}): Promise<Outcome> {
-    const headers = options.ifMatch === undefined ? undefined : { "if-match": options.ifMatch };
-    return this.write("PUT", path, body, options, headers);
+    return this.write("PUT", path, body, options);
   }
 
   async patch(path: string, body: unknown, options: CallOptions = {}): Promise<Outcome> {
@@ -160,7 +127,7 @@ export class LxdClient {
   /**
    * Posts a body of any size, streamed, with progress.
    *
-   * @param size of a single stream, in bytes, when known; parts carry their own
+   * @param options.size of a single stream, in bytes, when known; parts carry their own
    */
   async upload(
     path: string,
@@ -168,14 +135,17 @@ export class LxdClient {
     headers: Record<string, string> = {},
     options: CallOptions & { size?: number } = {},
   ): Promise<Outcome> {
-    const request = this.request("POST", path, options);
-    return this.written(request, options, () => this.sendBody(request, body, headers, options));
+    const request = { ...toRequest("POST", path, options, this.timeout), headers };
+    const { size, onProgress } = options;
+    return this.written(request, options, () =>
+      sendBody(this.transport, request, body, { size, onProgress, stallAfter: this.timeout }),
+    );
   }
 
   /** Waits for an operation that a write answered without waiting: those of class `websocket`. */
   async wait(operation: Operation, options: CallOptions = {}): Promise<Operation> {
-    const request = this.request("GET", `/1.0/operations/${operation.id}`, options);
-    return this.finish(request, operation, options);
+    const request = toRequest("GET", `/1.0/operations/${operation.id}`, options, this.timeout);
+    return new Finishing(this.transport, this.events, request, operation, options).end();
   }
 
   /** Ends the connections; calls under way fail. */
@@ -184,34 +154,15 @@ export class LxdClient {
     await this.endpoint.close();
   }
 
-  private request(method: Method, path: string, options: CallOptions): RawRequest {
-    const query = { ...options.query };
-    if (options.project !== undefined) query.project = options.project;
-    if (options.target !== undefined) query.target = options.target;
-    const timeout = method === "GET" ? this.timeout : 10 * this.timeout;
-    return { method, path, query, signal: options.signal, timeout };
-  }
-
   private async write(
-    method: Method,
+    method: RawRequest["method"],
     path: string,
     body: unknown,
-    options: CallOptions,
-    headers?: Record<string, string>,
+    options: CallOptions & { ifMatch?: string },
   ): Promise<Outcome> {
-    const request = this.request(method, path, options);
-    if (body !== undefined) {
-      request.body = JSON.stringify(body);
-      request.headers = { "content-type": "application/json", ...headers };
-    }
-    return this.written(request, options, async () => {
-      const { signal, dispose } = afterGrace(options.signal, graceForAnswer);
-      try {
-        return openEnvelope(request, await this.transport.send({ ...request, signal }));
-      } finally {
-        dispose();
-      }
-    });
+    const request = toRequest(method, path, options, this.timeout);
+    if (options.ifMatch !== undefined) request.headers = { "if-match": options.ifMatch };
+    return this.written(request, options, () => sendJson(this.transport, request, body));
   }
 
   /** One write in its slot, repeated when it was refused for a moment; the slot is free during the pauses. */
@@ -221,11 +172,10 @@ export class LxdClient {
     send: () => Promise<Envelope>,
   ): Promise<Outcome> {
     return this.repeated(request, () =>
-      this.inSlot(request, async () => {
+      this.slots.use(request.signal, async () => {
         this.forget(request.path);
         try {
-          await this.events.open();
-          options.signal?.throwIfAborted();
+          await untilAborted(this.events.open(), request.signal);
           return await this.outcome(request, await send(), options);
         } finally {
           this.forget(request.path);
@@ -241,157 +191,42 @@ export class LxdClient {
     if (operation.class === "token" || operation.class === "websocket") {
       return { metadata: operation.metadata, operation };
     }
-    const finished = await this.finish(request, operation, options);
+    const finished = await new Finishing(this.transport, this.events, request, operation, options).end();
     return { metadata: finished.metadata, operation: finished };
   }
 
-  /** The operation when it has succeeded or vanished; throws when it failed. */
-  private async finish(request: RawRequest, operation: Operation, options: CallOptions): Promise<Operation> {
-    const { signal, onProgress } = options;
-    const began = Date.now();
-    const wait = new OperationWait(this.transport, this.events, operation, onProgress);
-    const done = wait.done();
-    // When the wait is given up, its end interests nobody any more.
-    done.catch(() => undefined);
-    let finished: Operation;
-    try {
-      finished = await untilAborted(done, signal);
-    } catch (error) {
-      if (signal?.aborted !== true) throw error;
-      finished = await this.giveUp(request, wait, done, signal, began);
-    } finally {
-      wait.abandon();
-    }
-    if (isSuccess(finished)) return finished;
-    if (isCancelled(finished) && signal?.aborted === true) {
-      throw this.interrupted(request, finished, signal, began);
-    }
-    throw failed(request, finished);
-  }
-
-  /**
-   * The caller does not wait any longer: the operation is cancelled where the server allows it, and gets a
-   * moment to end. Creating, starting and stopping instances can't be cancelled: they go on.
-   */
-  private async giveUp(
-    request: RawRequest,
-    wait: OperationWait,
-    done: Promise<Operation>,
-    signal: AbortSignal,
-    began: number,
-  ): Promise<Operation> {
-    const { id, mayCancel, project } = wait.latest;
-    const limit = AbortSignal.timeout(graceForOperation);
-    if (mayCancel) {
-      const cancel = this.request("DELETE", `/1.0/operations/${id}`, { project, signal: limit });
-      // Refused when it ended in this moment; its state is looked at next.
-      await this.transport.send(cancel).catch(() => undefined);
-    }
-    try {
-      return await untilAborted(done, limit);
-    } catch (error) {
-      if (!limit.aborted) throw error;
-      throw this.interrupted(request, wait.latest, signal, began);
-    }
-  }
-
-  private interrupted(
-    { method, path }: RawRequest,
-    operation: Operation,
-    signal: AbortSignal,
-    began: number,
-  ): LxdError {
-    const waited = ((Date.now() - began) / 1000).toFixed(1);
-    const name = `operation "${operation.description}" (${operation.id})`;
-    const doing = isFinal(operation)
-      ? `after ${waited} s; ${name} was cancelled on the server too`
-      : `after waiting ${waited} s for ${name}, which goes on on the server`;
-    return abortedError(signal, { method, path, operation, mayHaveHappened: !isFinal(operation), doing });
-  }
-
-  private async sendBody(
-    request: RawRequest,
-    body: UploadBody,
-    headers: Record<string, string>,
-    options: CallOptions & { size?: number },
-  ): Promise<Envelope> {
-    const open = openBody(body, options.size);
-    const stalled = new AbortController();
-    const stall = () => stalled.abort(new DOMException("upload stalled", "TimeoutError"));
-    let timer = setTimeout(stall, this.timeout);
-    const signal = AbortSignal.any([stalled.signal, ...(options.signal ? [options.signal] : [])]);
-    const stream = counted(open, {
-      onProgress: options.onProgress,
-      alive: () => timer.refresh(),
-      sent: () => {
-        clearTimeout(timer);
-        timer = setTimeout(stall, 10 * this.timeout);
-      },
-    });
-    try {
-      const sent = { ...request, body: stream, headers: { ...headers, ...open.headers }, timeout: 0, signal };
-      return openEnvelope(request, await this.transport.send(sent));
-    } finally {
-      clearTimeout(timer);
-      stream.destroy();
-      open.stream.destroy();
-    }
-  }
-
+  /** What was read before a write may be wrong after it. */
   private forget(path: string): void {
     this.shared.drop();
     if (path === "/1.0") this.info = undefined;
   }
 
-  private inSlot<T>(request: RawRequest, work: () => Promise<T>): Promise<T> {
-    let started = false;
-    const turn = this.slots.add(async () => {
-      request.signal?.throwIfAborted();
-      started = true;
-      return work();
-    }) as Promise<T>;
-    // Who waits in the queue leaves at once; who works ends by itself.
-    return new Promise<T>((resolve, reject) => {
-      const leave = () => started || reject(request.signal?.reason);
-      request.signal?.addEventListener("abort", leave, { once: true });
-      turn.then(resolve, reject).finally(() => request.signal?.removeEventListener("abort", leave));
-    });
-  }
-
-  private async repeated<T>(request: RawRequest, attempt: () => Promise<T>): Promise<T> {
+  private repeated<T>(request: RawRequest, attempt: () => Promise<T>): Promise<T> {
     const { method, path, signal } = request;
     const wasReached = () => this.endpoint.wasReached;
-    try {
-      return await repeating({ method, wasReached, signal }, attempt);
-    } catch (error) {
-      throw this.own(method, path, error, signal);
-    }
-  }
-
-  private async aborting<T>(
-    method: Method,
-    path: string,
-    promise: Promise<T>,
-    signal: AbortSignal | undefined,
-  ): Promise<T> {
-    try {
-      return await untilAborted(promise, signal);
-    } catch (error) {
-      throw this.own(method, path, error, signal);
-    }
-  }
-
-  /** Whatever was thrown, as the one kind of error that the client throws. */
-  private own(method: Method, path: string, error: unknown, signal: AbortSignal | undefined): unknown {
-    if (error instanceof LxdError || signal?.aborted !== true || error !== signal.reason) return error;
-    return abortedError(signal, { method, path });
+    return owning(method, path, signal, () =>
+      // Inside too, for p-retry takes nothing but errors, and a reason may be anything.
+      repeating({ method, signal, wasReached }, () => owning(method, path, signal, attempt)),
+    );
   }
 }
 
-function failed({ method, path }: RawRequest, operation: Operation): LxdError {
-  const words = operation.error || operation.status;
-  const kind = isCancelled(operation) ? "cancelled" : classify(words).kind;
-  const name = operation.description === "" ? "the operation" : `operation "${operation.description}"`;
-  const message = isCancelled(operation) ? `${name} was cancelled on the server` : `${name} failed: ${words}`;
-  return new LxdError({ method, path, kind, message, serverMessage: words, operation });
+/** The answer to a request that several calls share: an abort ends one caller's wait, not the request. */
+function joined<T>(path: string, shared: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  return owning("GET", path, signal, () => untilAborted(shared, signal));
+}
+
+/** What the work brings, with an abort turned into the one kind of error that the client throws. */
+async function owning<T>(
+  method: string,
+  path: string,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof LxdError || signal?.aborted !== true || error !== signal.reason) throw error;
+    throw abortedError(signal, { method, path });
+  }
 }

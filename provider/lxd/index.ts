@@ -1,6 +1,7 @@
 /** A client for the REST API of LXD (and Incus). It knows nothing of Pulumi. */
 export { apiPath } from "./apiPath";
-export { LxdClient, type Answer, type CallOptions, type ClientSettings, type Outcome } from "./client";
+export type { Answer, CallOptions, Outcome } from "./call";
+export { LxdClient, type ClientSettings } from "./client";
 export { classify, type Classification } from "./classify";
 export type { Connection } from "./connection";
 export { LxdError, type ErrorKind, type LxdErrorDetails } from "./LxdError";

@@ -64,7 +64,7 @@ export function counted(
   async function* count(): AsyncGenerator<Buffer> {
     let bytes = 0;
     let told = 0;
-    for await (const chunk of body.stream as AsyncIterable<Buffer>) {
+    for await (const chunk of reading(body.stream)) {
       yield chunk;
       bytes += chunk.length;
       watch.alive();
@@ -77,6 +77,21 @@ export function counted(
     watch.sent();
   }
   return Readable.from(count(), { objectMode: false });
+}
+
+/** Thrown when the body can't be read: no fault of the server. */
+export class SourceFailed extends Error {
+  constructor(override readonly cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause));
+  }
+}
+
+async function* reading(stream: Readable): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) yield chunk;
+  } catch (error) {
+    throw new SourceFailed(error);
+  }
 }
 
 function progress(bytes: number, size: number | undefined): string {

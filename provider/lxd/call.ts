@@ -1,0 +1,44 @@
+import type { Operation } from "./Operation";
+import type { RawRequest } from "./transport";
+
+/** What surrounds one call. */
+export interface CallOptions {
+  project?: string;
+  /** The cluster member that is meant. */
+  target?: string;
+  query?: Record<string, string>;
+  /** Ends the call; the operation it waits for is cancelled where the server allows it. */
+  signal?: AbortSignal;
+  /** Hears how an operation or an upload gets on. */
+  onProgress?: (message: string) => void;
+}
+
+/** What was read, with the ETag that an update of it needs; lists and some objects have none. */
+export interface Answer<T> {
+  value: T;
+  etag?: string;
+}
+
+/** What came of a write. */
+export interface Outcome {
+  /** Of the sync answer, or of the finished operation. */
+  metadata: unknown;
+  /** Present when the server did it in the background. Read the object when it has `vanished`. */
+  operation?: Operation;
+  /** The `Location` of a sync answer, as the server spelled it: double-escaped on LXD 5.0. */
+  location?: string;
+}
+
+/** The request of a call; `timeout` is that of a read, in milliseconds. */
+export function toRequest(
+  method: RawRequest["method"],
+  path: string,
+  options: CallOptions,
+  timeout: number,
+): RawRequest {
+  const query = { ...options.query };
+  if (options.project !== undefined) query.project = options.project;
+  if (options.target !== undefined) query.target = options.target;
+  // Many writes do all their work before they answer: a profile's PUT changes its running instances first.
+  return { method, path, query, signal: options.signal, timeout: method === "GET" ? timeout : 10 * timeout };
+}

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { apiPath, LxdClient, LxdError } from "../../../provider/lxd";
+import { FakeLxd, refuse, sync } from "../../support/fakeLxd";
+
+describe("the connection", () => {
+  let fake: FakeLxd;
+  let client: LxdClient;
+
+  beforeEach(async () => {
+    fake = await FakeLxd.start();
+    client = new LxdClient({ kind: "unix", socketPaths: ["/nowhere/unix.socket", fake.socketPath] });
+  });
+
+  afterEach(async () => {
+    await client.close();
+    await fake.close();
+  });
+
+  it("uses the first socket that a server listens on", async () => {
+    fake.on("GET /1.0", () => sync({ api_extensions: ["a"], environment: { server: "lxd" } }));
+    assert.equal((await client.server()).environment.server, "lxd");
+  });
+
+  it("names every socket that it tried when no server is there", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "no-lxd-"));
+    const none = new LxdClient({ kind: "unix", socketPaths: [join(directory, "a"), join(directory, "b")] });
+    try {
+      await assert.rejects(none.server(), (error: LxdError) => {
+        assert.equal(error.kind, "unavailable");
+        assert.equal(error.mayHaveHappened, false);
+        assert.match(
+          error.message,
+          /no LXD server answers at .*\/a \(no such socket\), .*\/b \(no such socket\)/,
+        );
+        return true;
+      });
+    } finally {
+      await rm(directory, { recursive: true });
+      await none.close();
+    }
+  });
+
+  it("does not take another server for one that is just restarting", async () => {
+    const other = await FakeLxd.start();
+    const both = new LxdClient({ kind: "unix", socketPaths: [fake.socketPath, other.socketPath] });
+    try {
+      fake.on("GET /1.0/profiles/p", () => sync("mine"));
+      await both.get("/1.0/profiles/p");
+      await fake.stop();
+      setTimeout(() => void fake.listen(), 300);
+      assert.equal((await both.get("/1.0/profiles/p")).value, "mine");
+      assert.equal(other.requests.length, 0);
+    } finally {
+      await both.close();
+      await other.close();
+    }
+  });
+
+  it("refuses https for now", () => {
+    assert.throws(
+      () => new LxdClient({ kind: "https", url: "https://h:8443" }),
+      (error: LxdError) => error.kind === "unsupported" && error.message.includes("https://h:8443"),
+    );
+  });
+
+  it("asks for the server's information once, and again after a failure", async () => {
+    fake.on("GET /1.0", () => refuse(403, "not authorized"));
+    await assert.rejects(client.server(), { kind: "forbidden" });
+    fake.on("GET /1.0", () => sync({ api_extensions: ["network_acl"] }));
+    assert.equal(await client.hasExtension("network_acl"), true);
+    assert.equal(await client.hasExtension("nothing"), false);
+    assert.equal(fake.seen("GET /1.0").length, 2);
+  });
+
+  it("says that the server did not answer in time", async () => {
+    const hasty = new LxdClient(
+      { kind: "unix", socketPaths: [fake.socketPath] },
+      { requestTimeoutSeconds: 0.1 },
+    );
+    fake.on("GET /1.0/networks", () => "hang");
+    try {
+      await assert.rejects(hasty.get("/1.0/networks"), {
+        kind: "timeout",
+        message: "GET /1.0/networks: the server did not answer within 0.1 s",
+      });
+    } finally {
+      await hasty.close();
+    }
+  });
+
+  it("says of a write whose connection broke that it may have happened, and does not repeat it", async () => {
+    fake.on("POST /1.0/profiles", () => "cut");
+    await assert.rejects(client.post("/1.0/profiles", {}), (error: LxdError) => {
+      assert.equal(error.kind, "unavailable");
+      assert.equal(error.mayHaveHappened, true);
+      return true;
+    });
+    assert.equal(fake.seen("POST /1.0/profiles").length, 1);
+  });
+
+  it("escapes each segment of a path once", () => {
+    assert.equal(apiPath(), "/1.0");
+    assert.equal(apiPath("instances", "a b"), "/1.0/instances/a%20b");
+    assert.equal(apiPath("images", "aliases", "zz/qq"), "/1.0/images/aliases/zz%2Fqq");
+  });
+
+  it("refuses names that would mean another object", () => {
+    for (const name of ["", ".", ".."]) assert.throws(() => apiPath("instances", name), { kind: "invalid" });
+  });
+});
