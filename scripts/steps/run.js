@@ -7,6 +7,7 @@ const { StepFailed } = require("./failure.js");
  * @property {NodeJS.ProcessEnv} [env]
  * @property {string} [input] text for its stdin
  * @property {(text: string) => void} [onOutput] sees what it writes to stderr
+ * @property {number} [shownLines] how much of what it wrote a failure shows
  */
 
 /**
@@ -39,7 +40,9 @@ function run(command, options = {}) {
     child.on("close", (code, signal) => {
       if (code === 0) return resolve(stdout);
       reject(
-        new StepFailed(`${command.join(" ")} failed (${signal ?? `exit code ${code}`}):\n${lastLines(all)}`),
+        new StepFailed(
+          `${command.join(" ")} failed (${signal ?? `exit code ${code}`}):\n${lastLines(all, options.shownLines)}`,
+        ),
       );
     });
   });
@@ -66,8 +69,8 @@ function runInTerminal(command, options = {}) {
   });
 }
 
-function lastLines(text) {
-  return text.trimEnd().split("\n").slice(-30).join("\n");
+function lastLines(text, count = 30) {
+  return text.trimEnd().split("\n").slice(-count).join("\n");
 }
 
 module.exports = { run, runInTerminal };

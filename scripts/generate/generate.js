@@ -1,0 +1,30 @@
+const fs = require("node:fs");
+const path = require("node:path");
+const { sdkGenerator } = require("../pulumi/toolchain.js");
+const { StepFailed } = require("../steps/failure.js");
+const { inProject, ROOT } = require("../steps/project.js");
+const { run } = require("../steps/run.js");
+
+/** The languages whose SDKs are committed. */
+const LANGUAGES = ["nodejs"];
+
+/**
+ * Writes schema.json and sdk/ as the definitions of the provider have them.
+ * @param {string} directory where to: the checkout, or another place to compare it with
+ */
+async function generate(directory) {
+  const entry = inProject("provider", "schema", "main.ts");
+  if (!fs.existsSync(entry))
+    throw new StepFailed("There is no provider/schema/main.ts yet, which prints the schema.");
+  const [text, sdkgen] = await Promise.all([
+    run([process.execPath, "--require", "tsx/cjs", entry], { cwd: ROOT }),
+    sdkGenerator(),
+  ]);
+  const schema = path.join(directory, "schema.json");
+  fs.writeFileSync(schema, `${JSON.stringify(JSON.parse(text), null, 2)}\n`);
+  for (const language of LANGUAGES) {
+    await run([sdkgen, schema, language, path.join(directory, "sdk", language)]);
+  }
+}
+
+module.exports = { LANGUAGES, generate };
