@@ -90,8 +90,7 @@ export interface ReadRequest {
 
 /** `undefined` stands for a resource that is gone. */
 export type ReadAnswer =
-  | { readonly id: string; readonly inputs: PropertyMap; readonly outputs: PropertyMap }
-  | undefined;
+  { readonly id: string; readonly inputs: PropertyMap; readonly outputs: PropertyMap } | undefined;
 
 export interface UpdateRequest extends DiffRequest {
   readonly preview: boolean;

@@ -33,16 +33,7 @@ export class Archive {
 }
 
 export type Value =
-  | null
-  | boolean
-  | number
-  | string
-  | Unknown
-  | Secret
-  | Asset
-  | Archive
-  | Value[]
-  | { [key: string]: Value };
+  null | boolean | number | string | Unknown | Secret | Asset | Archive | Value[] | { [key: string]: Value };
 
 export type PropertyMap = { [key: string]: Value };
 

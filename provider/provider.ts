@@ -1,0 +1,157 @@
+/** The core as hosts see it: tables of resources and functions, reconciled against one configured server. */
+import { isDeepStrictEqual } from "node:util";
+import { LxdClient } from "./lxd";
+import { nearest } from "./reconcile/check";
+import { checkConfiguration, resolve, type Resolved } from "./reconcile/configuration";
+import type { ResourceDefinition } from "./reconcile/definition";
+import { Environment } from "./reconcile/environment";
+import {
+  Failure,
+  type Call,
+  type CheckAnswer,
+  type CheckRequest,
+  type CreateAnswer,
+  type CreateRequest,
+  type DeleteRequest,
+  type DiffAnswer,
+  type DiffRequest,
+  type InvokeAnswer,
+  type InvokeRequest,
+  type PropertyDifference,
+  type Provider,
+  type ReadAnswer,
+  type ReadRequest,
+  type UpdateAnswer,
+  type UpdateRequest,
+} from "./reconcile/host";
+import { check } from "./reconcile/lifecycle/check";
+import { create } from "./reconcile/lifecycle/create";
+import { remove } from "./reconcile/lifecycle/delete";
+import { diff } from "./reconcile/lifecycle/diff";
+import { read } from "./reconcile/lifecycle/read";
+import { update } from "./reconcile/lifecycle/update";
+import { unwrap } from "./reconcile/secrets";
+import type { PropertyMap } from "./reconcile/values";
+import { resources } from "./resources";
+
+const table = new Map(resources.map((definition) => [definition.type, definition]));
+
+/** How long a look at another server may take when its configuration changes. */
+const fingerprintSeconds = 5;
+
+class LxdProvider implements Provider {
+  #resolved?: Resolved;
+  #environment?: Environment;
+
+  checkConfig(_olds: PropertyMap, news: PropertyMap): CheckAnswer {
+    // What the user wrote stays as it was written: it is kept in the state, and compared.
+    return { inputs: news, failures: checkConfiguration(unwrap(news).plain).failures };
+  }
+
+  async diffConfig(olds: PropertyMap, news: PropertyMap): Promise<DiffAnswer> {
+    const before = unwrap(olds).plain;
+    const after = unwrap(news).plain;
+    const differences: Record<string, PropertyDifference> = {};
+    for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+      if (key === "version" || isDeepStrictEqual(before[key], after[key])) continue;
+      const kind = key in after ? (key in before ? "update" : "add") : "delete";
+      differences[key] = { kind, replaces: key === "endpoint" && (await isOtherServer(before, after)) };
+    }
+    return { changes: Object.keys(differences).length > 0, differences, deleteBeforeReplace: false };
+  }
+
+  configure(given: PropertyMap): Promise<void> {
+    const { values, failures } = checkConfiguration(unwrap(given).plain);
+    if (failures[0])
+      return Promise.reject(new Failure("invalid", failures.map(({ reason }) => reason).join("\n")));
+    try {
+      this.#resolved = resolve(values, process.env);
+    } catch (error) {
+      return Promise.reject(new Failure("invalid", (error as Error).message, { cause: error }));
+    }
+    return Promise.resolve();
+  }
+
+  async check(request: CheckRequest): Promise<CheckAnswer> {
+    return check(this.definition(request.type), request, this.settings);
+  }
+
+  async diff(request: DiffRequest, call: Call): Promise<DiffAnswer> {
+    return diff(this.definition(request.type), request, call, this.environment);
+  }
+
+  async create(request: CreateRequest, call: Call): Promise<CreateAnswer> {
+    return create(this.definition(request.type), request, call, this.environment);
+  }
+
+  async read(request: ReadRequest, call: Call): Promise<ReadAnswer> {
+    return read(this.definition(request.type), request, call, this.environment);
+  }
+
+  async update(request: UpdateRequest, call: Call): Promise<UpdateAnswer> {
+    return update(this.definition(request.type), request, call, this.environment);
+  }
+
+  async delete(request: DeleteRequest, call: Call): Promise<void> {
+    return remove(this.definition(request.type), request, call, this.environment);
+  }
+
+  invoke(request: InvokeRequest): Promise<InvokeAnswer> {
+    return Promise.reject(
+      new Failure("notFound", `There is no function "${request.token}" in this version.`),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#environment?.client.close();
+  }
+
+  private get settings(): Resolved {
+    this.#resolved ??= resolve({}, process.env);
+    return this.#resolved;
+  }
+
+  /** The connection is made when the first call needs it, so that previews without a server work. */
+  private get environment(): Environment {
+    if (!this.#environment) {
+      const { connection, requestTimeout, maxConcurrentOperations, ...settings } = this.settings;
+      const client = new LxdClient(connection, {
+        requestTimeoutSeconds: requestTimeout,
+        maxConcurrentOperations,
+      });
+      this.#environment = new Environment(client, settings);
+    }
+    return this.#environment;
+  }
+
+  private definition(type: string): ResourceDefinition {
+    const found = table.get(type);
+    if (found) return found;
+    const near = nearest(type, [...table.keys()]);
+    const hint = near ? ` Did you mean "${near}"?` : ` There are ${[...table.keys()].join(", ")}.`;
+    throw new Failure("notFound", `There is no resource "${type}" in this version.${hint}`);
+  }
+}
+
+/** Certain only when both servers say who they are, and differ; anything less must not replace everything. */
+async function isOtherServer(before: PropertyMap, after: PropertyMap): Promise<boolean> {
+  const [old, now] = await Promise.all([before, after].map(fingerprintOf));
+  return old !== undefined && now !== undefined && old !== now;
+}
+
+async function fingerprintOf(configuration: PropertyMap): Promise<string | undefined> {
+  const { connection } = resolve(checkConfiguration(configuration).values, process.env);
+  const client = new LxdClient(connection, { requestTimeoutSeconds: fingerprintSeconds });
+  try {
+    const server = await client.server({ signal: AbortSignal.timeout(fingerprintSeconds * 1000) });
+    return server.environment?.certificate_fingerprint;
+  } catch {
+    return undefined; // Out of reach: which server it is stays unknown, and nothing is replaced.
+  } finally {
+    await client.close();
+  }
+}
+
+export function createProvider(): Provider {
+  return new LxdProvider();
+}

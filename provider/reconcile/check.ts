@@ -1,0 +1,157 @@
+/** Whether inputs have the form that a definition asks for; if not, a sentence for each mistake. */
+import { closest, distance } from "fastest-levenshtein";
+import { certificateBytes } from "./normalise";
+import { printPath, type Path } from "./paths";
+import { annotations, isRequired, valuesOf, type TObject, type TSchema } from "./properties";
+import type { Report } from "./definition";
+import { Archive, Asset, Unknown, isMap, type PropertyMap, type Value } from "./values";
+
+/** The nearest of `known` when it is near enough to be what was meant. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
+  const found = closest(word, [...known]);
+  return distance(word.toLowerCase(), found.toLowerCase()) <= Math.max(2, word.length / 3)
+    ? found
+    : undefined;
+}
+
+export function kindOf(value: Value): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (value instanceof Asset) return "an asset";
+  if (value instanceof Archive) return "an archive";
+  if (isMap(value)) return "a map";
+  return (
+    { string: "a string", number: "a number", boolean: "a boolean" }[typeof value as string] ?? typeof value
+  );
+}
+
+/**
+ * Inputs in the form that the definition asks for (nulls dropped, numbers in string maps turned into strings),
+ * while every deviation is reported.
+ */
+export function checkProperties(
+  given: PropertyMap,
+  definition: TObject,
+  report: Report,
+  where: { readonly path: Path; readonly owner: string },
+): PropertyMap {
+  const checked: PropertyMap = {};
+  const known = Object.keys(definition.properties);
+  for (const [name, value] of Object.entries(given)) {
+    const path = [...where.path, name];
+    const schema = definition.properties[name];
+    if (name.startsWith("__") || (where.path.length === 0 && name === "pulumi")) continue;
+    if (schema === undefined) {
+      const near = nearest(name, known);
+      const hint = near ? `did you mean "${near}"?` : `it has ${known.join(", ")}.`;
+      report(printPath(path), `"${name}" is not a property of ${where.owner}; ${hint}`);
+      continue;
+    }
+    if (value === null) continue;
+    const settled = checkValue(value, schema, path, report);
+    if (settled !== undefined) checked[name] = settled;
+  }
+  for (const name of known) {
+    const missing = given[name] === undefined || given[name] === null;
+    if (isRequired(definition, name) && missing) {
+      const about = annotations(definition.properties[name]!).description?.split(". ")[0] ?? "";
+      report(
+        printPath([...where.path, name]),
+        `${where.owner} needs "${name}": ${about.replace(/\.$/, "")}.`,
+      );
+    }
+  }
+  return checked;
+}
+
+function checkValue(value: Value, schema: TSchema, path: Path, report: Report): Value | undefined {
+  const name = printPath(path);
+  if (value instanceof Unknown || schema.type === undefined) return value;
+  const wrong = (wanted: string) => {
+    report(name, `${name} must be ${wanted}, not ${kindOf(value)}.`);
+    return undefined;
+  };
+  switch (schema.type) {
+    case "string":
+      return typeof value === "string" ? checkText(value, schema, name, report) : wrong("a string");
+    case "boolean":
+      return typeof value === "boolean" ? value : wrong("true or false");
+    case "number":
+    case "integer":
+      return checkNumber(value, schema, name, report) ?? undefined;
+    case "array":
+      if (!Array.isArray(value)) return wrong("a list");
+      return value.flatMap(
+        (item, i) => checkValue(item, schema.items as TSchema, [...path, i], report) ?? [],
+      );
+    case "object": {
+      if (!isMap(value)) return wrong("a map");
+      const values = valuesOf(schema);
+      if (!values) {
+        return checkProperties(value, schema as TObject, report, { path, owner: name });
+      }
+      return checkEntries(value, values, path, report);
+    }
+    default:
+      return value;
+  }
+}
+
+function checkEntries(map: PropertyMap, values: TSchema, path: Path, report: Report): PropertyMap {
+  const entries = Object.entries(map).flatMap(([key, item]): [string, Value][] => {
+    if (item === null) return [];
+    const scalar = typeof item === "number" || typeof item === "boolean";
+    const given = values.type === "string" && scalar ? String(item) : item;
+    const settled = checkValue(given, values, [...path, key], report);
+    return settled === undefined ? [] : [[key, settled]];
+  });
+  return Object.fromEntries(entries);
+}
+
+function checkText(value: string, schema: TSchema, name: string, report: Report): string | undefined {
+  const { enum: allowed, pattern, form, sameAs, secret } = annotations(schema);
+  const shown = secret ? "its value" : `"${value}"`;
+  if (allowed && !allowed.includes(value)) {
+    const near = nearest(value, allowed);
+    const meant = near ? `; did you mean "${near}"?` : ".";
+    report(
+      name,
+      `${name} must be one of ${allowed.map((word) => `"${word}"`).join(", ")}, not ${shown}${meant}`,
+    );
+    return undefined;
+  }
+  if (pattern && !new RegExp(pattern).test(value)) {
+    report(name, `${name} must be ${form ?? `of the form ${pattern}`}, which ${shown} is not.`);
+    return undefined;
+  }
+  if (sameAs === "instant" && value !== "" && Number.isNaN(Date.parse(value))) {
+    report(name, `${name} must be a time such as 2030-01-31T12:00:00Z, which ${shown} is not.`);
+    return undefined;
+  }
+  if (sameAs === "certificate" && certificateBytes(value) === undefined) {
+    report(
+      name,
+      `${name} must be an X.509 certificate as PEM text (-----BEGIN CERTIFICATE-----) or as base64 DER, and is neither.`,
+    );
+    return undefined;
+  }
+  return value;
+}
+
+function checkNumber(value: Value, schema: TSchema, name: string, report: Report): number | undefined {
+  const numeric = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  const { minimum } = annotations(schema);
+  const whole = schema.type === "integer";
+  const fits =
+    typeof numeric === "number" &&
+    Number.isFinite(numeric) &&
+    (!whole || Number.isInteger(numeric)) &&
+    (minimum === undefined || numeric >= minimum);
+  if (fits) return numeric;
+  const wanted = `a ${whole ? "whole " : ""}number${minimum === undefined ? "" : ` of at least ${minimum}`}`;
+  const shown =
+    typeof value === "string" || typeof value === "number" ? JSON.stringify(value) : kindOf(value);
+  report(name, `${name} must be ${wanted}, not ${shown}.`);
+  return undefined;
+}

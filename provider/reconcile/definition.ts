@@ -1,0 +1,170 @@
+/**
+ * What one resource is: the single place where its properties, identity and handlers are written down.
+ *
+ * Validation, differences, previews, the schema, the SDKs, the documentation and the dynamic classes are all made
+ * from this.
+ */
+import type { LxdClient } from "../lxd";
+import type { Call } from "./host";
+import type { KeyRules } from "./ownership";
+import type { TObject } from "./properties";
+import type { PropertyMap, Value } from "./values";
+
+/** Where an object is now: one entry per segment of its id (project, pool, name, …). */
+export type Address = Readonly<Record<string, string>>;
+
+/** A check's way to say what is wrong; `property` is a top-level name or a property path. */
+export type Report = (property: string, reason: string) => void;
+
+/** What handlers work with. The signal bounds every request and every wait of the call. */
+export interface Context extends Call {
+  readonly client: LxdClient;
+  /**
+   * How to look at objects: alone after a write (a list would cost more), or in one list for all the reads of a
+   * refresh that come at the same time.
+   */
+  readonly reading: "one" | "list";
+  /** In a create: the outputs of the object that the new one replaces and that is still there. */
+  readonly replacing?: PropertyMap;
+  /** The provider's default for graceful stops, in seconds. */
+  readonly stopTimeout: number;
+}
+
+/** An object as the server shows it, in the words of the definition. */
+export interface Live {
+  /** Current values of inputs. Inputs that the server does not tell (sources, triggers) are left out. */
+  readonly inputs: PropertyMap;
+  /** Computed outputs. */
+  readonly outputs: PropertyMap;
+  /** Where it is now, when it is not where it was looked for. */
+  readonly address?: Address;
+  /** What still has to be done until the object is what was declared; kept as `__pending`. */
+  readonly pending?: readonly string[];
+}
+
+export interface Write {
+  readonly address: Address;
+  /** Normalised, with defaults: what was declared last, and what is declared now. */
+  readonly old: PropertyMap;
+  readonly inputs: PropertyMap;
+  readonly outputs: PropertyMap;
+  /** The top-level properties that differ; empty when only something unfinished or drifted is to be mended. */
+  readonly changed: ReadonlySet<string>;
+  /** The three-way merge of an owned map with what is there. To be called with the latest reading. */
+  readonly merge: (property: string, live: Record<string, unknown>) => Record<string, unknown>;
+  /** The value to write to a property: the declared one, or the live one where `ignoreChanges` names it. */
+  readonly value: <T extends Value | undefined>(property: string, live: T) => Value | T;
+}
+
+/** What a create answers: where the object is, and what delete will need to know of the time before it. */
+export interface Created {
+  readonly address: Address;
+  /** Kept in the state from now on, as the output `__kept`. */
+  readonly kept?: PropertyMap;
+}
+
+/** Thrown by `create` and `update` when the object is there but something is left to do. */
+export class Unfinished extends Error {
+  constructor(
+    readonly reasons: readonly string[],
+    readonly pending: readonly string[],
+    /** Where the object is now. */
+    readonly address: Address,
+    /** What the object was made to be so far, when that is not all that was declared. */
+    readonly reached?: PropertyMap,
+    options?: ErrorOptions,
+  ) {
+    super(reasons.join("\n"), options);
+    this.name = "Unfinished";
+  }
+}
+
+export interface Naming {
+  /** The longest name that the server takes. */
+  readonly longest: number;
+  readonly pattern: RegExp;
+  /** Says what `pattern` asks for: "letters, digits and hyphens, …". */
+  readonly form: string;
+  /** Turns a logical name into one that `pattern` takes. */
+  readonly sanitise: (name: string) => string;
+}
+
+export interface Timeouts {
+  readonly create: number;
+  readonly update: number;
+  readonly delete: number;
+}
+
+export interface ResourceDefinition {
+  readonly type: string;
+  /** Markdown: what it is and where LXD documents it. */
+  readonly description: string;
+  readonly inputs: TObject;
+  /** Computed outputs only; the inputs are outputs as well. */
+  readonly outputs: TObject;
+  readonly id: {
+    readonly segments: readonly string[];
+    readonly example: string;
+  };
+  /**
+   * How projects apply: not at all, always the project of the request, or the named feature decides between it
+   * and `default` (`GET /1.0/projects/<name>`, lxd-api "Projects").
+   */
+  readonly scope: "none" | "project" | `features.${string}`;
+  readonly naming?: Naming;
+  /** Seconds for each call, unless `customTimeouts` says otherwise. */
+  readonly timeouts: Timeouts;
+  readonly owned?: Readonly<Record<string, KeyRules<unknown>>>;
+  /** Inputs of the catalogue that this version does not act on yet, each with the sentence that says so. */
+  readonly later?: Readonly<Record<string, string>>;
+  /** Writes that share a key run one after another. Default: those of one object. */
+  readonly queue?: (address: Address) => string;
+  /** Rules between properties. Sees unknown values, and only inputs whose forms are right. */
+  readonly check?: (inputs: PropertyMap, report: Report, old: PropertyMap) => void;
+  /** Spellings that mean the same, where that needs more than one property. */
+  readonly normalise?: (inputs: PropertyMap) => PropertyMap;
+  /** Outputs that are certain before the object exists. */
+  readonly predict?: (inputs: PropertyMap, context: Call) => PropertyMap | Promise<PropertyMap>;
+  /** Whether old and new object could not exist side by side. Default: when both have the same fixed name. */
+  readonly collides?: (old: PropertyMap, inputs: PropertyMap) => boolean;
+  /**
+   * Properties whose spelling does not tell whether they differ: an alias that yields the same image is the same, a
+   * file whose content changed under its old path is different. Must not fail when the server is out of reach.
+   */
+  readonly judge?: (
+    old: PropertyMap,
+    inputs: PropertyMap,
+    outputs: PropertyMap,
+    context: Context,
+  ) => Promise<Readonly<Record<string, "same" | "different">>>;
+  /** Whether a change reaches an output, where `changesWith` cannot tell. `undefined`: `changesWith` decides. */
+  readonly affects?: (
+    output: string,
+    change: Pick<Write, "old" | "inputs" | "changed">,
+  ) => boolean | undefined;
+  /** Says in previews what the change will cost. */
+  readonly warn?: (
+    write: Pick<Write, "address" | "old" | "inputs" | "outputs" | "changed"> & { replaces: boolean },
+    context: Context,
+  ) => void | Promise<void>;
+  /** Makes the object and answers where it is. */
+  readonly create: (inputs: PropertyMap, project: string, context: Context) => Promise<Created>;
+  /** `undefined` when there is no such object. `inputs` and `outputs` are those of the state, if there is one. */
+  readonly read: (
+    address: Address,
+    context: Context,
+    state?: { inputs: PropertyMap; outputs: PropertyMap },
+  ) => Promise<Live | undefined>;
+  /** Makes the object what is declared and answers where it is now. */
+  readonly update: (write: Write, context: Context) => Promise<Address>;
+  readonly delete: (
+    address: Address,
+    inputs: PropertyMap,
+    outputs: PropertyMap,
+    context: Context,
+  ) => Promise<void>;
+  /** What this object is called in messages. Default: type and last segment of the address. */
+  readonly label?: (address: Address) => string;
+  /** Users of the object, for messages about one that is in use. */
+  readonly usedBy?: (address: Address, context: Context) => Promise<readonly string[]>;
+}

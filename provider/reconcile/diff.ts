@@ -1,0 +1,106 @@
+/** What differs between two sets of inputs, path by path. */
+import jsonPatch from "fast-json-patch";
+import { canonicalInputs } from "./normalise";
+import { annotations } from "./properties";
+import { covers, fromPointer, parsePath, printPath, type Path } from "./paths";
+import { Archive, Asset, Unknown, isMap, type PropertyMap, type Value } from "./values";
+import type { DiffAnswer, PropertyDifference } from "./host";
+import type { Context, ResourceDefinition } from "./definition";
+
+/** Plain JSON for comparing: unknowns differ from everything, assets are their content's hash. */
+function comparable(value: Value): unknown {
+  if (value instanceof Unknown) return { "\0unknown": true };
+  if (value instanceof Asset || value instanceof Archive)
+    return { "\0hash": value.source.hash ?? value.source };
+  if (Array.isArray(value)) return value.map(comparable);
+  if (isMap(value)) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, comparable(v)]));
+  return value;
+}
+
+function canonicalFor(definition: ResourceDefinition, inputs: PropertyMap): PropertyMap {
+  const plain = canonicalInputs(inputs, definition.inputs);
+  return definition.normalise?.(plain) ?? plain;
+}
+
+export interface Difference {
+  readonly path: Path;
+  readonly kind: PropertyDifference["kind"];
+}
+
+const kinds = { add: "add", remove: "delete", replace: "update" } as const;
+
+/** All paths that differ once both sides are in their canonical spelling. */
+export async function differences(
+  definition: ResourceDefinition,
+  old: PropertyMap,
+  news: PropertyMap,
+  outputs: PropertyMap,
+  context: Context,
+): Promise<Difference[]> {
+  const before = canonicalFor(definition, old);
+  const after = canonicalFor(definition, news);
+  const judged = (await definition.judge?.(before, after, outputs, context)) ?? {};
+  const isSame = (name: string) =>
+    judged[name] === "same" ||
+    (after[name] === undefined && annotations(definition.inputs.properties[name]!).computed === true);
+
+  const found = jsonPatch.compare(comparable(before) as object, comparable(after) as object);
+  const result = found.flatMap((operation): Difference[] => {
+    const kind = kinds[operation.op as keyof typeof kinds];
+    const whole = fromPointer(operation.path, kind === "add" ? after : before);
+    const hidden = whole.findIndex((step) => typeof step === "string" && step.startsWith("\0"));
+    const path = hidden < 0 ? whole : whole.slice(0, hidden);
+    return isSame(String(path[0])) ? [] : [{ path, kind: hidden < 0 ? kind : "update" }];
+  });
+  for (const [name, verdict] of Object.entries(judged)) {
+    const listed = result.some(({ path }) => path[0] === name);
+    if (verdict === "different" && !listed) result.push({ path: [name], kind: "update" });
+  }
+  return result;
+}
+
+export function topLevel(found: readonly Difference[]): Set<string> {
+  return new Set(found.map(({ path }) => String(path[0])));
+}
+
+/** The answer to the engine: paths, what they cause, and in which order a replacement goes. */
+export async function diff(
+  definition: ResourceDefinition,
+  request: {
+    readonly old: PropertyMap;
+    readonly news: PropertyMap;
+    readonly outputs: PropertyMap;
+    readonly ignoreChanges: readonly string[];
+  },
+  context: Context,
+): Promise<DiffAnswer> {
+  const { old, news, outputs, ignoreChanges } = request;
+  const ignored = ignoreChanges.map(parsePath);
+  const missing = ((outputs.__missing as string[] | undefined) ?? []).map((path): Difference => ({
+    path: parsePath(path),
+    kind: "add",
+  }));
+  const found = [...(await differences(definition, old, news, outputs, context)), ...missing].filter(
+    ({ path }) => !ignored.some((pattern) => covers(pattern, path)),
+  );
+  const all: Record<string, PropertyDifference> = {};
+  for (const { path, kind } of found) {
+    const schema = definition.inputs.properties[String(path[0])];
+    all[printPath(path)] = { kind, replaces: schema !== undefined && annotations(schema).replaces === true };
+  }
+  return {
+    changes: found.length > 0,
+    differences: all,
+    deleteBeforeReplace: Object.values(all).some((one) => one.replaces) && collides(definition, old, news),
+  };
+}
+
+/** Whether the old object has to go before the new one can be made. */
+function collides(definition: ResourceDefinition, old: PropertyMap, news: PropertyMap): boolean {
+  if (definition.collides) return definition.collides(old, news);
+  const automatic = ((news.__defaults as string[] | undefined) ?? []).includes("name");
+  const before = canonicalFor(definition, old);
+  const after = canonicalFor(definition, news);
+  const identity = definition.id.segments.filter((segment) => segment in definition.inputs.properties);
+  return !automatic && identity.every((segment) => before[segment] === after[segment]);
+}

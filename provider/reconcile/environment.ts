@@ -1,0 +1,84 @@
+/** What all calls of one provider share: the server, the defaults, and the order of writes to one object. */
+import PQueue from "p-queue";
+import type { LxdClient } from "../lxd";
+import { apiPath } from "../lxd";
+import type { Address, Context, ResourceDefinition } from "./definition";
+import { Failure, type Call } from "./host";
+import { printId } from "./ids";
+import type { PropertyMap } from "./values";
+
+export interface Settings {
+  /** The project of resources that name none. */
+  readonly project: string;
+  /** Seconds that a graceful stop may take. */
+  readonly stopTimeout: number;
+}
+
+export class Environment {
+  readonly #queues = new Map<string, PQueue>();
+  readonly #replaced = new Map<string, PropertyMap>();
+
+  constructor(
+    readonly client: LxdClient,
+    readonly settings: Settings,
+  ) {}
+
+  /** The context of a call that may take so many seconds: one deadline for all requests and waits inside it. */
+  context(call: Call, timeoutSeconds: number, reading: Context["reading"] = "one"): Context {
+    const deadline = AbortSignal.timeout(timeoutSeconds * 1000);
+    return {
+      urn: call.urn,
+      log: call.log,
+      signal: AbortSignal.any([call.signal, deadline]),
+      client: this.client,
+      reading,
+      stopTimeout: this.settings.stopTimeout,
+    };
+  }
+
+  /** Remembers that a difference asks for another object, for the create that follows in this process. */
+  willReplace(urn: string, outputs: PropertyMap): void {
+    this.#replaced.set(urn, outputs);
+  }
+
+  replacedBy(urn: string): PropertyMap | undefined {
+    return this.#replaced.get(urn);
+  }
+
+  /** Runs one write at a time per object; writes to different objects run side by side. */
+  async inTurn<T>(definition: ResourceDefinition, address: Address, write: () => Promise<T>): Promise<T> {
+    const key = definition.queue?.(address) ?? `${definition.type}:${printId(definition, address)}`;
+    const queue = this.#queues.get(key) ?? new PQueue({ concurrency: 1 });
+    this.#queues.set(key, queue);
+    try {
+      return (await queue.add(write)) as T;
+    } finally {
+      if (queue.size === 0 && queue.pending === 0) this.#queues.delete(key);
+    }
+  }
+
+  /**
+   * The project that an object of this type really lives in: a project without the type's feature shares those of
+   * `default` (lxd-api "Projects"). Ids hold this one, so that no two resources own one object.
+   */
+  async effectiveProject(
+    definition: ResourceDefinition,
+    project: string,
+    signal?: AbortSignal,
+  ): Promise<string> {
+    const feature = definition.scope;
+    if (feature === "none" || feature === "project" || project === "default") return project;
+    const projects = await this.client.list<{ name: string; config: Record<string, string> | null }>(
+      apiPath("projects"),
+      { signal },
+    );
+    const found = projects.find(({ name }) => name === project);
+    if (!found) {
+      throw new Failure(
+        "notFound",
+        `The project "${project}" does not exist on the server. Create it first.`,
+      );
+    }
+    return found.config?.[feature] === "true" ? project : "default";
+  }
+}

@@ -1,0 +1,90 @@
+/** Errors in words that help: what was attempted, what the server said, and what to do about it. */
+import { LxdError, type ErrorKind } from "../lxd";
+import type { Address, ResourceDefinition } from "./definition";
+import { Failure, InitFailed, type FailureKind } from "./host";
+import { printId } from "./ids";
+
+export type Action = "created" | "read" | "updated" | "deleted";
+
+const failureKinds: Record<ErrorKind, FailureKind> = {
+  notFound: "notFound",
+  exists: "exists",
+  inUse: "precondition",
+  busy: "aborted",
+  precondition: "aborted",
+  forbidden: "forbidden",
+  unsupported: "unsupported",
+  invalid: "invalid",
+  unavailable: "unavailable",
+  timeout: "timeout",
+  cancelled: "cancelled",
+  unknown: "precondition",
+};
+
+export interface Attempt {
+  readonly definition: ResourceDefinition;
+  readonly action: Action;
+  readonly address: Address;
+  readonly urn: string;
+  /** Objects that use this one, when it is in use. */
+  readonly users?: readonly string[];
+}
+
+export function labelOf(definition: ResourceDefinition, address: Address): string {
+  const last = definition.id.segments.at(-1)!;
+  return definition.label?.(address) ?? `${definition.type} "${address[last] ?? ""}"`;
+}
+
+function hint(error: LxdError, attempt: Attempt): string | undefined {
+  const { definition, address, action } = attempt;
+  switch (error.kind) {
+    case "exists": {
+      const logical = attempt.urn.split("::").at(-1) ?? "name";
+      if (action !== "created") return "Choose another name, or remove the object that has it.";
+      return `To manage the existing object, run: pulumi import lxd:index:${definition.type} ${logical} ${printId(definition, address)}`;
+    }
+    case "inUse": {
+      const users = attempt.users?.length ? ` It is used by ${attempt.users.join(", ")}.` : "";
+      return `Remove it from what uses it first.${users}`;
+    }
+    case "busy":
+      return "Another operation works on it. Run the command again when that has ended.";
+    case "precondition":
+      return "Somebody else kept changing it at the same time. Run the command again.";
+    case "timeout":
+      return `Give it more time with customTimeouts, or run the command again: it goes on from where it is.`;
+    case "cancelled":
+      return "Run the command again: it goes on from where it is.";
+    case "notFound":
+      if (/pool/i.test(error.serverMessage) && definition.type !== "StoragePool") {
+        return "Create the storage pool first (lxd.StoragePool), or name one that exists: lxc storage list.";
+      }
+      if (/image|alias/i.test(error.serverMessage) && definition.type !== "Image") {
+        return "Give an alias or fingerprint that exists on the server: lxc image list.";
+      }
+      if (/network/i.test(error.serverMessage) && definition.type !== "Network") {
+        return "Create the network first (lxd.Network), or name one that exists: lxc network list.";
+      }
+      return undefined;
+    case "unsupported":
+      return "The server is too old for this, or was built without it.";
+    default:
+      return undefined;
+  }
+}
+
+/** What the user should read, as a failure with a precise kind. Failures that say enough pass unchanged. */
+export function explain(error: unknown, attempt: Attempt): Error {
+  if (error instanceof Failure || error instanceof InitFailed) return error;
+  if (!(error instanceof LxdError)) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+  const label = labelOf(attempt.definition, attempt.address);
+  const advice = hint(error, attempt);
+  // Connection errors and waits are told whole; of refusals the server's own words are enough.
+  const said = /^(unavailable|timeout|cancelled|forbidden)$/.test(error.kind)
+    ? error.message
+    : error.serverMessage || error.message;
+  const sentence = `${label} could not be ${attempt.action}: ${said.replace(/\.$/, "")}.`;
+  return new Failure(failureKinds[error.kind], advice ? `${sentence} ${advice}` : sentence, { cause: error });
+}

@@ -1,0 +1,72 @@
+/** Check: inputs in their right form, with a name and a project; never asks the server. */
+import { checkProperties } from "../check";
+import type { ResourceDefinition, Report } from "../definition";
+import type { CheckAnswer, CheckFailure, CheckRequest } from "../host";
+import { autoName, nameProblem } from "../naming";
+import { parsePath } from "../paths";
+import { rewrap, unwrap } from "../secrets";
+import { Unknown, type PropertyMap } from "../values";
+
+export function check(
+  definition: ResourceDefinition,
+  request: CheckRequest,
+  settings: { readonly project: string },
+): CheckAnswer {
+  const { plain: given, marks } = unwrap(request.news);
+  const { plain: old } = unwrap(request.olds);
+  const failures: CheckFailure[] = [];
+  const secretRoots = new Set(marks.map(([root]) => String(root)));
+  const report: Report = (property, reason) => {
+    // The engine prints the value of the property that a failure names, and would print a secret in clear.
+    const hides = property !== "" && secretRoots.has(String(parsePath(property)[0]));
+    failures.push({ property: hides ? "" : property, reason });
+  };
+
+  for (const [name, sentence] of Object.entries(definition.later ?? {})) {
+    if (given[name] === undefined) continue;
+    report(name, sentence);
+    delete given[name];
+  }
+  const inputs = checkProperties(given, definition.inputs, report, { path: [], owner: definition.type });
+  const defaults: string[] = [];
+  if (definition.scope !== "none" && inputs.project === undefined) {
+    inputs.project = settings.project;
+    defaults.push("project");
+  }
+  if (definition.naming) settleName(definition, request, old, inputs, defaults, report);
+  if (defaults.length > 0) inputs.__defaults = defaults;
+  if (failures.length === 0) definition.check?.(inputs, report, old);
+  return { inputs: rewrap(inputs, marks), failures };
+}
+
+/** The name as given; or the one it has already (also when it was given before); or a new one. */
+function settleName(
+  definition: ResourceDefinition,
+  request: CheckRequest,
+  old: PropertyMap,
+  inputs: PropertyMap,
+  defaults: string[],
+  report: Report,
+): void {
+  const naming = definition.naming!;
+  if (inputs.name instanceof Unknown) return;
+  if (typeof inputs.name === "string") {
+    const problem = nameProblem(inputs.name, naming);
+    if (problem) report("name", problem);
+    return;
+  }
+  if (request.news.name !== undefined && request.news.name !== null) return; // Given, and reported already.
+  if (typeof old.name === "string") {
+    inputs.name = old.name;
+  } else {
+    const named = autoName(request, naming);
+    const problem = "problem" in named ? named.problem : nameProblem(named.name, naming);
+    if (problem) report("name", problem);
+    if ("name" in named) inputs.name = named.name;
+  }
+  defaults.push("name");
+}
+
+export function isAutoNamed(inputs: PropertyMap): boolean {
+  return ((inputs.__defaults as string[] | undefined) ?? []).includes("name");
+}

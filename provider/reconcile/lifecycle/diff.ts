@@ -1,0 +1,29 @@
+/** Diff: the state's last inputs against the program's; refresh calls it as well, with the roles inverted. */
+import type { ResourceDefinition } from "../definition";
+import { diff as compare } from "../diff";
+import type { Environment } from "../environment";
+import type { Call, DiffAnswer, DiffRequest } from "../host";
+import { unwrap } from "../secrets";
+import { isOurs, mirrorOf } from "./state";
+
+const diffSeconds = 30;
+
+export async function diff(
+  definition: ResourceDefinition,
+  request: DiffRequest,
+  call: Call,
+  environment: Environment,
+): Promise<DiffAnswer> {
+  const { plain: outputs } = unwrap(request.oldOutputs);
+  const { plain: oldInputs } = unwrap(request.oldInputs ?? {});
+  const { plain: news } = unwrap(request.news);
+  const old = isOurs(outputs) ? mirrorOf(definition, outputs) : oldInputs;
+  const answer = await compare(
+    definition,
+    { old, news, outputs, ignoreChanges: request.ignoreChanges },
+    environment.context(call, diffSeconds),
+  );
+  const replaces = Object.values(answer.differences).some((difference) => difference.replaces);
+  if (replaces && !answer.deleteBeforeReplace) environment.willReplace(call.urn, outputs);
+  return answer;
+}

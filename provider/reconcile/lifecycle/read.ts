@@ -1,0 +1,164 @@
+/** Read: what a refresh finds, and what an import takes. */
+import { isDeepStrictEqual } from "node:util";
+import type { Address, Context, Live, ResourceDefinition } from "../definition";
+import type { Environment } from "../environment";
+import { explain } from "../explain";
+import { Failure, InitFailed, type Call, type ReadAnswer, type ReadRequest } from "../host";
+import { parseId, printId } from "../ids";
+import { canonical } from "../normalise";
+import { imported, read as readOwned } from "../ownership";
+import { annotations } from "../properties";
+import { printPath } from "../paths";
+import { rewrap, unwrap } from "../secrets";
+import type { PropertyMap, Value } from "../values";
+import { marksOf } from "./create";
+import {
+  addressOf,
+  assemble,
+  entriesOf,
+  hiddenOf,
+  isOurs,
+  mirrorOf,
+  ownershipOf,
+  type Hidden,
+} from "./state";
+
+const readSeconds = 120;
+
+export async function read(
+  definition: ResourceDefinition,
+  request: ReadRequest,
+  call: Call,
+  environment: Environment,
+): Promise<ReadAnswer> {
+  const old = unwrap(request.oldOutputs ?? {});
+  const isRefresh = isOurs(old.plain);
+  const context = environment.context(call, request.timeout || readSeconds, isRefresh ? "list" : "one");
+  if (!isRefresh) return importObject(definition, request.id, context, environment);
+
+  const inputs = unwrap(request.oldInputs ?? {});
+  const marks = marksOf(definition, [...inputs.marks, ...old.marks]);
+  const address = addressOf(definition, request.id, old.plain);
+  const live = await look(definition, address, context, { inputs: inputs.plain, outputs: old.plain });
+  if (live === undefined) return undefined;
+
+  const hidden = hiddenOf(old.plain);
+  const found = refreshed(definition, inputs.plain, hidden, live);
+  const pending = live.pending ?? hidden.pending;
+  const declared = { ...mirrorOf(definition, inputs.plain), ...found.inputs };
+  for (const name of Object.keys(declared)) if (!(name in found.inputs)) delete declared[name];
+  const outputs = assemble(definition, declared, live, {
+    remainder: hidden.remainder,
+    kept: hidden.kept,
+    missing: found.missing,
+    pending,
+  });
+  const result = {
+    id: request.id,
+    inputs: rewrap({ ...found.inputs, ...keepHidden(inputs.plain) }, marks),
+    outputs: rewrap(outputs, marks),
+  };
+  if (pending?.length) {
+    // A read that succeeded would make the engine forget that something is left to do.
+    const reason = `Not finished yet: ${pending.join(", ")}. The next "pulumi up" goes on with it.`;
+    throw new InitFailed(result.id, result.outputs, [reason], result.inputs);
+  }
+  return result;
+}
+
+function keepHidden(inputs: PropertyMap): PropertyMap {
+  return inputs.__defaults === undefined ? {} : { __defaults: inputs.__defaults };
+}
+
+async function look(
+  definition: ResourceDefinition,
+  address: Address,
+  context: Context,
+  state?: { inputs: PropertyMap; outputs: PropertyMap },
+): Promise<Live | undefined> {
+  try {
+    return await definition.read(address, context, state);
+  } catch (error) {
+    throw explain(error, { definition, action: "read", address, urn: context.urn });
+  }
+}
+
+/** Inputs as they are now: the user's own spelling where it still holds, live values where it does not. */
+function refreshed(
+  definition: ResourceDefinition,
+  inputs: PropertyMap,
+  hidden: Hidden,
+  live: Live,
+): { inputs: PropertyMap; missing: string[] } {
+  const result: PropertyMap = {};
+  const missing: string[] = [];
+  for (const [name, schema] of Object.entries(definition.inputs.properties)) {
+    const said = inputs[name];
+    const rules = definition.owned?.[name];
+    if (rules) {
+      const reading = readOwned<unknown>({
+        declared: entriesOf(inputs, name),
+        remainder: hidden.remainder[name] ?? {},
+        live: entriesOf(live.inputs, name),
+        rules,
+        ownership: ownershipOf(inputs),
+      });
+      missing.push(...reading.missing.map((key) => printPath([name, key])));
+      const empty = Object.keys(reading.inputs).length === 0;
+      if (!empty || said !== undefined) result[name] = reading.inputs as PropertyMap;
+      continue;
+    }
+    const value = name in live.inputs ? settled(schema, said, live.inputs[name]!) : said;
+    if (value !== undefined) result[name] = value;
+  }
+  return { inputs: result, missing };
+}
+
+type Schema = Parameters<typeof canonical>[1];
+
+function settled(schema: Schema, said: Value | undefined, now: Value): Value | undefined {
+  const { default: fallback, computed } = annotations(schema);
+  const isDefault = isDeepStrictEqual(canonical(now, schema) ?? fallback, fallback);
+  if (said === undefined) return computed || isDefault ? undefined : now;
+  if (isDeepStrictEqual(canonical(said, schema), canonical(now, schema))) return said;
+  return now === null ? undefined : now;
+}
+
+async function importObject(
+  definition: ResourceDefinition,
+  id: string,
+  context: Context,
+  environment: Environment,
+): Promise<ReadAnswer> {
+  const defaultProject = environment.settings.project;
+  const effective = await environment.effectiveProject(definition, defaultProject, context.signal);
+  const parsed = parseId(definition, id, effective);
+  if ("problem" in parsed) throw new Failure("invalid", parsed.problem);
+  const live = await look(definition, parsed.address, context);
+  if (live === undefined) return undefined;
+
+  const address = live.address ?? parsed.address;
+  const inputs: PropertyMap = {};
+  const remainder: Record<string, Hidden["remainder"][string]> = {};
+  for (const [name, schema] of Object.entries(definition.inputs.properties)) {
+    const rules = definition.owned?.[name];
+    if (rules) {
+      const taken = imported<unknown>(entriesOf(live.inputs, name), rules);
+      remainder[name] = taken.remainder;
+      if (Object.keys(taken.inputs).length > 0) inputs[name] = taken.inputs as PropertyMap;
+    } else if (name in live.inputs) {
+      const value = settled(schema, undefined, live.inputs[name]!);
+      if (value !== undefined && value !== null) inputs[name] = value;
+    }
+  }
+  const isDefault = address.project === effective;
+  if (definition.scope !== "none") inputs.project = isDefault ? defaultProject : address.project!;
+  const marks = marksOf(definition, []);
+  const outputs = assemble(definition, inputs, live, { remainder });
+  if (isDefault) delete inputs.project; // Check fills it in; in generated code it would be noise.
+  return {
+    id: printId(definition, address),
+    inputs: rewrap(inputs, marks),
+    outputs: rewrap(outputs, marks),
+  };
+}

@@ -1,0 +1,98 @@
+/** Values in the one spelling in which they are compared: absent is the default, and equal is equal. */
+import { X509Certificate, createHash } from "node:crypto";
+import { annotations, valuesOf, type SameAs, type TObject, type TSchema } from "./properties";
+import { isMap, type PropertyMap, type Value } from "./values";
+
+/** Names of one architecture, the server's first (LXD shared/osarch: names, aliases and kernel ids). */
+const architectures: readonly (readonly string[])[] = [
+  ["i686", "i386", "i586", "386", "x86", "1"],
+  ["x86_64", "amd64", "2"],
+  ["armv7l", "armhf", "armel", "arm", "arm32", "3"],
+  ["aarch64", "arm64", "4"],
+  ["ppc", "powerpc", "5"],
+  ["ppc64", "powerpc64", "6"],
+  ["ppc64le", "ppc64el", "powerpc64le", "7"],
+  ["s390x", "8"],
+  ["mips", "9"],
+  ["mips64", "10"],
+  ["riscv32", "11"],
+  ["riscv64", "12"],
+];
+
+export function canonicalArchitecture(name: string): string {
+  return architectures.find((names) => names.includes(name.toLowerCase()))?.[0] ?? name;
+}
+
+/** The DER bytes of a certificate given as PEM or as base64 DER; undefined when it is neither. */
+export function certificateBytes(text: string): Buffer | undefined {
+  const trimmed = text.trim();
+  const pem = trimmed.startsWith("-----BEGIN")
+    ? trimmed
+    : `-----BEGIN CERTIFICATE-----\n${trimmed.replace(/\s+/g, "").replace(/(.{64})/g, "$1\n")}\n-----END CERTIFICATE-----`;
+  try {
+    return new X509Certificate(pem).raw;
+  } catch {
+    return undefined; // Neither form: Check says so at the property.
+  }
+}
+
+export function certificateFingerprint(text: string): string | undefined {
+  const bytes = certificateBytes(text);
+  return bytes && createHash("sha256").update(bytes).digest("hex");
+}
+
+/** LXD writes "never" and "unset" as the first instant of year 1 or of 1970. */
+export function isUnset(instant: string): boolean {
+  const time = Date.parse(instant);
+  return instant === "" || instant.startsWith("0001-01-01") || time === 0;
+}
+
+const spellings: Record<SameAs, (value: string) => string | undefined> = {
+  architecture: canonicalArchitecture,
+  certificate: (value) => certificateFingerprint(value) ?? value,
+  fingerprint: (value) => value.toLowerCase(),
+  instant: (value) => {
+    if (isUnset(value)) return undefined;
+    const time = Date.parse(value);
+    return Number.isNaN(time) ? value : new Date(time).toISOString();
+  },
+};
+
+export function canonical(value: Value, schema: TSchema): Value | undefined {
+  const { sameAs } = annotations(schema);
+  if (value === null) return undefined;
+  if (typeof value === "string") return sameAs ? spellings[sameAs](value) : value;
+  if (Array.isArray(value)) {
+    const items = schema.items as TSchema | undefined;
+    return items ? value.map((item) => canonical(item, items) ?? item) : value;
+  }
+  if (!isMap(value)) return value;
+  const values = valuesOf(schema);
+  if (values) {
+    const entries = Object.entries(value).filter(([, item]) => item !== null && item !== "");
+    return Object.fromEntries(entries.map(([key, item]) => [key, canonical(item, values) ?? item]));
+  }
+  return schema.type === "object" && schema.properties ? canonicalInputs(value, schema as TObject) : value;
+}
+
+/** Every declared property in its canonical spelling, defaults filled in, hidden ones left out. */
+export function canonicalInputs(inputs: PropertyMap, definition: TObject): PropertyMap {
+  const result: PropertyMap = {};
+  for (const [name, schema] of Object.entries(definition.properties)) {
+    const given = inputs[name];
+    const value = given === undefined ? undefined : canonical(given, schema);
+    const settled = value === undefined ? (annotations(schema).default as Value | undefined) : value;
+    if (settled !== undefined) result[name] = settled;
+  }
+  return result;
+}
+
+/** As declared, with the defaults of what was left out: what handlers see, and what outputs show. */
+export function withDefaults(inputs: PropertyMap, definition: TObject): PropertyMap {
+  const result: PropertyMap = { ...inputs };
+  for (const [name, schema] of Object.entries(definition.properties)) {
+    const fallback = annotations(schema).default as Value | undefined;
+    if (result[name] === undefined && fallback !== undefined) result[name] = fallback;
+  }
+  return result;
+}

@@ -1,0 +1,54 @@
+/**
+ * Property paths as the engine writes them: `config["limits.cpu"]`, `devices.eth0.parent`, `profiles[0]`.
+ *
+ * Names are joined by dots; a key that holds anything but letters, digits and underscores is quoted, for an
+ * unquoted `config.limits.cpu` would point to config → limits → cpu and show nothing.
+ */
+export type Path = readonly (string | number)[];
+
+export function printPath(path: Path): string {
+  let text = "";
+  for (const step of path) {
+    if (typeof step === "number") text += `[${step}]`;
+    else if (/^[A-Za-z0-9_]+$/.test(step)) text += text === "" ? step : `.${step}`;
+    else text += `["${step.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"]`;
+  }
+  return text;
+}
+
+/** Reads what `printPath` writes, and the looser forms that users write in `ignoreChanges`. */
+export function parsePath(text: string): (string | number)[] {
+  const path: (string | number)[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const quoted = /^\["((?:[^"\\]|\\.)*)"\]/.exec(text.slice(at));
+    const index = /^\[(\d+|\*)\]/.exec(text.slice(at));
+    const name = /^\.?([^.[]+)/.exec(text.slice(at));
+    if (quoted) path.push(quoted[1]!.replace(/\\(.)/g, "$1"));
+    else if (index) path.push(index[1] === "*" ? "*" : Number(index[1]));
+    else if (name) path.push(name[1]!);
+    else throw new Error(`"${text}" is not a property path: unexpected text at "${text.slice(at)}"`);
+    at += (quoted ?? index ?? name)![0].length;
+  }
+  return path;
+}
+
+/** Whether `pattern` (which may hold `*`) covers `path`: is equal to it, or lies above it. */
+export function covers(pattern: Path, path: Path): boolean {
+  return (
+    pattern.length <= path.length &&
+    pattern.every((step, i) => step === "*" || String(step) === String(path[i]))
+  );
+}
+
+/** From a JSON pointer (RFC 6901), as fast-json-patch gives it, to the path within `value`. */
+export function fromPointer(pointer: string, value: unknown): (string | number)[] {
+  const path: (string | number)[] = [];
+  let here = value;
+  for (const escaped of pointer.split("/").slice(1)) {
+    const key = escaped.replaceAll("~1", "/").replaceAll("~0", "~");
+    path.push(Array.isArray(here) && /^\d+$/.test(key) ? Number(key) : key);
+    here = typeof here === "object" && here !== null ? (here as Record<string, unknown>)[key] : undefined;
+  }
+  return path;
+}

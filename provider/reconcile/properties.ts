@@ -1,0 +1,99 @@
+/**
+ * The words that definitions describe their properties with: TypeBox schemas (one expression gives the static
+ * type and the JSON schema) annotated with what the reconciler and the generated documentation need to know.
+ */
+import { Kind, Type, type Static, type TObject, type TProperties, type TSchema } from "@sinclair/typebox";
+
+/** Spellings that mean the same are no difference; the name picks the rule in `normalise.ts`. */
+export type SameAs = "architecture" | "certificate" | "fingerprint" | "instant";
+
+export interface Annotations {
+  /** A change needs another object. */
+  replaces?: true;
+  /** Encrypted in the state, masked in every output. */
+  secret?: true;
+  /** What leaving the property out means. */
+  default?: unknown;
+  sameAs?: SameAs;
+  /** A map whose keys the server and others write to as well: reconciled key by key (ownership.ts). */
+  owned?: true;
+  /**
+   * Of an output: the inputs that can change it, or "anything". Previews of an update keep the old value when none
+   * of these changes.
+   */
+  changesWith?: readonly string[] | "anything";
+  /** Of an input that the server settles when the program does not: leaving it out is never a change. */
+  computed?: true;
+  /** Of a string: the values that are accepted. */
+  enum?: readonly string[];
+  pattern?: string;
+  /** The sentence that says what `pattern` asks for. */
+  form?: string;
+  minimum?: number;
+}
+
+type Options = Omit<Annotations, "enum">;
+
+export const text = (description: string, options: Options = {}) => Type.String({ description, ...options });
+
+export const flag = (description: string, options: Options = {}) => Type.Boolean({ description, ...options });
+
+export const number = (description: string, options: Options = {}) =>
+  Type.Number({ description, ...options });
+
+export const wholeNumber = (description: string, options: Options = {}) =>
+  Type.Integer({ description, ...options });
+
+/** Seconds: a number, or a string that holds one. */
+export const seconds = (description: string, options: Options = {}) =>
+  Type.Number({ description: `${description} In seconds.`, minimum: 0, ...options });
+
+export function oneOf<const T extends readonly string[]>(
+  values: T,
+  description: string,
+  options: Options = {},
+) {
+  return Type.Unsafe<T[number]>({ [Kind]: "String", type: "string", enum: values, description, ...options });
+}
+
+export const list = <T extends TSchema>(items: T, description: string, options: Options = {}) =>
+  Type.Array(items, { description, ...options });
+
+/** A map of strings, handed to LXD as it is; numbers and booleans are turned into strings by Check. */
+export const stringMap = (description: string, options: Options = {}) =>
+  Type.Record(Type.String(), Type.String(), { description, ...options });
+
+export const mapOf = <T extends TSchema>(values: T, description: string, options: Options = {}) =>
+  Type.Record(Type.String(), values, { description, ...options });
+
+/** A nested object type; `name` is its name in the schema and the SDKs. */
+export const object = <T extends TProperties>(
+  name: string,
+  description: string,
+  properties: T,
+  options: Options = {},
+) => Type.Object(properties, { $id: name, description, ...options });
+
+/** Any value at all; only compared, never looked into. */
+export const anything = (description: string, options: Options = {}) => Type.Any({ description, ...options });
+
+export const optional = Type.Optional;
+
+export const properties = <T extends TProperties>(of: T) => Type.Object(of);
+
+export type { Static, TObject, TSchema };
+
+export function annotations(schema: TSchema): Annotations & { description?: string } {
+  return schema as Annotations & { description?: string };
+}
+
+/** The schema of a map's values, where the schema is a map. */
+export function valuesOf(schema: TSchema): TSchema | undefined {
+  if (schema.type !== "object") return undefined;
+  const patterns = schema.patternProperties as Record<string, TSchema> | undefined;
+  return patterns && Object.values(patterns)[0];
+}
+
+export function isRequired(of: TObject, property: string): boolean {
+  return of.required?.includes(property) ?? false;
+}

@@ -1,0 +1,155 @@
+import { X509Certificate } from "node:crypto";
+import { apiPath } from "../lxd";
+import type { ResourceDefinition } from "../reconcile/definition";
+import { fetchObject, urlOf } from "../reconcile/fetch";
+import { Failure } from "../reconcile/host";
+import { certificateBytes, certificateFingerprint } from "../reconcile/normalise";
+import { plainNaming } from "../reconcile/naming";
+import { flag, list, oneOf, optional, properties, text } from "../reconcile/properties";
+import type { PropertyMap } from "../reconcile/values";
+import { nameInput } from "./shared";
+
+interface RawCertificate {
+  readonly name: string;
+  readonly type: string;
+  readonly restricted: boolean;
+  readonly projects: string[] | null;
+  readonly certificate: string;
+  readonly fingerprint: string;
+}
+
+/** The server takes base64 of the DER bytes when it creates, and PEM when it updates (lxd-api 1.3). */
+function encodings(certificate: string): { base64: string; pem: string } {
+  const bytes = certificateBytes(certificate);
+  if (!bytes) throw new Failure("invalid", "certificate is neither PEM nor base64 DER.");
+  return { base64: bytes.toString("base64"), pem: new X509Certificate(bytes).toString() };
+}
+
+/** What a certificate says about itself. */
+function known(certificate: unknown): PropertyMap {
+  const bytes = typeof certificate === "string" ? certificateBytes(certificate) : undefined;
+  if (!bytes) return {};
+  const parsed = new X509Certificate(bytes);
+  const fingerprint = certificateFingerprint(certificate as string)!;
+  return {
+    fingerprint,
+    notAfter: new Date(parsed.validTo).toISOString(),
+    url: apiPath("certificates", fingerprint),
+  };
+}
+
+const settings = (inputs: PropertyMap) => ({
+  name: inputs.name,
+  type: inputs.type,
+  restricted: inputs.restricted,
+  projects: inputs.projects ?? [],
+});
+
+export const Certificate: ResourceDefinition = {
+  type: "Certificate",
+  description:
+    "A client certificate in the server's trust store: whoever holds its key may use the server. See https://documentation.ubuntu.com/lxd/en/latest/authentication/ and `/1.0/certificates`.",
+  inputs: properties({
+    certificate: text(
+      "The certificate, as PEM text or as base64 of its DER bytes. Another certificate replaces the object; the same one in other line breaks is no change.",
+      { replaces: true, sameAs: "certificate" },
+    ),
+    name: nameInput("any short text without blanks or slashes", "Changes in place."),
+    type: optional(
+      oneOf(
+        ["client", "metrics"],
+        'What it admits to: the whole API, or only the metrics. Default "client". A change replaces the object.',
+        { default: "client", replaces: true },
+      ),
+    ),
+    restricted: optional(
+      flag("Confine it to `projects`. Default false. Changes in place.", { default: false }),
+    ),
+    projects: optional(
+      list(
+        text("A project's name."),
+        "The projects that a restricted certificate may use, in any order. Default none. Changes in place.",
+        { default: [] },
+      ),
+    ),
+  }),
+  outputs: properties({
+    fingerprint: text("SHA-256 of the certificate, in hexadecimal digits."),
+    notAfter: text("The end of its validity."),
+    url: text("The object's path in the LXD API."),
+  }),
+  id: {
+    segments: ["fingerprint"],
+    example: "3ee64be3c3c7d617a7470e14f2d847081ad467c8c26e1caad841c8f67f7c7b09",
+  },
+  scope: "none",
+  naming: plainNaming,
+  timeouts: { create: 60, update: 60, delete: 60 },
+  later: {
+    allowSelfDelete:
+      "allowSelfDelete is not supported yet: it matters only to connections over TLS, which come with a later version.",
+  },
+  check: (inputs, report) => {
+    const projects = inputs.projects;
+    if (Array.isArray(projects) && projects.length > 0 && inputs.restricted !== true) {
+      report(
+        "projects",
+        "projects confines nothing without restricted: true; add it, or leave projects out.",
+      );
+    }
+  },
+  normalise: (inputs) =>
+    Array.isArray(inputs.projects) ? { ...inputs, projects: [...inputs.projects].sort() } : inputs,
+  // Two certificates stand side by side, also under one name.
+  collides: (old, inputs) =>
+    certificateFingerprint(String(old.certificate)) === known(inputs.certificate).fingerprint,
+  predict: (inputs) => known(inputs.certificate),
+  label: (address) => `Certificate ${address.fingerprint!.slice(0, 12)}`,
+  create: async (inputs, _project, context) => {
+    const { fingerprint } = known(inputs.certificate) as { fingerprint: string };
+    const body = { ...settings(inputs), certificate: encodings(inputs.certificate as string).base64 };
+    await context.client.post(apiPath("certificates"), body, { signal: context.signal });
+    return { address: { fingerprint } };
+  },
+  read: async (address, context) => {
+    const raw = await fetchObject<RawCertificate>(
+      { collection: ["certificates"], name: address.fingerprint!, nameOf: (entry) => entry.fingerprint },
+      context,
+    );
+    if (raw === undefined) return undefined;
+    return {
+      inputs: {
+        certificate: raw.certificate,
+        name: raw.name,
+        type: raw.type,
+        restricted: raw.restricted,
+        projects: [...(raw.projects ?? [])].sort(),
+      },
+      outputs: {
+        ...known(raw.certificate),
+        fingerprint: raw.fingerprint,
+        url: urlOf(["certificates", raw.fingerprint]),
+      },
+      // A unique prefix finds a certificate too.
+      address: { fingerprint: raw.fingerprint },
+    };
+  },
+  update: async (plan, context) => {
+    await context.client.update<RawCertificate>(
+      apiPath("certificates", plan.address.fingerprint!),
+      (live) => ({
+        name: plan.value("name", live.name),
+        // 403 when the type is left out of a PUT; it never changes here.
+        type: live.type,
+        restricted: plan.value("restricted", live.restricted),
+        projects: plan.value("projects", live.projects ?? []),
+        certificate: live.certificate,
+      }),
+      { signal: context.signal },
+    );
+    return plan.address;
+  },
+  delete: async (address, _inputs, _outputs, context) => {
+    await context.client.delete(apiPath("certificates", address.fingerprint!), { signal: context.signal });
+  },
+};

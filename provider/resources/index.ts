@@ -1,0 +1,21 @@
+/** The table from type name to definition. */
+import type { ResourceDefinition } from "../reconcile/definition";
+import { Certificate } from "./certificate";
+import { Image } from "./image/image";
+import { Instance } from "./instance/instance";
+import { Network } from "./network";
+import { Profile } from "./profile";
+import { Snapshot } from "./snapshot";
+import { StoragePool } from "./storagePool";
+import { Volume } from "./volume";
+
+export const resources: readonly ResourceDefinition[] = [
+  Certificate,
+  Image,
+  Instance,
+  Network,
+  Profile,
+  Snapshot,
+  StoragePool,
+  Volume,
+];

@@ -1,0 +1,73 @@
+/** Starting, stopping, freezing: the state is looked at first, for each of these fails when it is reached already. */
+import { LxdError } from "../../lxd";
+import type { Address, Context } from "../../reconcile/definition";
+import { Failure } from "../../reconcile/host";
+import type { PropertyMap } from "../../reconcile/values";
+import { isFrozen, isStopped, statePathOf, type InstanceState } from "./server";
+
+const optionsOf = (address: Address, context: Context) => ({
+  project: address.project,
+  signal: context.signal,
+  onProgress: context.log.status,
+});
+
+export async function stateOf(address: Address, context: Context): Promise<InstanceState> {
+  return (await context.client.get<InstanceState>(statePathOf(address), optionsOf(address, context))).value;
+}
+
+async function act(address: Address, context: Context, body: Record<string, unknown>): Promise<void> {
+  await context.client.put(statePathOf(address), body, optionsOf(address, context));
+}
+
+export async function start(address: Address, inputs: PropertyMap, context: Context): Promise<void> {
+  const { status } = await stateOf(address, context);
+  if (isFrozen(status)) return act(address, context, { action: "unfreeze" });
+  if (!isStopped(status)) return;
+  context.log.status("Starting");
+  await act(address, context, { action: "start", stateful: inputs.stateful === true });
+}
+
+export async function freeze(address: Address, context: Context): Promise<void> {
+  const { status } = await stateOf(address, context);
+  if (!isFrozen(status)) await act(address, context, { action: "freeze" });
+}
+
+/** Stops gracefully, then by force, as `forceStop` and `stopTimeout` say. An ephemeral instance is gone afterwards. */
+export async function stop(address: Address, inputs: PropertyMap, context: Context): Promise<void> {
+  const { status } = await stateOf(address, context);
+  if (isStopped(status)) return;
+  // A frozen instance cannot react to a request to shut down.
+  if (isFrozen(status)) await act(address, context, { action: "unfreeze" });
+  const stopTimeout = typeof inputs.stopTimeout === "number" ? inputs.stopTimeout : context.stopTimeout;
+  const force = inputs.forceStop === "always";
+  context.log.status(force ? "Stopping by force" : "Stopping");
+  try {
+    // The server takes whole seconds, and 0 for "at once, by force".
+    const timeout = force ? 0 : Math.max(1, Math.ceil(stopTimeout));
+    await act(address, context, { action: "stop", timeout, force, stateful: inputs.stateful === true });
+  } catch (error) {
+    if (!(error instanceof LxdError) || context.signal.aborted) throw error;
+    // It may go down all the same, shortly after the server gave up waiting (lxd-api 1.7).
+    if (await isGone(address, context)) return;
+    if (inputs.forceStop === "never") {
+      throw new Failure(
+        "timeout",
+        `Instance "${address.name}" did not stop within ${stopTimeout} s, and forceStop is "never". Give it more time with stopTimeout, or allow force with forceStop: "afterTimeout". The server said: ${error.serverMessage}`,
+        { cause: error },
+      );
+    }
+    context.log.status("Stopping by force");
+    await act(address, context, { action: "stop", timeout: 0, force: true }).catch(async (again: unknown) => {
+      if (!(await isGone(address, context))) throw again;
+    });
+  }
+}
+
+async function isGone(address: Address, context: Context): Promise<boolean> {
+  try {
+    return isStopped((await stateOf(address, context)).status);
+  } catch (error) {
+    if (error instanceof LxdError && error.kind === "notFound") return true;
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+/** Instances as the server gives them (`GET /1.0/instances/<name>?recursion=1`). */
+import { apiPath } from "../../lxd";
+import type { Address } from "../../reconcile/definition";
+
+export interface InterfaceAddress {
+  readonly family: "inet" | "inet6";
+  readonly address: string;
+  readonly netmask: string;
+  readonly scope: "global" | "link" | "local";
+}
+
+export interface InterfaceState {
+  readonly addresses: readonly InterfaceAddress[] | null;
+  readonly hwaddr: string;
+  readonly host_name: string;
+  readonly mtu: number;
+  readonly state: string;
+}
+
+export interface InstanceState {
+  readonly status: string;
+  readonly status_code: number;
+  readonly pid: number;
+  readonly network: Record<string, InterfaceState> | null;
+}
+
+export interface RawInstance {
+  readonly name: string;
+  readonly type: "container" | "virtual-machine";
+  readonly description: string;
+  readonly architecture: string;
+  readonly profiles: string[] | null;
+  readonly config: Record<string, string> | null;
+  readonly devices: Record<string, Record<string, string>> | null;
+  readonly expanded_config: Record<string, string> | null;
+  readonly expanded_devices: Record<string, Record<string, string>> | null;
+  readonly ephemeral: boolean;
+  readonly status: string;
+  readonly status_code: number;
+  readonly created_at: string;
+  readonly last_used_at: string;
+  readonly location: string;
+  readonly state?: InstanceState | null;
+}
+
+export const pathOf = (address: Address) => apiPath("instances", address.name!);
+export const statePathOf = (address: Address) => apiPath("instances", address.name!, "state");
+
+/** `Ready` is a running instance that says so itself; `Frozen` still has its processes. */
+export const isStopped = (status: string) => status === "Stopped";
+export const isFrozen = (status: string) => status === "Frozen" || status === "Freezing";
+/** The server cannot tell what the instance is doing (its cluster member is away, or it is half broken). */
+export const isUncertain = (status: string) => status === "Error";

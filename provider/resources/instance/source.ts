@@ -1,0 +1,105 @@
+/** What an instance is made from. */
+import { LxdError } from "../../lxd";
+import type { Context, Report } from "../../reconcile/definition";
+import { isMap, type PropertyMap, type Value } from "../../reconcile/values";
+import { resolveImage } from "../image/server";
+
+/** Which members go with which type of source; `true` marks those that are required. */
+const members: Record<string, Record<string, boolean>> = {
+  image: { alias: false, fingerprint: false, properties: false, project: false },
+  none: {},
+};
+
+export function checkSource(inputs: PropertyMap, report: Report): void {
+  const { image, source } = inputs;
+  if (image !== undefined && source !== undefined) {
+    report("source", "image and source are two ways to say the same; give one of them.");
+    return;
+  }
+  if (image === undefined && source === undefined) {
+    report(
+      "image",
+      `An instance needs an image (such as "debian-12"), or source: {type: "none"} for an empty one.`,
+    );
+  }
+  if (typeof image === "string") {
+    if (image === "") report("image", "image must not be empty: give an alias or a fingerprint.");
+    if (image.includes(":")) {
+      report(
+        "image",
+        `Images of remotes ("${image}") are not supported yet: bring the image into the server's store (lxd.Image) and give its alias.`,
+      );
+    }
+  }
+  if (source === undefined || !isMap(source) || typeof source.type !== "string") return;
+  const takes = members[source.type];
+  if (!takes) return;
+  const given = Object.keys(source).filter((member) => member !== "type" && source[member] !== undefined);
+  for (const member of given) {
+    if (member in takes) continue;
+    const possible = Object.keys(takes).join(", ") || "nothing else";
+    report(`source.${member}`, `source of type "${source.type}" has no "${member}"; it takes ${possible}.`);
+  }
+  const ways = ["alias", "fingerprint", "properties"].filter((way) => given.includes(way));
+  if (source.type === "image" && ways.length !== 1) {
+    const said = ways.length === 0 ? "none is given" : `${ways.join(" and ")} are given`;
+    report("source", `source of type "image" needs one of alias, fingerprint, properties; ${said}.`);
+  }
+}
+
+interface WantedImage {
+  readonly text?: string;
+  readonly properties?: Value;
+  readonly project?: string;
+}
+
+function wantedImage(inputs: PropertyMap): WantedImage | undefined {
+  if (typeof inputs.image === "string") return { text: inputs.image };
+  const { source } = inputs;
+  if (source === undefined || !isMap(source) || source.type !== "image") return undefined;
+  const text = source.alias ?? source.fingerprint;
+  return {
+    text: typeof text === "string" ? text : undefined,
+    properties: source.properties,
+    project: source.project as string | undefined,
+  };
+}
+
+/** The `source` of the POST body. */
+export function sourceBody(inputs: PropertyMap): Record<string, unknown> {
+  const wanted = wantedImage(inputs);
+  if (!wanted) return { type: "none" };
+  const project = wanted.project === undefined ? {} : { project: wanted.project };
+  if (wanted.text === undefined) return { type: "image", properties: wanted.properties, ...project };
+  // What looks like a fingerprint may be an alias too; the server only tries what it is told.
+  const isFingerprint = /^[0-9a-f]{12,64}$/.test(wanted.text);
+  return { type: "image", [isFingerprint ? "fingerprint" : "alias"]: wanted.text, ...project };
+}
+
+/**
+ * Whether another text for the image means the one that the instance was made from. An alias that moved upstream
+ * while the text stayed is no change, and neither is a text that resolves to the instance's image.
+ */
+export async function judgeSource(
+  old: PropertyMap,
+  inputs: PropertyMap,
+  outputs: PropertyMap,
+  project: string,
+  context: Context,
+): Promise<Record<string, "same" | "different">> {
+  const wanted = wantedImage(inputs);
+  const before = wantedImage(old);
+  const fingerprint = outputs.imageFingerprint;
+  if (!wanted?.text || !before || typeof fingerprint !== "string") return {};
+  const same = { image: "same", source: "same" } as const;
+  if (wanted.text === before.text && wanted.project === before.project) return same;
+  if (fingerprint.startsWith(wanted.text)) return same;
+  try {
+    const resolved = await resolveImage(wanted.text, wanted.project ?? project, context);
+    return resolved === fingerprint ? same : {};
+  } catch (error) {
+    if (!(error instanceof LxdError)) throw error;
+    context.log.debug(`The image "${wanted.text}" could not be looked up: ${error.message}`);
+    return {};
+  }
+}

@@ -1,0 +1,96 @@
+import { apiPath } from "../lxd";
+import { entity } from "../reconcile/entity";
+import type { KeyRules } from "../reconcile/ownership";
+import { interfaceNaming } from "../reconcile/naming";
+import { flag, list, oneOf, optional, properties, text } from "../reconcile/properties";
+import type { PropertyMap } from "../reconcile/values";
+import * as shared from "./shared";
+
+/** The server fills NAT in beside an address that it chose; in imported code it would be noise. */
+const natKey = /^(ipv[46])\.nat$/;
+
+const networkRules: KeyRules<unknown> = {
+  ...shared.configRules,
+  filledByServer: (key, _value, live) => {
+    const family = natKey.exec(key)?.[1];
+    const address = family && live[`${family}.address`];
+    return address !== undefined && address !== "" && address !== "none";
+  },
+};
+
+function addressOf(config: Record<string, string> | null | undefined, family: "ipv4" | "ipv6"): PropertyMap {
+  const address = config?.[`${family}.address`];
+  return address && address.includes("/") ? { [`${family}Address`]: address } : {};
+}
+
+export const Network = entity({
+  type: "Network",
+  description:
+    "A network that LXD manages: a bridge of its own, or one that uses an existing interface. See https://documentation.ubuntu.com/lxd/en/latest/explanation/networks/ and `/1.0/networks`.",
+  inputs: properties({
+    name: shared.nameInput(
+      interfaceNaming.form,
+      "Renamed in place while nothing uses it; the server refuses otherwise.",
+    ),
+    type: optional(
+      oneOf(
+        ["bridge", "macvlan", "sriov", "physical", "ovn"],
+        'The kind of network. Default "bridge". A change replaces the network.',
+        { default: "bridge", replaces: true },
+      ),
+    ),
+    description: shared.descriptionInput,
+    config: shared.configInput(
+      "network",
+      "https://documentation.ubuntu.com/lxd/en/latest/reference/network_bridge/",
+      'Changes in place. `"auto"` for an address is chosen once, at creation, and then kept.',
+    ),
+    ownership: shared.ownershipInput,
+    project: shared.projectInput(),
+  }),
+  outputs: properties({
+    managed: flag("Whether LXD manages it; true for every network that is declared."),
+    status: text("`Created`, or in a cluster `Pending` or `Errored`."),
+    locations: list(text("A cluster member."), "The cluster members that it exists on."),
+    usedBy: shared.usedByOutput,
+    effectiveConfig: shared.effectiveConfigOutput,
+    ipv4Address: optional(text("The IPv4 address and subnet in CIDR form.", { changesWith: ["config"] })),
+    ipv6Address: optional(text("The IPv6 address and subnet in CIDR form.", { changesWith: ["config"] })),
+    url: shared.urlOutput("name"),
+  }),
+  id: { segments: ["project", "name"], example: "default/lxdbr0" },
+  scope: "features.networks",
+  naming: interfaceNaming,
+  timeouts: { create: 120, update: 120, delete: 120 },
+  owned: { config: networkRules },
+  later: {
+    memberConfig:
+      "memberConfig is not supported yet: this version manages networks of servers that are not clustered.",
+  },
+  check: (inputs, report) => shared.checkConfigKeys(inputs, report),
+  collection: () => ["networks"],
+  renames: true,
+  creation: (inputs) => ({ type: inputs.type }),
+  inputsOf: (raw) => ({ type: raw.type as string }),
+  outputsOf: (raw) => ({
+    managed: raw.managed as boolean,
+    status: raw.status as string,
+    locations: (raw.locations ?? []) as string[],
+    effectiveConfig: shared.effectiveConfig(raw.config),
+    ...addressOf(raw.config, "ipv4"),
+    ...addressOf(raw.config, "ipv6"),
+  }),
+  warn: async ({ address, old, inputs, changed }, context) => {
+    if (!changed.has("name")) return;
+    const path = apiPath("networks", address.name!);
+    const { value } = await context.client.get<{ used_by?: string[] }>(path, {
+      project: address.project,
+      signal: context.signal,
+    });
+    if (value.used_by?.length) {
+      context.log.warning(
+        `Network "${String(old.name)}" cannot be renamed to "${String(inputs.name)}" while it is used by ${value.used_by.join(", ")}: the server will refuse. To replace it instead, use the resource option replaceOnChanges: ["name"].`,
+      );
+    }
+  },
+});

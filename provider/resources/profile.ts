@@ -1,0 +1,123 @@
+import { LxdError, apiPath } from "../lxd";
+import type { Address, Context, Created } from "../reconcile/definition";
+import { addressFrom, entity, type Raw } from "../reconcile/entity";
+import { Failure } from "../reconcile/host";
+import { plainNaming } from "../reconcile/naming";
+import { flag, optional, properties } from "../reconcile/properties";
+import { isMap, type PropertyMap } from "../reconcile/values";
+import * as shared from "./shared";
+
+/** The server writes the profile first and applies it then; this says that only the second half failed. */
+const savedAllTheSame = /profile change still saved/i;
+
+const putBody = (raw: Pick<Raw, "description" | "config" | "devices">) => ({
+  description: raw.description ?? "",
+  config: raw.config ?? {},
+  devices: raw.devices ?? {},
+});
+
+const pathOf = (address: Address) => apiPath("profiles", address.name!);
+
+/** Puts the old content back when instances refuse the new one, so that a failed update leaves things as they were. */
+async function putOrRestore(put: () => Promise<void>, address: Address, context: Context): Promise<void> {
+  const options = { project: address.project, signal: context.signal };
+  const before = (await context.client.get<Raw>(pathOf(address), options)).value;
+  try {
+    await put();
+  } catch (error) {
+    if (!(error instanceof LxdError) || !savedAllTheSame.test(error.serverMessage)) throw error;
+    await context.client.put(pathOf(address), putBody(before), options);
+    throw new Failure(
+      "precondition",
+      `Profile "${address.name}" could not be updated: ${error.serverMessage} The profile has its previous content again; change it so that these instances can take it, or stop them first.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Makes an existing profile (`default` above all) what the program says, and keeps what it was. */
+async function adopt(address: Address, inputs: PropertyMap, context: Context): Promise<Created | undefined> {
+  const options = { project: address.project, signal: context.signal };
+  let previous: ReturnType<typeof putBody> | undefined;
+  try {
+    await context.client.update<Raw>(
+      pathOf(address),
+      (live) => {
+        previous = putBody(live);
+        return {
+          description: inputs.description,
+          config: inputs.config ?? {},
+          devices: inputs.devices ?? {},
+        };
+      },
+      options,
+    );
+  } catch (error) {
+    if (error instanceof LxdError && error.kind === "notFound") return undefined;
+    throw error;
+  }
+  const removed = (["config", "devices"] as const).flatMap((map) => {
+    const declared = inputs[map];
+    const kept = declared !== undefined && isMap(declared) ? declared : {};
+    return Object.keys(previous![map]).filter((key) => !(key in kept));
+  });
+  if (removed.length > 0) {
+    context.log.warning(`Profile "${address.name}" was adopted; removed from it: ${removed.join(", ")}.`);
+  }
+  return { address, kept: { previous: previous! } };
+}
+
+export const Profile = entity({
+  type: "Profile",
+  description:
+    "A profile: configuration and devices that instances share. Everything changes in place, the name too, and acts on all instances that use it at once. See https://documentation.ubuntu.com/lxd/en/latest/profiles/ and `/1.0/profiles`.",
+  inputs: properties({
+    name: shared.nameInput("up to 63 characters without blanks or slashes", "Renamed in place."),
+    description: shared.descriptionInput,
+    config: shared.configInput(
+      "instances that use the profile",
+      "https://documentation.ubuntu.com/lxd/en/latest/reference/instance_options/",
+    ),
+    devices: shared.devicesInput("Devices come, go and change in place."),
+    ownership: shared.ownershipInput,
+    adoptExisting: optional(
+      flag(
+        "Take over a profile that exists (meant for `default`, which every project has): it is made what the program says, what that removes is named in the log, and deleting the resource gives `default` its previous content back. Default false. A change has no effect on the server.",
+        { default: false },
+      ),
+    ),
+    project: shared.projectInput(),
+  }),
+  outputs: properties({ usedBy: shared.usedByOutput, url: shared.urlOutput("name") }),
+  id: { segments: ["project", "name"], example: "default/web" },
+  scope: "features.profiles",
+  naming: plainNaming,
+  timeouts: { create: 60, update: 300, delete: 60 },
+  owned: { config: shared.configRules, devices: shared.deviceRules },
+  check: (inputs, report) => {
+    shared.checkConfigKeys(inputs, report);
+    shared.checkDevices(inputs, report);
+  },
+  collection: () => ["profiles"],
+  renames: true,
+  aroundWrite: putOrRestore,
+  create: async (inputs, project, context) => {
+    const address = addressFrom(Profile, inputs, project);
+    const adopted = inputs.adoptExisting === true ? await adopt(address, inputs, context) : undefined;
+    if (adopted) return adopted;
+    const { name, description, config = {}, devices = {} } = inputs;
+    const options = { project, signal: context.signal };
+    await context.client.post(apiPath("profiles"), { name, description, config, devices }, options);
+    return { address };
+  },
+  delete: async (address, _inputs, outputs, context) => {
+    const options = { project: address.project, signal: context.signal };
+    const kept = outputs.__kept;
+    // `default` cannot be deleted (403), so it gets back what it held before it was adopted.
+    if (address.name === "default" && kept !== undefined && isMap(kept)) {
+      await context.client.put(pathOf(address), kept.previous, options);
+      return;
+    }
+    await context.client.delete(pathOf(address), options);
+  },
+});

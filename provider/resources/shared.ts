@@ -1,0 +1,137 @@
+/** Properties that several resources have in the same words. */
+import { list, mapOf, oneOf, optional, stringMap, text } from "../reconcile/properties";
+import type { KeyRules } from "../reconcile/ownership";
+import type { Report } from "../reconcile/definition";
+import { Unknown, isMap, type PropertyMap } from "../reconcile/values";
+
+export const nameInput = (form: string, onChange: string) =>
+  optional(
+    text(
+      `The name: ${form}. Left out, it is the logical name with a random suffix (see Pulumi's \`autonaming\`). ${onChange}`,
+    ),
+  );
+
+export const descriptionInput = optional(
+  text("A description for people. Changes in place.", { default: "" }),
+);
+
+export const projectInput = (onChange = "A change replaces the object.") =>
+  optional(
+    text(`The project it lives in. Default: the provider's project. ${onChange}`, {
+      replaces: true,
+    }),
+  );
+
+export const ownershipInput = optional(
+  oneOf(
+    ["all", "declared"],
+    'Whose keys count as drift: with "all", every key that the program does not declare and the server did not fill in by itself is shown by a refresh and removed by the next update; with "declared", only the keys of the program are watched and repaired. Default "all".',
+    { default: "all" },
+  ),
+);
+
+export const configInput = (of: string, document: string, onChange = "Changes in place.") =>
+  optional(
+    stringMap(
+      `Configuration keys of the ${of} and their values, as LXD names them (\`limits.cpu\`); numbers and booleans are turned into strings. Keys: ${document}. ${onChange}`,
+      { owned: true },
+    ),
+  );
+
+export const devicesInput = (onChange: string) =>
+  optional(
+    mapOf(
+      stringMap("The device's properties; `type` is required."),
+      `Devices by name, each a map of LXD's properties with at least \`type\` (\`nic\`, \`disk\`, \`proxy\`, …). Keys: https://documentation.ubuntu.com/lxd/en/latest/reference/devices/. ${onChange}`,
+      { owned: true },
+    ),
+  );
+
+export const usedByOutput = list(text("An API path."), "API paths of the objects that use it.", {
+  changesWith: "anything",
+});
+
+export const urlOutput = (...changesWith: string[]) =>
+  text("The object's path in the LXD API.", { changesWith });
+
+export const effectiveConfigOutput = stringMap(
+  "The configuration as the server holds it, with the values that it filled in. For reading only; never a reason for a change.",
+  { changesWith: ["config", "ownership"] },
+);
+
+const isVolatile = (key: string) => key.startsWith("volatile.");
+
+/** Most configuration maps: the server alone writes `volatile.*`. */
+export const configRules: KeyRules<unknown> = { serverOwned: isVolatile };
+
+export const deviceRules: KeyRules<unknown> = { serverOwned: () => false };
+
+/** `volatile.*` is the server's memory; a program that sets it would fight the server for it. */
+export function checkConfigKeys(
+  inputs: PropertyMap,
+  report: Report,
+  instead?: (key: string) => string,
+): void {
+  const config = inputs.config;
+  if (config === undefined || !isMap(config)) return;
+  for (const key of Object.keys(config)) {
+    if (!isVolatile(key)) continue;
+    const advice = instead?.(key) ?? "remove it from the program.";
+    report(
+      `config["${key}"]`,
+      `config["${key}"] is the server's own memory and cannot be declared; ${advice}`,
+    );
+  }
+}
+
+const deviceTypes = [
+  "none",
+  "nic",
+  "disk",
+  "unix-char",
+  "unix-block",
+  "unix-hotplug",
+  "usb",
+  "gpu",
+  "infiniband",
+  "proxy",
+  "tpm",
+  "pci",
+];
+
+export function checkDevices(inputs: PropertyMap, report: Report): void {
+  const devices = inputs.devices;
+  if (devices === undefined || !isMap(devices)) return;
+  for (const [name, device] of Object.entries(devices)) {
+    if (device instanceof Unknown || !isMap(device)) continue;
+    const type = device.type;
+    if (type === undefined) {
+      report(
+        `devices["${name}"]`,
+        `The device "${name}" has no type; add one, for example type: "disk" (possible: ${deviceTypes.join(", ")}).`,
+      );
+    } else if (typeof type === "string" && !deviceTypes.includes(type)) {
+      report(
+        `devices["${name}"].type`,
+        `The device "${name}" has the unknown type "${type}"; possible: ${deviceTypes.join(", ")}.`,
+      );
+    }
+  }
+}
+
+/** Ids begin with the project; given where a name is meant they are a common slip. */
+export function checkReference(inputs: PropertyMap, property: string, report: Report): void {
+  const value = inputs[property];
+  if (typeof value === "string" && value.includes("/")) {
+    const name = value.slice(value.lastIndexOf("/") + 1);
+    report(
+      property,
+      `${property} must be a name, not an id: write "${name}" (the output "name") instead of "${value}".`,
+    );
+  }
+}
+
+/** Live configuration without the server's own memory: what users see as `effectiveConfig`. */
+export function effectiveConfig(config: Record<string, string> | null | undefined): PropertyMap {
+  return Object.fromEntries(Object.entries(config ?? {}).filter(([key]) => !isVolatile(key)));
+}

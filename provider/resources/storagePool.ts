@@ -1,0 +1,146 @@
+import { apiPath } from "../lxd";
+import type { Context } from "../reconcile/definition";
+import { entity, type Raw } from "../reconcile/entity";
+import type { KeyRules } from "../reconcile/ownership";
+import { plainNaming } from "../reconcile/naming";
+import { list, number, object, oneOf, optional, properties, text } from "../reconcile/properties";
+import { isMap, type PropertyMap } from "../reconcile/values";
+import * as shared from "./shared";
+
+/**
+ * `source` has a property of its own. The server rewrites it and takes no change of it, nor its absence
+ * ("Pool source cannot be changed when not in pending state"), so the live one is carried in every write.
+ */
+const poolRules: KeyRules<unknown> = {
+  serverOwned: (key) => shared.configRules.serverOwned(key) || key === "source",
+  /** Names that a driver gives to what it makes are the pool's own by default. */
+  filledByServer: (key) => ["zfs.pool_name", "lvm.vg_name", "lvm.thinpool_name"].includes(key),
+};
+
+const usage = (name: string, what: string) =>
+  optional(
+    object(
+      name,
+      `${what} of the pool.`,
+      {
+        used: number(`${what} in use.`),
+        total: number(`${what} in all.`),
+      },
+      { changesWith: "anything" },
+    ),
+  );
+
+/** A source that the server made up by itself: a directory below its own, or a loop file. */
+function isOwnSource(raw: Raw): boolean {
+  const source = raw.config?.source ?? "";
+  return source.endsWith(`/storage-pools/${raw.name}`) || source.endsWith(`/disks/${raw.name}.img`);
+}
+
+/** Space is a reading of another endpoint. Restricted clients may not have it (403). */
+async function spaceOf(raw: Raw, context: Context, before: PropertyMap): Promise<PropertyMap> {
+  if (context.reading === "list") {
+    // A refresh asks one list request per kind; a reading of another endpoint is not worth one per pool.
+    return { ...(before.space && { space: before.space }), ...(before.inodes && { inodes: before.inodes }) };
+  }
+  interface Resources {
+    space?: { used?: number; total?: number };
+    inodes?: { used?: number; total?: number };
+  }
+  const path = apiPath("storage-pools", raw.name, "resources");
+  const { value } = await context.client.get<Resources>(path, { signal: context.signal });
+  const pair = (of: Resources["space"]) => ({ used: of?.used ?? 0, total: of?.total ?? 0 });
+  return { space: pair(value.space), inodes: pair(value.inodes) };
+}
+
+export const StoragePool = entity({
+  type: "StoragePool",
+  description:
+    "A storage pool, which holds instances, images and volumes. See https://documentation.ubuntu.com/lxd/en/latest/explanation/storage/ and `/1.0/storage-pools`.",
+  inputs: properties({
+    name: optional(
+      text(
+        "The name, up to 63 characters without blanks or slashes. Left out, it is the logical name with a random suffix. A change replaces the pool.",
+        { replaces: true },
+      ),
+    ),
+    driver: oneOf(
+      [
+        "dir",
+        "btrfs",
+        "lvm",
+        "zfs",
+        "ceph",
+        "cephfs",
+        "cephobject",
+        "powerflex",
+        "pure",
+        "alletra",
+        "powerstore",
+      ],
+      "The storage driver. A change replaces the pool.",
+      { replaces: true },
+    ),
+    source: optional(
+      text(
+        "Where the pool's data lie: a block device, a directory, an existing dataset or volume group, as the driver understands it. Left out, the server makes a place of its own. A change replaces the pool.",
+        { replaces: true, computed: true },
+      ),
+    ),
+    description: shared.descriptionInput,
+    config: shared.configInput(
+      "pool",
+      "https://documentation.ubuntu.com/lxd/en/latest/reference/storage_drivers/",
+      "Changes in place, where the driver can: `size` only grows.",
+    ),
+    ownership: shared.ownershipInput,
+  }),
+  outputs: properties({
+    status: text("`Created`, or in a cluster `Pending` or `Errored`."),
+    locations: list(text("A cluster member."), "The cluster members that it exists on."),
+    usedBy: shared.usedByOutput,
+    effectiveConfig: shared.effectiveConfigOutput,
+    space: usage("PoolSpace", "Bytes"),
+    inodes: usage("PoolInodes", "Inodes"),
+    url: shared.urlOutput("name"),
+  }),
+  id: { segments: ["name"], example: "default" },
+  scope: "none",
+  naming: plainNaming,
+  timeouts: { create: 300, update: 300, delete: 300 },
+  owned: { config: poolRules },
+  later: {
+    memberConfig:
+      "memberConfig is not supported yet: this version manages pools of servers that are not clustered.",
+  },
+  check: (inputs, report) => {
+    shared.checkConfigKeys(inputs, report);
+    if (inputs.config !== undefined && isMap(inputs.config) && "source" in inputs.config) {
+      report("config.source", `Give the source of the pool as its property "source", not within config.`);
+    }
+  },
+  collection: () => ["storage-pools"],
+  // GET gives no usable ETag on 5.0.2, while PUT checks one: it could only ever be wrong.
+  etag: false,
+  renames: false,
+  creation: (inputs) => ({
+    driver: inputs.driver,
+    config: {
+      ...(inputs.config as PropertyMap | undefined),
+      ...(inputs.source === undefined ? {} : { source: inputs.source }),
+    },
+  }),
+  inputsOf: (raw, _address, state): PropertyMap => {
+    const driver = raw.driver as string;
+    // The source cannot change on the server, only its spelling does; it is read for imports alone.
+    if (state || isOwnSource(raw)) return { driver };
+    const source = raw.config?.["volatile.initial_source"] ?? raw.config?.source;
+    return source === undefined ? { driver } : { driver, source };
+  },
+  outputsOf: async (raw, _address, context, before) => ({
+    status: raw.status as string,
+    locations: (raw.locations ?? []) as string[],
+    effectiveConfig: shared.effectiveConfig(raw.config),
+    ...(await spaceOf(raw, context, before)),
+    ...(raw.config?.source === undefined ? {} : { source: raw.config.source }),
+  }),
+});

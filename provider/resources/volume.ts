@@ -1,0 +1,150 @@
+import { apiPath } from "../lxd";
+import { entity } from "../reconcile/entity";
+import type { KeyRules } from "../reconcile/ownership";
+import { hostNaming, plainNaming } from "../reconcile/naming";
+import { flag, oneOf, optional, properties, text } from "../reconcile/properties";
+import { isUnset } from "../reconcile/normalise";
+import { Failure } from "../reconcile/host";
+import { Unknown, isMap, type PropertyMap } from "../reconcile/values";
+import * as shared from "./shared";
+
+const volumeRules: KeyRules<unknown> = {
+  ...shared.configRules,
+  // Copied into the volume by some drivers when it is made (lxd-api 1.4).
+  filledByServer: (key) => key === "block.filesystem" || key === "block.mount_options",
+};
+
+const units: Record<string, number> = {
+  "": 1,
+  B: 1,
+  kB: 1e3,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  PB: 1e15,
+  EB: 1e18,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TiB: 2 ** 40,
+  PiB: 2 ** 50,
+  EiB: 2 ** 60,
+};
+
+/** Bytes of a size as LXD writes it (`10GiB`, `500MB`, `1024`); undefined when it is not one. */
+export function bytesOf(size: unknown): number | undefined {
+  const match = typeof size === "string" ? /^\s*(\d+)\s*([A-Za-z]*)\s*$/.exec(size) : null;
+  const unit = match && units[match[2]!];
+  return unit ? Number(match[1]) * unit : undefined;
+}
+
+const sizeOf = (inputs: PropertyMap): unknown =>
+  inputs.config !== undefined && isMap(inputs.config) ? inputs.config.size : undefined;
+
+/** Whether the declared size of a block volume would have to become smaller, which LXD refuses. */
+export function shrinks(old: PropertyMap, inputs: PropertyMap): boolean {
+  const before = bytesOf(sizeOf(old));
+  const after = bytesOf(sizeOf(inputs));
+  return inputs.contentType === "block" && before !== undefined && after !== undefined && after < before;
+}
+
+const notYet = (what: string) => `${what} is not supported yet: this version makes empty volumes.`;
+
+export const Volume = entity({
+  type: "Volume",
+  description:
+    "A custom storage volume, which instances attach as a disk. See https://documentation.ubuntu.com/lxd/en/latest/howto/storage_volumes/ and `/1.0/storage-pools/<pool>/volumes/custom`.",
+  inputs: properties({
+    pool: text("The name of the storage pool that holds it. A change replaces the volume.", {
+      replaces: true,
+    }),
+    name: shared.nameInput("up to 63 characters without blanks or slashes", "Renamed in place."),
+    contentType: optional(
+      oneOf(["filesystem", "block"], 'What it holds. Default "filesystem". A change replaces the volume.', {
+        default: "filesystem",
+        replaces: true,
+      }),
+    ),
+    description: shared.descriptionInput,
+    config: shared.configInput(
+      "volume",
+      "https://documentation.ubuntu.com/lxd/en/latest/reference/storage_drivers/",
+      "Changes in place; the size of a block volume only grows.",
+    ),
+    ownership: shared.ownershipInput,
+    forceDestroy: optional(
+      flag(
+        "Delete the volume with the snapshots and backups that it has. Default false: then deleting such a volume is an error. A change has no effect on the server.",
+        { default: false },
+      ),
+    ),
+    project: shared.projectInput(),
+  }),
+  outputs: properties({
+    location: text('The cluster member that holds it; "none" on a server that is not clustered.'),
+    createdAt: optional(text("When it was made, where the server records that.")),
+    usedBy: shared.usedByOutput,
+    effectiveConfig: shared.effectiveConfigOutput,
+    url: shared.urlOutput("name", "pool"),
+  }),
+  id: { segments: ["project", "pool", "name"], example: "default/default/data" },
+  scope: "features.storage.volumes",
+  naming: { ...plainNaming, sanitise: hostNaming.sanitise },
+  timeouts: { create: 300, update: 300, delete: 300 },
+  owned: { config: volumeRules },
+  later: {
+    source: notYet("source"),
+    restoreSnapshot: notYet("restoreSnapshot"),
+    restoreTriggers: notYet("restoreTriggers"),
+    target: "target is not supported yet: this version manages volumes of servers that are not clustered.",
+  },
+  check: (inputs, report, old) => {
+    shared.checkConfigKeys(inputs, report);
+    shared.checkReference(inputs, "pool", report);
+    const size = sizeOf(inputs);
+    if (size !== undefined && !(size instanceof Unknown) && bytesOf(size) === undefined) {
+      report(
+        "config.size",
+        `config.size must be a size such as "10GiB", which ${JSON.stringify(size)} is not.`,
+      );
+    }
+    if (shrinks(old, inputs)) {
+      report(
+        "config.size",
+        `A block volume cannot shrink from ${String(sizeOf(old))} to ${String(size)}: the server refuses. Make a new volume and copy the data.`,
+      );
+    }
+  },
+  label: (address) => `Volume "${address.name}" in pool "${address.pool}"`,
+  collection: (address) => ["storage-pools", address.pool!, "volumes", "custom"],
+  renames: true,
+  creation: (inputs) => ({ type: "custom", content_type: inputs.contentType }),
+  inputsOf: (raw, address) => ({ contentType: raw.content_type as string, pool: address.pool! }),
+  outputsOf: (raw) => {
+    const createdAt = raw.created_at as string | undefined;
+    return {
+      location: (raw.location as string | undefined) || "none",
+      ...(createdAt === undefined || isUnset(createdAt) ? {} : { createdAt }),
+      effectiveConfig: shared.effectiveConfig(raw.config),
+    };
+  },
+  delete: async (address, inputs, _outputs, context) => {
+    const path = apiPath("storage-pools", address.pool!, "volumes", "custom", address.name!);
+    const options = { project: address.project, signal: context.signal };
+    if (inputs.forceDestroy !== true) {
+      const held: string[] = [];
+      for (const kind of ["snapshots", "backups"] as const) {
+        const found = await context.client.list<{ name: string }>(`${path}/${kind}`, options);
+        held.push(...found.map(({ name }) => `${kind.slice(0, -1)} "${name.split("/").at(-1)}"`));
+      }
+      if (held.length > 0) {
+        throw new Failure(
+          "precondition",
+          `Volume "${address.name}" was not deleted, for it would take with it: ${held.join(", ")}. Delete these first, or set forceDestroy: true.`,
+        );
+      }
+    }
+    await context.client.delete(path, { ...options, onProgress: context.log.status });
+  },
+});
