@@ -26,6 +26,8 @@ export interface Annotations {
   computed?: true;
   /** Of a string: the values that are accepted. */
   enum?: readonly string[];
+  /** The name of a choice or an object as a type of the schema and the SDKs. */
+  typeName?: string;
   pattern?: string;
   /** The sentence that says what `pattern` asks for. */
   form?: string;
@@ -48,12 +50,15 @@ export const wholeNumber = (description: string, options: Options = {}) =>
 export const seconds = (description: string, options: Options = {}) =>
   Type.Number({ description: `${description} In seconds.`, minimum: 0, ...options });
 
+/** One of some words; `typeName` is the name of the choice in the schema and the SDKs. */
 export function oneOf<const T extends readonly string[]>(
+  typeName: string,
   values: T,
   description: string,
   options: Options = {},
 ) {
-  return Type.Unsafe<T[number]>({ [Kind]: "String", type: "string", enum: values, description, ...options });
+  const schema = { [Kind]: "String", type: "string", enum: values, typeName, description, ...options };
+  return Type.Unsafe<T[number]>(schema);
 }
 
 export const list = <T extends TSchema>(items: T, description: string, options: Options = {}) =>

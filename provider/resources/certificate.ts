@@ -57,6 +57,7 @@ export const Certificate: ResourceDefinition = {
     name: nameInput("any short text without blanks or slashes", "Changes in place."),
     type: optional(
       oneOf(
+        "CertificateKind",
         ["client", "metrics"],
         'What it admits to: the whole API, or only the metrics. Default "client". A change replaces the object.',
         { default: "client", replaces: true },

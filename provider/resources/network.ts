@@ -34,6 +34,7 @@ export const Network = entity({
     ),
     type: optional(
       oneOf(
+        "NetworkKind",
         ["bridge", "macvlan", "sriov", "physical", "ovn"],
         'The kind of network. Default "bridge". A change replaces the network.',
         { default: "bridge", replaces: true },

@@ -64,6 +64,7 @@ export const StoragePool = entity({
       ),
     ),
     driver: oneOf(
+      "PoolDriver",
       [
         "dir",
         "btrfs",

@@ -61,10 +61,15 @@ export const Volume = entity({
     }),
     name: shared.nameInput("up to 63 characters without blanks or slashes", "Renamed in place."),
     contentType: optional(
-      oneOf(["filesystem", "block"], 'What it holds. Default "filesystem". A change replaces the volume.', {
-        default: "filesystem",
-        replaces: true,
-      }),
+      oneOf(
+        "VolumeContent",
+        ["filesystem", "block"],
+        'What it holds. Default "filesystem". A change replaces the volume.',
+        {
+          default: "filesystem",
+          replaces: true,
+        },
+      ),
     ),
     description: shared.descriptionInput,
     config: shared.configInput(

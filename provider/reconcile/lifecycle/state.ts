@@ -66,13 +66,15 @@ export function entriesOf(inputs: PropertyMap, property: string): Record<string,
 export function assemble(
   definition: ResourceDefinition,
   inputs: PropertyMap,
-  live: Pick<Live, "outputs">,
+  live: Pick<Live, "outputs"> & Partial<Live>,
   hidden: Hidden,
 ): PropertyMap {
   const outputs: PropertyMap = { ...withDefaults(inputs, definition.inputs), ...live.outputs };
   // What the program declares is shown as it was declared, also where the server reports it too.
   for (const [name, schema] of Object.entries(definition.inputs.properties)) {
-    if (inputs[name] !== undefined && annotations(schema).computed) outputs[name] = inputs[name];
+    if (!annotations(schema).computed) continue;
+    const value = inputs[name] ?? live.inputs?.[name] ?? outputs[name];
+    if (value !== undefined) outputs[name] = value;
   }
   outputs.__remainder = hidden.remainder as unknown as PropertyMap;
   if (hidden.missing?.length) outputs.__missing = [...hidden.missing];

@@ -176,6 +176,7 @@ export const Image: ResourceDefinition = {
       "Where the image comes from. Sources are compared by the fingerprint that they yield: the same content is no change, other content replaces the image, and a file that is gone while nothing else changed is no change.",
       {
         type: oneOf(
+          "ImageSourceKind",
           ["existing", "file", "instance", "snapshot"],
           "`existing`: an image that the store has (what import gives); `file`: a tarball on this machine; `instance`, `snapshot`: published from one.",
         ),

@@ -145,6 +145,7 @@ export const Instance: ResourceDefinition = {
     name: shared.nameInput(hostNaming.form, "Renamed in place, which stops and starts a running instance."),
     type: optional(
       oneOf(
+        "InstanceKind",
         ["container", "virtual-machine"],
         'The kind. Default "container". A change replaces the instance.',
         {
@@ -165,6 +166,7 @@ export const Instance: ResourceDefinition = {
         "What it is made from, where that is not just an image by its name. A change replaces the instance.",
         {
           type: oneOf(
+            "InstanceSourceKind",
             ["image", "none"],
             "`image`: an image of the server's store; `none`: nothing, an empty instance.",
           ),
@@ -230,6 +232,7 @@ export const Instance: ResourceDefinition = {
     ),
     forceStop: optional(
       oneOf(
+        "ForceStop",
         ["afterTimeout", "never", "always"],
         'When it is stopped by force: after a graceful stop took too long, never, or at once. Default "afterTimeout".',
         { default: "afterTimeout" },
@@ -237,6 +240,7 @@ export const Instance: ResourceDefinition = {
     ),
     restartPolicy: optional(
       oneOf(
+        "RestartPolicy",
         ["ifNeeded", "never", "always"],
         'Whether a running instance is restarted by a change of configuration: where a key acts only at start, never, or always. Default "ifNeeded".',
         { default: "ifNeeded" },
@@ -253,7 +257,7 @@ export const Instance: ResourceDefinition = {
     waitFor: optional(
       list(
         object("InstanceWait", "One thing to wait for.", {
-          type: oneOf(["ipv4", "ipv6"], "A global address of this family."),
+          type: oneOf("InstanceWaitKind", ["ipv4", "ipv6"], "A global address of this family."),
           nic: optional(text("The NIC (device name) that has to have it. Default: any.")),
           timeout: optional(seconds("How long to wait. Default 120.")),
         }),

@@ -1,0 +1,79 @@
+/** Properties of definitions as the package schema writes them. */
+import { annotations, isRequired, valuesOf, type TObject, type TSchema } from "../reconcile/properties";
+
+export interface TypeSpec {
+  type?: string;
+  $ref?: string;
+  items?: TypeSpec;
+  additionalProperties?: TypeSpec;
+}
+
+export interface PropertySpec extends TypeSpec {
+  description?: string;
+  secret?: true;
+  willReplaceOnChanges?: true;
+}
+
+export interface ComplexType {
+  type: "object" | "string";
+  description?: string;
+  properties?: Record<string, PropertySpec>;
+  required?: string[];
+  enum?: { name: string; value: string }[];
+}
+
+export type Types = Record<string, ComplexType>;
+
+const token = (name: string) => `lxd:index:${name}`;
+
+const pascalCase = (value: string) =>
+  value.replace(/(^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_all, _gap, letter: string) => letter.toUpperCase());
+
+/** The type of a property; named types are entered in `types` on the way. */
+function typeSpec(schema: TSchema, types: Types): TypeSpec {
+  const { enum: values, typeName, description } = annotations(schema);
+  if (schema.type === undefined) return { $ref: "pulumi.json#/Any" };
+  if (values) {
+    if (!typeName) throw new Error(`a choice of ${values.join(", ")} has no type name`);
+    enter(types, typeName, {
+      type: "string",
+      enum: values.map((value) => ({ name: pascalCase(value), value })),
+    });
+    return { $ref: `#/types/${token(typeName)}` };
+  }
+  if (schema.type === "array") return { type: "array", items: typeSpec(schema.items as TSchema, types) };
+  if (schema.type !== "object") return { type: schema.type as string };
+  const entries = valuesOf(schema);
+  if (entries) return { type: "object", additionalProperties: typeSpec(entries, types) };
+  if (!schema.$id) throw new Error(`an object type has no name: ${description}`);
+  enter(types, schema.$id, { type: "object", description, ...members(schema as TObject, types) });
+  return { $ref: `#/types/${token(schema.$id)}` };
+}
+
+function enter(types: Types, name: string, type: ComplexType): void {
+  const known = types[token(name)];
+  if (known && JSON.stringify(known) !== JSON.stringify(type)) {
+    throw new Error(`two different types are named ${name}`);
+  }
+  types[token(name)] = type;
+}
+
+export function propertySpec(schema: TSchema, types: Types): PropertySpec {
+  const { description, secret, replaces } = annotations(schema);
+  if (!description) throw new Error(`a property has no description: ${JSON.stringify(schema)}`);
+  return {
+    ...typeSpec(schema, types),
+    description,
+    ...(secret && { secret }),
+    ...(replaces && { willReplaceOnChanges: true }),
+  };
+}
+
+export function members(
+  of: TObject,
+  types: Types,
+): { properties: Record<string, PropertySpec>; required: string[] } {
+  const entries = Object.entries(of.properties).map(([name, schema]) => [name, propertySpec(schema, types)]);
+  const required = Object.keys(of.properties).filter((name) => isRequired(of, name));
+  return { properties: Object.fromEntries(entries), required: required.sort() };
+}

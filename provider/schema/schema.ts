@@ -1,0 +1,87 @@
+/** The package schema, made from the definitions: the source of the SDKs and of the reference documentation. */
+import { configuration, variableOf } from "../reconcile/configuration";
+import type { ResourceDefinition } from "../reconcile/definition";
+import { annotations, isRequired } from "../reconcile/properties";
+import { members, type PropertySpec, type Types } from "./properties";
+
+export interface Package {
+  readonly version: string;
+  readonly description: string;
+  readonly keywords: readonly string[];
+  readonly license: string;
+}
+
+function resourceSpec(definition: ResourceDefinition, types: Types) {
+  const inputs = members(definition.inputs, types);
+  const outputs = members(definition.outputs, types);
+  const always = Object.entries(definition.inputs.properties)
+    .filter(([name, schema]) => {
+      const { default: fallback, computed } = annotations(schema);
+      const filled = name === "name" || name === "project";
+      return isRequired(definition.inputs, name) || fallback !== undefined || computed || filled;
+    })
+    .map(([name]) => name);
+  return {
+    description: describe(definition),
+    inputProperties: inputs.properties,
+    requiredInputs: inputs.required,
+    properties: { ...inputs.properties, ...outputs.properties },
+    required: [...new Set([...always, ...outputs.required])].sort(),
+  };
+}
+
+function describe({ type, description, id, timeouts }: ResourceDefinition): string {
+  const form = id.segments.join("/");
+  const short = id.segments[0] === "project" ? "; the project may be left out" : "";
+  return [
+    description,
+    "## Import",
+    `The id is \`${form}\`${short}.`,
+    `\`\`\`sh\npulumi import lxd:index:${type} example ${id.example}\n\`\`\``,
+    "## Timeouts",
+    `Unless \`customTimeouts\` says otherwise: create ${timeouts.create} s, update ${timeouts.update} s, delete ${timeouts.delete} s.`,
+  ].join("\n\n");
+}
+
+export function packageSchema(about: Package, resources: readonly ResourceDefinition[]) {
+  const types: Types = {};
+  const resourceSpecs = Object.fromEntries(
+    resources.map((definition) => [`lxd:index:${definition.type}`, resourceSpec(definition, types)]),
+  );
+  const settings = members(configuration, types).properties;
+  const variables: Record<string, PropertySpec & { defaultInfo?: { environment: string[] } }> = {};
+  for (const [key, property] of Object.entries(settings)) {
+    variables[key] = {
+      ...property,
+      description: `${property.description} Environment variable: \`${variableOf(key)}\`.`,
+    };
+  }
+  return {
+    name: "lxd",
+    displayName: "LXD",
+    version: about.version,
+    description: about.description,
+    keywords: about.keywords,
+    license: about.license,
+    attribution: "This package talks to LXD through its REST API (https://documentation.ubuntu.com/lxd/).",
+    config: { variables },
+    provider: {
+      description: "The connection to an LXD server, and what holds for all resources on it.",
+      inputProperties: variables,
+      properties: variables,
+    },
+    types: Object.fromEntries(Object.entries(types).sort(([a], [b]) => (a < b ? -1 : 1))),
+    resources: resourceSpecs,
+    functions: {},
+    language: {
+      nodejs: {
+        packageName: "pulumi-lxd",
+        packageDescription: about.description,
+        respectSchemaVersion: true,
+        dependencies: { "@pulumi/pulumi": "^3.142.0" },
+      },
+      python: { packageName: "pulumi_lxd", respectSchemaVersion: true, pyproject: { enabled: true } },
+      go: { rootPackageName: "lxd", respectSchemaVersion: true, generateResourceContainerTypes: true },
+    },
+  };
+}
