@@ -6,10 +6,10 @@ bridge=$2
 export LXD_DIR=$directory/lxd
 
 pid=$(cat "$directory/pid" 2>/dev/null || true)
-# After a restart of the machine the number may be another's.
+# After a restart of the machine the number may be another's; and an ended process that nobody has waited for
+# has no command line.
 running() {
-  [ "$pid" ] && [ "$(ps -o stat= -p "$pid" 2>/dev/null | cut -c1)" != Z ] &&
-    tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF "$directory"
+  [ "$pid" ] && [ -r "/proc/$pid/cmdline" ] && tr '\0' ' ' <"/proc/$pid/cmdline" | grep -qF "$directory"
 }
 if running; then
   # Politely first: the instances shut down, and are started again with the server.
