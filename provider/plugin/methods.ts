@@ -111,7 +111,7 @@ export const remove: Method<DeleteRequest, Empty> = async (provider, request, ca
 export const invoke: Method<InvokeRequest, InvokeResponse> = async (provider, request, call) => {
   const args = decode(request.getArgs());
   const { result, failures } = await provider.invoke(
-    { token: request.getTok(), args, preview: request.getPreview() },
+    { token: withoutModule(request.getTok()), args, preview: request.getPreview() },
     call,
   );
   return new InvokeResponse()
@@ -138,9 +138,13 @@ interface AboutResource {
 }
 
 function typeOf(request: AboutResource): string {
-  if (request.getType() !== "") return request.getType();
   // urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME
-  return request.getUrn().split("::")[2]?.split("$").at(-1) ?? "";
+  return withoutModule(request.getType() || (request.getUrn().split("::")[2]?.split("$").at(-1) ?? ""));
+}
+
+/** `Instance` of `lxd:index:Instance`: package and module are how the engine finds the plugin. */
+function withoutModule(token: string): string {
+  return token.slice(token.lastIndexOf(":") + 1);
 }
 
 function nameOf(request: AboutResource): string {

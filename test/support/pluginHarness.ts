@@ -102,7 +102,9 @@ export class PluginHarness {
     return this.engine.messages.filter((message) => urn === undefined || message.urn === urn);
   }
 
-  about(type: string, name: string): About {
+  /** What a call is about; the type with or without `lxd:index:`. */
+  about(kind: string, name: string): About {
+    const type = kind.includes(":") ? kind : `lxd:index:${kind}`;
     return { type, name, urn: `urn:pulumi:test::test::${type}::${name}` };
   }
 

@@ -91,7 +91,7 @@ describe("the service", () => {
     assert.deepEqual(
       { ...request, randomSeed: [...request.randomSeed!] },
       {
-        type,
+        type: "Profile",
         name: "p",
         olds: { old: 1 },
         news: { config: { "limits.cpu": Unknown.value } },
@@ -106,7 +106,7 @@ describe("the service", () => {
     const urn = "urn:pulumi:s::p::pkg:index:Parent$lxd:index:Profile::a::b";
     await harness.client.check({ urn, type: "", name: "" }, {}, {});
     const [request] = provider.check.firstCall.args;
-    assert.deepEqual([request.type, request.name], [type, "a::b"]);
+    assert.deepEqual([request.type, request.name], ["Profile", "a::b"]);
   });
 
   it("keeps the value of a secret out of a Check failure, which the engine would print", async () => {
@@ -177,7 +177,7 @@ describe("the service", () => {
     const olds = { inputs: { a: 1 }, outputs: { a: 1, b: 2 } };
     await harness.client.update(about, olds, { a: 3 }, { preview: true, timeout: 7, ignoreChanges: ["x"] });
     assert.deepEqual(provider.update.firstCall.args[0], {
-      type,
+      type: "Profile",
       id: "i",
       oldOutputs: { a: 1, b: 2 },
       oldInputs: { a: 1 },
@@ -188,14 +188,14 @@ describe("the service", () => {
     });
     await harness.client.delete(about, olds, { timeout: 8 });
     assert.deepEqual(provider.delete.firstCall.args[0], {
-      type,
+      type: "Profile",
       id: "i",
       oldOutputs: { a: 1, b: 2 },
       oldInputs: { a: 1 },
       timeout: 8,
     });
     assert.deepEqual(await harness.invoke("lxd:index:getServer", { a: new Secret(1) }), { a: new Secret(1) });
-    assert.equal(provider.invoke.firstCall.args[0].token, "lxd:index:getServer");
+    assert.equal(provider.invoke.firstCall.args[0].token, "getServer");
   });
 
   const refusals: [FailureKind, status][] = [
