@@ -1,5 +1,6 @@
 const fs = require("node:fs");
 const { inProject } = require("../steps/project.js");
+const { run } = require("../steps/run.js");
 const { say } = require("../steps/say.js");
 
 /**
@@ -27,11 +28,10 @@ async function buildPlugin() {
     legalComments: "none",
     logLevel: "warning",
   });
-  fs.copyFileSync(
-    inProject("scripts", "build", "pulumi-resource-lxd.js"),
-    inProject("bin", "pulumi-resource-lxd"),
-  );
-  fs.chmodSync(inProject("bin", "pulumi-resource-lxd"), 0o755);
+  const launcher = inProject("bin", "pulumi-resource-lxd");
+  fs.copyFileSync(inProject("scripts", "build", "pulumi-resource-lxd.js"), launcher);
+  fs.chmodSync(launcher, 0o755);
+  await run([process.execPath, launcher, "--write-compiled"]);
   const schema = inProject("schema.json");
   if (fs.existsSync(schema)) fs.copyFileSync(schema, inProject("bin", "schema.json"));
   else say("No schema.json beside the plugin: there is none yet (npm run gen makes it).");

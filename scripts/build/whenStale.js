@@ -1,3 +1,4 @@
+const crypto = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
 const { inProject } = require("../steps/project.js");
@@ -14,27 +15,33 @@ const SOURCES = [
 ];
 const BUILT = new Set(["bin", "node_modules"]);
 
-/** Builds, unless nothing has changed since the last time. */
+/** Builds, unless no source has changed since the last time. */
 async function buildWhenStale() {
   const stamp = inProject("dist", ".built");
-  const built = fs.statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const whole = fs.existsSync(inProject("bin", "pulumi-resource-lxd"));
-  if (whole && built > Math.max(...SOURCES.map((name) => newest(inProject(name))))) return;
-  const started = new Date();
+  // Taken before the build: what changes while it runs is not in it.
+  const sources = fingerprint();
+  if (fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === sources) return;
   await sayWhile("Building the provider and its SDK", buildAll);
   fs.mkdirSync(path.dirname(stamp), { recursive: true });
-  fs.writeFileSync(stamp, "");
-  // What changed while we were building is not in it.
-  fs.utimesSync(stamp, started, started);
+  fs.writeFileSync(stamp, sources);
 }
 
-/** When the latest change below a path was made. */
-function newest(file) {
+/** Of the names, sizes and times of all sources. */
+function fingerprint() {
+  const hash = crypto.createHash("sha256");
+  for (const file of SOURCES.flatMap((name) => filesBelow(inProject(name)))) {
+    const { size, mtimeMs } = fs.statSync(file);
+    hash.update(`${file} ${size} ${mtimeMs}\n`);
+  }
+  return hash.digest("hex");
+}
+
+function filesBelow(file) {
   const found = fs.statSync(file, { throwIfNoEntry: false });
-  if (!found) return 0;
-  if (!found.isDirectory()) return found.mtimeMs;
+  if (!found) return [];
+  if (!found.isDirectory()) return [file];
   const entries = fs.readdirSync(file).filter((name) => !BUILT.has(name));
-  return Math.max(found.mtimeMs, ...entries.map((name) => newest(path.join(file, name))));
+  return entries.flatMap((name) => filesBelow(path.join(file, name)));
 }
 
 module.exports = { buildWhenStale };

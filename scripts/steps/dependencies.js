@@ -13,7 +13,7 @@ async function installDependencies() {
   const installed = modified(inProject("node_modules", ".package-lock.json"));
   if (installed !== undefined && installed >= modified(inProject("package-lock.json"))) return;
   await sayWhile("Installing the npm packages of package-lock.json into node_modules", () =>
-    run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: ROOT }),
+    run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: ROOT, shownLines: 80 }),
   );
 }
 
