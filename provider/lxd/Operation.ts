@@ -1,8 +1,8 @@
 /** A background operation of the server, as it was last seen. */
 export interface Operation {
   id: string;
-  /** `token` operations never end, and `websocket` ones wait for a client to connect: neither is waited for. */
-  class: "task" | "websocket" | "token" | string;
+  /** `task`, `websocket` or `token`. `token` operations never end, and `websocket` ones wait for a client to connect: neither is waited for. */
+  class: string;
   description: string;
   /** The server's word, or `vanished`. */
   status: string;

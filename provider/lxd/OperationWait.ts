@@ -63,7 +63,7 @@ export class OperationWait {
       // Between the answer and this line the end may have come and gone.
       const early = this.events.final(this.latest.id);
       if (early !== undefined) return finish(early);
-      this.poll(hurry.signal).then(finish, (error: unknown) => {
+      this.poll(hurry.signal).then(finish, (error: Error) => {
         stopListening();
         reject(error);
       });

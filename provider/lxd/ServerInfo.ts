@@ -4,7 +4,8 @@ export interface ServerInfo {
   apiExtensions: ReadonlySet<string>;
   apiStatus: string;
   apiVersion: string;
-  auth: "trusted" | "untrusted" | string;
+  /** `trusted` or `untrusted`. */
+  auth: string;
   authMethods: readonly string[];
   config: Readonly<Record<string, unknown>>;
   environment: Readonly<ServerEnvironment>;
@@ -31,11 +32,15 @@ export function toServerInfo(metadata: unknown): ServerInfo {
   const raw = (metadata ?? {}) as Record<string, unknown>;
   return {
     apiExtensions: new Set((raw.api_extensions ?? []) as string[]),
-    apiStatus: String(raw.api_status ?? ""),
-    apiVersion: String(raw.api_version ?? ""),
-    auth: String(raw.auth ?? "untrusted"),
+    apiStatus: text(raw.api_status),
+    apiVersion: text(raw.api_version),
+    auth: text(raw.auth),
     authMethods: (raw.auth_methods ?? []) as string[],
     config: (raw.config ?? {}) as Record<string, unknown>,
     environment: (raw.environment ?? {}) as ServerEnvironment,
   };
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }

@@ -1,4 +1,5 @@
 import PQueue from "p-queue";
+import { Aborted } from "./aborted";
 
 /** Limits how many writes are under way at the same time. */
 export class Slots {
@@ -12,12 +13,12 @@ export class Slots {
   use<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     let started = false;
     const turn = this.queue.add(() => {
-      signal?.throwIfAborted();
+      if (signal?.aborted) throw new Aborted();
       started = true;
       return work();
     }) as Promise<T>;
     return new Promise<T>((resolve, reject) => {
-      const leave = () => started || reject(signal?.reason);
+      const leave = () => started || reject(new Aborted());
       signal?.addEventListener("abort", leave, { once: true });
       turn.then(resolve, reject).finally(() => signal?.removeEventListener("abort", leave));
     });

@@ -54,7 +54,10 @@ const byText: readonly Rule[] = [
   { text: /not found/i, kind: "invalid", only: "operation" },
   { text: /\binvalid\b|unknown configuration key|missing device type|validation failed/i, kind: "invalid" },
   { text: /cannot be (updated|changed|shrunk)|can't be (updated|changed|deleted)/i, kind: "invalid" },
-  { text: /can't be shrunk|cannot update root disk|missing source path/i, kind: "invalid" },
+  {
+    text: /can't be shrunk|cannot update root disk|missing source path|unsupported compression/i,
+    kind: "invalid",
+  },
   { text: /please target a specific member/i, kind: "invalid" },
   { text: /no root device|pool source cannot|required|must be|not allowed/i, kind: "invalid", only: 500 },
 ];

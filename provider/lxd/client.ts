@@ -1,4 +1,4 @@
-import { abortedError, untilAborted } from "./aborted";
+import { Aborted, abortedError, untilAborted } from "./aborted";
 import { toRequest, type Answer, type CallOptions, type Outcome } from "./call";
 import { toEndpoint, type Connection, type Endpoint } from "./connection";
 import { openEnvelope, type Envelope } from "./envelope";
@@ -105,7 +105,7 @@ export class LxdClient {
    */
   async update<T>(
     path: string,
-    change: (live: T) => unknown | undefined | Promise<unknown | undefined>,
+    change: (live: T) => unknown,
     options: CallOptions & { etag?: boolean } = {},
   ): Promise<Outcome | undefined> {
     for (let attempt = 1; ; attempt++) {
@@ -204,10 +204,7 @@ export class LxdClient {
   private repeated<T>(request: RawRequest, attempt: () => Promise<T>): Promise<T> {
     const { method, path, signal } = request;
     const wasReached = () => this.endpoint.wasReached;
-    return owning(method, path, signal, () =>
-      // Inside too, for p-retry takes nothing but errors, and a reason may be anything.
-      repeating({ method, signal, wasReached }, () => owning(method, path, signal, attempt)),
-    );
+    return owning(method, path, signal, () => repeating({ method, signal, wasReached }, attempt));
   }
 }
 
@@ -226,7 +223,7 @@ async function owning<T>(
   try {
     return await work();
   } catch (error) {
-    if (error instanceof LxdError || signal?.aborted !== true || error !== signal.reason) throw error;
+    if (!(error instanceof Aborted) || signal === undefined) throw error;
     throw abortedError(signal, { method, path });
   }
 }

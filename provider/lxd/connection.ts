@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { Dispatcher } from "undici";
 import { LxdError } from "./LxdError";
 import { UnixEndpoint } from "./UnixEndpoint";
@@ -17,7 +18,7 @@ export interface Endpoint {
   readonly wasReached: boolean;
   dispatcher(): Promise<Dispatcher>;
   /** What ws needs to connect to the same server. */
-  socketOptions(): Promise<{ createConnection: () => import("node:net").Socket }>;
+  socketOptions(): Promise<{ createConnection: () => Socket }>;
   /** A failure of the connection in words, with what to do; undefined when it is none of its own. */
   explain(error: unknown): { kind: "unavailable" | "forbidden"; message: string } | undefined;
   close(): Promise<void>;

@@ -1,4 +1,5 @@
 import pRetry from "p-retry";
+import { Aborted } from "./aborted";
 import { classify } from "./classify";
 import { LxdError } from "./LxdError";
 
@@ -24,7 +25,7 @@ export async function repeating<T>(call: Repeated, attempt: () => Promise<T>): P
   // An abort ends the pauses only: an attempt under way ends by itself, and knows more to tell.
   const pause = new AbortController();
   let pausing = true;
-  const abort = () => pausing && pause.abort(call.signal?.reason);
+  const abort = () => pausing && pause.abort(new Aborted());
   call.signal?.addEventListener("abort", abort);
   try {
     return await pRetry(

@@ -149,5 +149,5 @@ async function handshake(_request: ProviderHandshakeRequest): Promise<ProviderHa
 }
 
 function urnOf(request: object): string {
-  return "getUrn" in request && typeof request.getUrn === "function" ? String(request.getUrn()) : "";
+  return (request as { getUrn?: () => string }).getUrn?.() ?? "";
 }

@@ -34,7 +34,7 @@ function encodeValue(value: Value): Wire {
 /** What JSON does not have, as a signed object. */
 function marked(value: Secret | Asset | Archive | PropertyMap): PropertyMap {
   if (value instanceof Secret) return { [signatureKey]: secretSignature, value: value.value };
-  if (value instanceof Asset) return { [signatureKey]: assetSignature, ...value.source } as PropertyMap;
-  if (value instanceof Archive) return { [signatureKey]: archiveSignature, ...value.source } as PropertyMap;
+  if (value instanceof Asset) return { [signatureKey]: assetSignature, ...value.source };
+  if (value instanceof Archive) return { [signatureKey]: archiveSignature, ...value.source };
   return value;
 }

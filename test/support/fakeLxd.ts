@@ -52,7 +52,10 @@ export function sync(metadata: unknown, headers: Record<string, string> = {}): R
 }
 
 /** 202 with the operation; `url` when it is not the plain one. */
-export function async(metadata: Record<string, unknown>, url = `/1.0/operations/${metadata.id}`): Reply {
+export function async(
+  metadata: Record<string, unknown>,
+  url = `/1.0/operations/${String(metadata.id)}`,
+): Reply {
   const body = { type: "async", status: "Operation created", status_code: 100, operation: url, metadata };
   return { status: 202, body, headers: { location: url } };
 }

@@ -17,7 +17,7 @@ function keep(news: Value | undefined, olds: Value | undefined, path: readonly (
   const now = children(news);
   const child = rest.length === 0 ? old : key in now ? keep(now[key], old, rest) : old;
   if (Array.isArray(news)) {
-    const items = [...news];
+    const items = (news as Value[]).slice();
     if (child !== undefined) items[Number(step)] = child;
     return items;
   }

@@ -242,7 +242,7 @@ function toPluginError(error: ServiceError): PluginError {
   if (!Buffer.isBuffer(packed)) return new PluginError(error.code, error.details);
   const status = Status.deserializeBinary(packed);
   // What grpc-go makes of two codes that differ.
-  const code = status.getCode() === error.code ? error.code : 13;
+  const code = status.getCode() === Number(error.code) ? error.code : 13;
   let initFailed: PluginError["initFailed"];
   let missingKeys: PluginError["missingKeys"];
   for (const any of status.getDetailsList()) {

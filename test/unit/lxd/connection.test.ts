@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { apiPath, LxdClient, LxdError } from "../../../provider/lxd";
+import { apiPath, LxdClient, type LxdError } from "../../../provider/lxd";
 import { FakeLxd, refuse, sync } from "../../support/fakeLxd";
 
 describe("the connection", () => {

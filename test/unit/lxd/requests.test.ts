@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { LxdClient, LxdError } from "../../../provider/lxd";
+import { LxdClient, type LxdError } from "../../../provider/lxd";
 import { async, failure, FakeLxd, operation, refuse, success, sync } from "../../support/fakeLxd";
 
 describe("requests", () => {

@@ -9,7 +9,7 @@ import {
   type FailureKind,
 } from "../../../provider/reconcile/host";
 import { Secret, Unknown } from "../../../provider/reconcile/values";
-import { PluginError, PluginHarness } from "../../support/pluginHarness";
+import { type PluginError, PluginHarness } from "../../support/pluginHarness";
 import { stubProvider, type StubProvider } from "./stubProvider";
 
 describe("the service", () => {
