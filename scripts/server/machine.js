@@ -3,7 +3,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 const { StepFailed } = require("../steps/failure.js");
 const { run } = require("../steps/run.js");
-const { asRoot, callersGroup } = require("../steps/superuser.js");
+const { asRootUnasked, callersGroup } = require("../steps/superuser.js");
 const { newShortDirectory } = require("./shortDirectory.js");
 
 const READY_SECONDS = 60;
@@ -18,7 +18,7 @@ async function startMachine(options = {}) {
   const log = path.join(directory, "log");
   const lxdDirectory = path.join(directory, "lxd");
   const environment = { LXD_DIR: lxdDirectory, ...options.environment };
-  const superuser = asRoot("start an LXD server for the tests");
+  const superuser = asRootUnasked("start an LXD server for the tests");
   const daemon = ["env", ...assignments(environment), "lxd", "--group", callersGroup(), "--logfile", log];
 
   const [program, ...args] = [

@@ -1,4 +1,4 @@
-const { execFileSync } = require("node:child_process");
+const { execFileSync, spawnSync } = require("node:child_process");
 const { StepFailed } = require("./failure.js");
 const { findProgram } = require("./findProgram.js");
 
@@ -9,9 +9,23 @@ function asRoot(purpose) {
   throw new StepFailed(`To ${purpose}, run this as root, or install sudo and allow it for this user.`);
 }
 
+/**
+ * The same for a command without a terminal, where sudo cannot ask for a password.
+ */
+function asRootUnasked(purpose) {
+  const command = asRoot(purpose);
+  if (command.length === 0) return command;
+  if (spawnSync("sudo", ["-n", "true"]).status === 0) return ["sudo", "-n"];
+  throw new StepFailed(`To ${purpose}, run this as root, or as a user whom sudo asks for no password.`);
+}
+
 /** The group of the user who called us: the one who may open the server's socket. */
 function callersGroup() {
+  const behindSudo = process.env.SUDO_GID;
+  if (behindSudo) {
+    return execFileSync("getent", ["group", behindSudo], { encoding: "utf8" }).split(":")[0];
+  }
   return execFileSync("id", ["-gn"], { encoding: "utf8" }).trim();
 }
 
-module.exports = { asRoot, callersGroup };
+module.exports = { asRoot, asRootUnasked, callersGroup };
