@@ -58,6 +58,8 @@ const byText: readonly Rule[] = [
     text: /can't be shrunk|cannot update root disk|missing source path|unsupported compression/i,
     kind: "invalid",
   },
+  // Of something that the request names: the object itself would be a 404.
+  { text: /(doesn't|does not) exist/i, kind: "invalid" },
   { text: /please target a specific member/i, kind: "invalid" },
   { text: /no root device|pool source cannot|required|must be|not allowed/i, kind: "invalid", only: 500 },
 ];

@@ -11,6 +11,7 @@ import { sendBody, sendJson } from "./sending";
 import { toServerInfo, type ServerInfo } from "./ServerInfo";
 import { SharedLists } from "./SharedLists";
 import { Slots } from "./Slots";
+import { Turns } from "./Turns";
 import { Transport, type RawRequest } from "./transport";
 import type { UploadBody } from "./upload";
 
@@ -31,6 +32,7 @@ export class LxdClient {
   private readonly transport: Transport;
   private readonly events: EventStream;
   private readonly shared = new SharedLists();
+  private readonly turns = new Turns();
   private readonly slots: Slots;
   private readonly timeout: number;
   private info: Promise<ServerInfo> | undefined;
@@ -101,6 +103,10 @@ export class LxdClient {
    * Reads an object, changes it and writes it back, all again when somebody else changed it in between.
    * `change` returns the whole new object, or undefined when there is nothing to write.
    *
+   * Updates of one object by this client take turns: the server compares the ETag and writes in two steps, so
+   * that of two at the same moment both succeed and one is lost. For the same reason `change` must not update
+   * its own object.
+   *
    * @param options.etag false: never send `If-Match`, for the types that send an ETag and then refuse it
    */
   async update<T>(
@@ -108,20 +114,11 @@ export class LxdClient {
     change: (live: T) => unknown,
     options: CallOptions & { etag?: boolean } = {},
   ): Promise<Outcome | undefined> {
-    for (let attempt = 1; ; attempt++) {
-      const { value, etag } = await this.get<T>(path, options);
-      const changed = await change(value);
-      if (changed === undefined) return undefined;
-      try {
-        return await this.put(
-          path,
-          changed,
-          options.etag === false ? options : { ...options, ifMatch: etag },
-        );
-      } catch (error) {
-        if (!(error instanceof LxdError && error.status === 412) || attempt === updateAttempts) throw error;
-      }
-    }
+    const { signal } = options;
+    const object = JSON.stringify([path, options.project, options.target]);
+    return owning("GET", path, signal, () =>
+      this.turns.take(object, signal, () => this.updateNow(path, change, options)),
+    );
   }
 
   /**
@@ -152,6 +149,27 @@ export class LxdClient {
   async close(): Promise<void> {
     this.events.close();
     await this.endpoint.close();
+  }
+
+  private async updateNow<T>(
+    path: string,
+    change: (live: T) => unknown,
+    options: CallOptions & { etag?: boolean },
+  ): Promise<Outcome | undefined> {
+    for (let attempt = 1; ; attempt++) {
+      const { value, etag } = await this.get<T>(path, options);
+      const changed = await change(value);
+      if (changed === undefined) return undefined;
+      try {
+        return await this.put(
+          path,
+          changed,
+          options.etag === false ? options : { ...options, ifMatch: etag },
+        );
+      } catch (error) {
+        if (!(error instanceof LxdError && error.status === 412) || attempt === updateAttempts) throw error;
+      }
+    }
   }
 
   private async write(

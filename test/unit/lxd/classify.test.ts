@@ -32,6 +32,7 @@ const seen: [words: string, status: number | undefined, kind: ErrorKind][] = [
   ["not implemented", 501, "unsupported"],
   ["Unknown configuration key: x", 400, "invalid"],
   ["Invalid config: Unknown configuration key: x", 500, "invalid"],
+  ['Requested profile "none" doesn\'t exist', 500, "invalid"],
   ["Missing device type in config", 500, "invalid"],
   ["Pool source cannot be changed when not in pending state", 500, "invalid"],
   ["Block volumes cannot be shrunk", 500, "invalid"],

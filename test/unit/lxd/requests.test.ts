@@ -208,6 +208,26 @@ describe("an update", () => {
     assert.equal(fake.seen(`PUT ${path}`).length, 4);
   });
 
+  it("takes turns with other updates of the same object, also when one of them fails", async () => {
+    let now = 0;
+    let most = 0;
+    fake.on(`PUT ${path}`, async () => {
+      most = Math.max(most, ++now);
+      await sleep(20);
+      now--;
+      return fake.seen(`PUT ${path}`).length === 2 ? refuse(400, "no") : sync(null);
+    });
+    const updates = [1, 2, 3].map(() => client.update(path, (live) => live));
+    const leaves = client.update(path, (live) => live, { signal: AbortSignal.timeout(5) });
+    await assert.rejects(leaves, { kind: "timeout", mayHaveHappened: false });
+    const ends = await Promise.allSettled(updates);
+    assert.deepEqual(
+      ends.map(({ status }) => status),
+      ["fulfilled", "rejected", "fulfilled"],
+    );
+    assert.equal(most, 1);
+  });
+
   it("gives up after five times", async () => {
     fake.on(`PUT ${path}`, () => refuse(412, "ETag doesn't match"));
     await assert.rejects(
