@@ -10,7 +10,6 @@ const { serverEnvironment, socketOf, startServer, stopServer } = require("./lab/
 const { PROJECT, Stack } = require("./lab/stack.js");
 const { buildWhenStale } = require("./build/whenStale.js");
 const { cachedImage } = require("./image/cachedImage.js");
-const { installPackages } = require("./server/packages.js");
 const { shortName } = require("./server/shortDirectory.js");
 const { installDependencies } = require("./steps/dependencies.js");
 const { runScript } = require("./steps/failure.js");
@@ -23,10 +22,9 @@ runScript(async () => {
 
   const ownServer = endpoint ?? remote;
   if (ownServer) sayWhatIsMade(ownServer, settings);
-  else await installPackages();
+  else await startServer(settings);
   await installDependencies();
   await buildWhenStale();
-  if (!ownServer) await startServer(settings);
 
   // A server of the user's own has a stack of its own: its state says nothing about the private one.
   const stackName = ownServer ? `lab-${shortName(ownServer)}` : "lab";

@@ -1,23 +1,41 @@
 const fs = require("node:fs");
 const net = require("node:net");
 const path = require("node:path");
+const { installPackages } = require("../server/packages.js");
+const { get, waitUntilReady } = require("../server/request.js");
 const { StepFailed } = require("../steps/failure.js");
-const { run, runInTerminal } = require("../steps/run.js");
+const { runInTerminal } = require("../steps/run.js");
 const { say } = require("../steps/say.js");
-const { asRoot, callersGroup } = require("../steps/superuser.js");
+const { asRoot, callersGroupNumber } = require("../steps/superuser.js");
+const { makeTree } = require("./debianTree.js");
 const { LAB } = require("./settings.js");
 
-/** Environment for `lxc` and `lxd` to act on the lab's server. */
+/** Environment for `lxc` to act on the lab's server. */
 function serverEnvironment(settings) {
-  return { LXD_DIR: path.join(settings.directory, "lxd"), LXD_CONF: path.join(LAB, "lxc") };
+  const env = { LXD_DIR: path.join(settings.directory, "lxd"), LXD_CONF: path.join(LAB, "lxc") };
+  return settings.tree
+    ? { ...env, PATH: `${clientPrograms(settings)}${path.delimiter}${process.env.PATH}` }
+    : env;
+}
+
+/** Other systems may have an `lxc` that is something else; this one is the server's. */
+function clientPrograms(settings) {
+  const programs = path.join(LAB, "bin");
+  fs.mkdirSync(programs, { recursive: true });
+  const link = path.join(programs, "lxc");
+  fs.rmSync(link, { force: true });
+  fs.symlinkSync(path.join(settings.tree, "usr", "bin", "lxc"), link);
+  return programs;
 }
 
 function socketOf(settings) {
   return path.join(settings.directory, "lxd", "unix.socket");
 }
 
-/** Starts the lab's private LXD unless it runs. */
+/** Starts the lab's private LXD unless it runs; installs it before, where it is not there. */
 async function startServer(settings) {
+  if (settings.tree) await makeTree(settings.tree);
+  else await installPackages();
   const socket = socketOf(settings);
   const answer = await connect(socket);
   if (answer === "EACCES") {
@@ -26,18 +44,22 @@ async function startServer(settings) {
   if (answer !== "connected") {
     say("Starting the lab's private LXD.");
     const start = path.join(__dirname, "start-server.sh");
-    await inTerminalAsRoot("start the lab's LXD", [start, settings.directory, callersGroup()]);
+    await inTerminalAsRoot("start the lab's LXD", [
+      start,
+      settings.directory,
+      callersGroupNumber(),
+      settings.tree,
+    ]);
   }
   await waitReady(settings);
 }
 
 async function waitReady(settings) {
-  const env = { ...process.env, ...serverEnvironment(settings) };
   try {
-    await run(["lxd", "waitready", "--timeout", "60"], { env });
+    await waitUntilReady(socketOf(settings), 60);
   } catch (error) {
     throw new StepFailed(
-      `The lab's LXD does not answer.\n${error.message}\nIts log: ${settings.directory}/log`,
+      `The lab's LXD does not answer (${error.message}). Its log: ${settings.directory}/log`,
     );
   }
 }
@@ -46,8 +68,15 @@ async function waitReady(settings) {
 async function stopServer(settings) {
   if (!fs.existsSync(settings.directory)) return say("The lab's LXD does not run.");
   const empty = (await connect(socketOf(settings))) === "connected" && (await isEmpty(settings));
-  const stop = [path.join(__dirname, "stop-server.sh"), settings.directory, settings.bridgeName];
-  await inTerminalAsRoot("stop the lab's LXD", empty ? [...stop, "remove"] : stop);
+  const { directory, bridgeName, tree } = settings;
+  const stop = [
+    path.join(__dirname, "stop-server.sh"),
+    directory,
+    bridgeName,
+    tree,
+    empty ? "remove" : "keep",
+  ];
+  await inTerminalAsRoot("stop the lab's LXD", stop);
   say(
     empty
       ? "The lab's LXD has ended. It held nothing any more, so its directory is removed."
@@ -57,10 +86,9 @@ async function stopServer(settings) {
 
 /** Whether nothing is left that somebody might want back. */
 async function isEmpty(settings) {
-  const env = { ...process.env, ...serverEnvironment(settings) };
-  const lists = [["storage", "list"], ["image", "list"], ["list"]];
-  const answers = await Promise.all(lists.map((list) => run(["lxc", ...list, "--format", "csv"], { env })));
-  return answers.every((answer) => answer.trim() === "");
+  const collections = ["storage-pools", "images", "instances"];
+  const lists = await Promise.all(collections.map((name) => get(socketOf(settings), `/1.0/${name}`)));
+  return lists.every((list) => list.length === 0);
 }
 
 async function inTerminalAsRoot(purpose, command) {

@@ -19,13 +19,14 @@ function asRootUnasked(purpose) {
   throw new StepFailed(`To ${purpose}, run this as root, or as a user whom sudo asks for no password.`);
 }
 
-/** The group of the user who called us: the one who may open the server's socket. */
-function callersGroup() {
-  const behindSudo = process.env.SUDO_GID;
-  if (behindSudo) {
-    return execFileSync("getent", ["group", behindSudo], { encoding: "utf8" }).split(":")[0];
-  }
-  return execFileSync("id", ["-gn"], { encoding: "utf8" }).trim();
+/** The group of the user who called us, by sudo or not: the one who may open the server's socket. */
+function callersGroupNumber() {
+  return process.env.SUDO_GID ?? String(process.getgid());
 }
 
-module.exports = { asRoot, asRootUnasked, callersGroup };
+/** Its name. */
+function callersGroup() {
+  return execFileSync("getent", ["group", callersGroupNumber()], { encoding: "utf8" }).split(":")[0];
+}
+
+module.exports = { asRoot, asRootUnasked, callersGroup, callersGroupNumber };
