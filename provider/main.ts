@@ -20,7 +20,8 @@ async function main(): Promise<void> {
   });
   const end = endWith(served.stop);
   const crash = (error: unknown) => {
-    note(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    note(textOf(error));
+    served.log.forCall("").warning(`The LXD provider crashed, please report it: ${textOf(error)}`);
     end(1);
   };
   process.on("uncaughtException", crash);
@@ -30,7 +31,11 @@ async function main(): Promise<void> {
   if (served.log.engine !== undefined) watchEngine(served.log.engine, () => end(0));
 }
 
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
 main().catch((error: unknown) => {
-  note(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  note(textOf(error));
   process.exit(1);
 });

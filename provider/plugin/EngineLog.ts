@@ -6,10 +6,12 @@ import type { Log } from "../reconcile/host";
 /** Progress is shown at most this often: where there is no terminal, each message is a line of its own. */
 const statusEvery = 1_000;
 const deliverWithin = 5_000;
+/** What an engine that does not answer may cost a call. */
+const endWithin = 1_000;
 
 /** A log for one call, and what the host does with it at its end. */
 export interface CallLog extends Log {
-  /** Resolves when everything has been delivered; progress that waits for its turn is dropped. */
+  /** Resolves when everything has been delivered, within reason; progress that waits for its turn is dropped. */
   end(): Promise<void>;
 }
 
@@ -49,7 +51,7 @@ export class EngineLog {
       status: (message) => progress.say(message),
       end: () => {
         progress.stop();
-        return this.last;
+        return within(endWithin, this.last);
       },
     };
   }
@@ -85,6 +87,14 @@ export class EngineLog {
       }
     });
   }
+}
+
+/** Resolves with the promise, or when the time is up. */
+async function within(milliseconds: number, promise: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const time = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds)));
+  await Promise.race([promise, time]);
+  clearTimeout(timer);
 }
 
 /** The newest message, not more often than every so often, and none twice. */

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { apiPath, LxdClient, type LxdError } from "../../../provider/lxd";
+import { UnixEndpoint } from "../../../provider/lxd/UnixEndpoint";
 import { FakeLxd, refuse, sync } from "../../support/fakeLxd";
 
 describe("the connection", () => {
@@ -41,6 +42,23 @@ describe("the connection", () => {
       await rm(directory, { recursive: true });
       await none.close();
     }
+  });
+
+  it("says what to do when the socket may not be used", () => {
+    // Root is allowed everything, so that the system's answer is played here.
+    const denied = Object.assign(new Error("connect EACCES /s"), { code: "EACCES" });
+    const explained = new UnixEndpoint(["/s"]).explain(denied);
+    assert.equal(explained?.kind, "forbidden");
+    assert.match(explained?.message ?? "", /no permission to use the LXD socket \/s: .* group .* sudo/);
+  });
+
+  it("says of an overlong path that it can't be a socket's", async () => {
+    const long = new LxdClient({ kind: "unix", socketPaths: ["/" + "x".repeat(200)] });
+    await assert.rejects(long.server(), {
+      kind: "unavailable",
+      message: /x \((no such socket|not a possible)/,
+    });
+    await long.close();
   });
 
   it("does not take another server for one that is just restarting", async () => {
