@@ -1,7 +1,7 @@
 /** Values in the one spelling in which they are compared: absent is the default, and equal is equal. */
 import { X509Certificate, createHash } from "node:crypto";
 import { annotations, valuesOf, type SameAs, type TObject, type TSchema } from "./properties";
-import { isMap, type PropertyMap, type Value } from "./values";
+import { isList, isMap, type PropertyMap, type Value } from "./values";
 
 /** Names of one architecture, the server's first (LXD shared/osarch: names, aliases and kernel ids). */
 const architectures: readonly (readonly string[])[] = [
@@ -62,7 +62,7 @@ export function canonical(value: Value, schema: TSchema): Value | undefined {
   const { sameAs } = annotations(schema);
   if (value === null) return undefined;
   if (typeof value === "string") return sameAs ? spellings[sameAs](value) : value;
-  if (Array.isArray(value)) {
+  if (isList(value)) {
     const items = schema.items as TSchema | undefined;
     return items ? value.map((item) => canonical(item, items) ?? item) : value;
   }

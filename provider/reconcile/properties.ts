@@ -89,7 +89,7 @@ export const properties = <T extends TProperties>(of: T) => Type.Object(of);
 export type { Static, TObject, TSchema };
 
 export function annotations(schema: TSchema): Annotations & { description?: string } {
-  return schema as Annotations & { description?: string };
+  return schema;
 }
 
 /** The schema of a map's values, where the schema is a map. */

@@ -6,7 +6,7 @@
  * the remainder.
  */
 import { covers, type Path } from "./paths";
-import { Secret, isMap, type PropertyMap, type Value } from "./values";
+import { Secret, isList, isMap, type PropertyMap, type Value } from "./values";
 
 /** Keys whose values LXD's users put secrets into; secret wherever configuration is echoed. */
 const secretKeys =
@@ -22,7 +22,7 @@ export function unwrap(value: PropertyMap): { plain: PropertyMap; marks: Path[] 
       marks.push(path);
       return walk(node.value, path);
     }
-    if (Array.isArray(node)) return node.map((item, i) => walk(item, [...path, i]));
+    if (isList(node)) return node.map((item, i) => walk(item, [...path, i]));
     if (isMap(node)) {
       return Object.fromEntries(Object.entries(node).map(([key, item]) => [key, walk(item, [...path, key])]));
     }
@@ -68,7 +68,7 @@ export function rewrap(properties: PropertyMap, marks: readonly Path[]): Propert
     }
     if (!all.some((mark) => mark.length > path.length && covers(path, mark.slice(0, path.length))))
       return node;
-    if (Array.isArray(node)) return node.map((item, i) => walk(item, [...path, i]));
+    if (isList(node)) return node.map((item, i) => walk(item, [...path, i]));
     if (isMap(node)) {
       return Object.fromEntries(Object.entries(node).map(([key, item]) => [key, walk(item, [...path, key])]));
     }

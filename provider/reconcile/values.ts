@@ -42,3 +42,12 @@ export function isMap(value: unknown): value is { [key: string]: Value } {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }
+
+export function isList(value: unknown): value is Value[] {
+  return Array.isArray(value);
+}
+
+/** A value that is a string by its definition; empty where it is not known or not given. */
+export function textOf(value: Value | undefined): string {
+  return typeof value === "string" ? value : "";
+}

@@ -6,7 +6,7 @@ import { Failure } from "../reconcile/host";
 import { certificateBytes, certificateFingerprint } from "../reconcile/normalise";
 import { plainNaming } from "../reconcile/naming";
 import { flag, list, oneOf, optional, properties, text } from "../reconcile/properties";
-import type { PropertyMap } from "../reconcile/values";
+import { textOf, type PropertyMap } from "../reconcile/values";
 import { nameInput } from "./shared";
 
 interface RawCertificate {
@@ -103,7 +103,7 @@ export const Certificate: ResourceDefinition = {
     Array.isArray(inputs.projects) ? { ...inputs, projects: [...inputs.projects].sort() } : inputs,
   // Two certificates stand side by side, also under one name.
   collides: (old, inputs) =>
-    certificateFingerprint(String(old.certificate)) === known(inputs.certificate).fingerprint,
+    certificateFingerprint(textOf(old.certificate)) === known(inputs.certificate).fingerprint,
   predict: (inputs) => known(inputs.certificate),
   label: (address) => `Certificate ${address.fingerprint!.slice(0, 12)}`,
   create: async (inputs, _project, context) => {

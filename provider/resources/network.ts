@@ -3,7 +3,7 @@ import { entity } from "../reconcile/entity";
 import type { KeyRules } from "../reconcile/ownership";
 import { interfaceNaming } from "../reconcile/naming";
 import { flag, list, oneOf, optional, properties, text } from "../reconcile/properties";
-import type { PropertyMap } from "../reconcile/values";
+import { textOf, type PropertyMap } from "../reconcile/values";
 import * as shared from "./shared";
 
 /** The server fills NAT in beside an address that it chose; in imported code it would be noise. */
@@ -90,7 +90,7 @@ export const Network = entity({
     });
     if (value.used_by?.length) {
       context.log.warning(
-        `Network "${String(old.name)}" cannot be renamed to "${String(inputs.name)}" while it is used by ${value.used_by.join(", ")}: the server will refuse. To replace it instead, use the resource option replaceOnChanges: ["name"].`,
+        `Network "${textOf(old.name)}" cannot be renamed to "${textOf(inputs.name)}" while it is used by ${value.used_by.join(", ")}: the server will refuse. To replace it instead, use the resource option replaceOnChanges: ["name"].`,
       );
     }
   },

@@ -73,7 +73,10 @@ export function members(
   of: TObject,
   types: Types,
 ): { properties: Record<string, PropertySpec>; required: string[] } {
-  const entries = Object.entries(of.properties).map(([name, schema]) => [name, propertySpec(schema, types)]);
+  const entries = Object.entries(of.properties).map(([name, schema]): [string, PropertySpec] => [
+    name,
+    propertySpec(schema, types),
+  ]);
   const required = Object.keys(of.properties).filter((name) => isRequired(of, name));
   return { properties: Object.fromEntries(entries), required: required.sort() };
 }

@@ -105,7 +105,7 @@ function refreshed(
       });
       missing.push(...reading.missing.map((key) => printPath([name, key])));
       const empty = Object.keys(reading.inputs).length === 0;
-      if (!empty || said !== undefined) result[name] = reading.inputs as PropertyMap;
+      if (!empty || said !== undefined) result[name] = reading.inputs;
       continue;
     }
     const value = name in live.inputs ? settled(schema, said, live.inputs[name]!) : said;
@@ -145,7 +145,7 @@ async function importObject(
     if (rules) {
       const taken = imported<unknown>(entriesOf(live.inputs, name), rules);
       remainder[name] = taken.remainder;
-      if (Object.keys(taken.inputs).length > 0) inputs[name] = taken.inputs as PropertyMap;
+      if (Object.keys(taken.inputs).length > 0) inputs[name] = taken.inputs;
     } else if (name in live.inputs) {
       const value = settled(schema, undefined, live.inputs[name]!);
       if (value !== undefined && value !== null) inputs[name] = value;

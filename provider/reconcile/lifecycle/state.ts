@@ -76,7 +76,7 @@ export function assemble(
     const value = inputs[name] ?? live.inputs?.[name] ?? outputs[name];
     if (value !== undefined) outputs[name] = value;
   }
-  outputs.__remainder = hidden.remainder as unknown as PropertyMap;
+  outputs.__remainder = hidden.remainder;
   if (hidden.missing?.length) outputs.__missing = [...hidden.missing];
   if (hidden.kept) outputs.__kept = hidden.kept;
   if (hidden.pending?.length) outputs.__pending = [...hidden.pending];

@@ -16,7 +16,7 @@ import {
   stringMap,
   text,
 } from "../../reconcile/properties";
-import { Unknown, isMap, type PropertyMap, type Value } from "../../reconcile/values";
+import { Unknown, isList, isMap, type PropertyMap, type Value } from "../../reconcile/values";
 import { projectInput, urlOutput } from "../shared";
 import { bodyOf, fingerprintOf, type ImageFiles } from "./files";
 import { AliasTaken, aliasTarget, fetchImage, pointAliases, removeAliases, type RawImage } from "./server";
@@ -314,7 +314,7 @@ export const Image: ResourceDefinition = {
   },
   predict: async (inputs): Promise<PropertyMap> => {
     const fingerprint = await yields(inputs.source);
-    const [alias] = Array.isArray(inputs.aliases) ? inputs.aliases : [];
+    const [alias] = isList(inputs.aliases) ? inputs.aliases : [];
     const result: PropertyMap = fingerprint?.length === 64 ? { fingerprint: fingerprint.toLowerCase() } : {};
     const reference = alias ?? result.fingerprint;
     if (reference !== undefined && !(reference instanceof Unknown)) result.reference = reference;

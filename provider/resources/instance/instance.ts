@@ -23,7 +23,7 @@ import {
   text,
   wholeNumber,
 } from "../../reconcile/properties";
-import { Unknown, type PropertyMap } from "../../reconcile/values";
+import { Unknown, textOf, type PropertyMap } from "../../reconcile/values";
 import * as shared from "../shared";
 import { interfaceOutputs } from "./addresses";
 import { freeze, start, stateOf, stop } from "./power";
@@ -350,8 +350,7 @@ export const Instance: ResourceDefinition = {
       }
     }
   },
-  judge: (old, inputs, outputs, context) =>
-    judgeSource(old, inputs, outputs, String(old.project ?? "default"), context),
+  judge: (old, inputs, outputs, context) => judgeSource(old, inputs, outputs, textOf(old.project), context),
   affects: (output, { old, inputs, changed }) => {
     if (!runtimeOutputs.includes(output)) return undefined;
     const direct = ["name", "running", "frozen", "profiles", "devices"].some((name) => changed.has(name));
@@ -480,10 +479,10 @@ function visibleConfig(config: Record<string, string> | null): PropertyMap {
 }
 
 function refuseMove(old: PropertyMap, inputs: PropertyMap): void {
-  const { project } = inputs;
-  if (project instanceof Unknown || project === old.project) return;
+  if (inputs.project instanceof Unknown || inputs.project === old.project) return;
+  const [name, from, to] = [old.name, old.project, inputs.project].map(textOf);
   throw new Failure(
     "unsupported",
-    `Moving instance "${String(old.name)}" from project "${String(old.project)}" to "${String(project)}" is not supported yet; use: lxc move ${String(old.name)} --project ${String(old.project)} --target-project ${String(project)}`,
+    `Moving instance "${name}" from project "${from}" to "${to}" is not supported yet; use: lxc move ${name} --project ${from} --target-project ${to}`,
   );
 }

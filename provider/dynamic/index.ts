@@ -1,0 +1,23 @@
+/**
+ * The resources of pulumi-lxd as dynamic resources: the same names and arguments, for a Node program that has no
+ * plugin to install. What the dynamic protocol cannot do (import, explicit providers, functions, detailed previews,
+ * cancellation) is listed in docs/dynamic.md. Configured by the stack's `lxd:` keys.
+ */
+import type * as sdk from "pulumi-lxd";
+import { resources } from "../resources";
+import { dynamicClass } from "./resource";
+
+function definitionOf(type: string) {
+  const found = resources.find((definition) => definition.type === type);
+  if (!found) throw new Error(`no definition of ${type}`);
+  return found;
+}
+
+export const Certificate = dynamicClass<sdk.CertificateArgs, sdk.Certificate>(definitionOf("Certificate"));
+export const Image = dynamicClass<sdk.ImageArgs, sdk.Image>(definitionOf("Image"));
+export const Instance = dynamicClass<sdk.InstanceArgs, sdk.Instance>(definitionOf("Instance"));
+export const Network = dynamicClass<sdk.NetworkArgs, sdk.Network>(definitionOf("Network"));
+export const Profile = dynamicClass<sdk.ProfileArgs, sdk.Profile>(definitionOf("Profile"));
+export const Snapshot = dynamicClass<sdk.SnapshotArgs, sdk.Snapshot>(definitionOf("Snapshot"));
+export const StoragePool = dynamicClass<sdk.StoragePoolArgs, sdk.StoragePool>(definitionOf("StoragePool"));
+export const Volume = dynamicClass<sdk.VolumeArgs, sdk.Volume>(definitionOf("Volume"));
