@@ -28,7 +28,7 @@ class Stack {
     const env = {
       ...process.env,
       ...serverEnvironment,
-      PATH: `${programs}${path.delimiter}${process.env.PATH}`,
+      PATH: `${programs}${path.delimiter}${serverEnvironment.PATH ?? process.env.PATH}`,
       PULUMI_HOME: path.join(LAB, "pulumi"),
       PULUMI_BACKEND_URL: `file://${STATE}`,
       PULUMI_CONFIG_PASSPHRASE: process.env.PULUMI_CONFIG_PASSPHRASE ?? "",
