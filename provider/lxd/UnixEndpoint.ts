@@ -49,7 +49,7 @@ export class UnixEndpoint implements Endpoint {
         message:
           tried.length === 0
             ? "no LXD socket is known to look at"
-            : `no LXD server answers at ${tried.join(", ")}: is it installed and running?`,
+            : `no LXD server answers at ${tried.join(", ")}; it may not be installed, or not be running`,
       };
     }
     return undefined;

@@ -74,7 +74,7 @@ export class Finishing {
     const name = `operation "${operation.description}" (${operation.id})`;
     const doing = isFinal(operation)
       ? `after ${waited} s; ${name} was cancelled on the server too`
-      : `after waiting ${waited} s for ${name}, which goes on on the server`;
+      : `after waiting ${waited} s for ${name}, which continues on the server`;
     return abortedError(signal, { method, path, operation, mayHaveHappened: !isFinal(operation), doing });
   }
 }

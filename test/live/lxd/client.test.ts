@@ -135,7 +135,7 @@ describe("the LXD client", function () {
     await assert.rejects(stop, (error: LxdError) => {
       assert.equal(error.kind, "timeout");
       assert.equal(error.mayHaveHappened, true);
-      assert.match(error.message, /for operation "Stopping instance" \(.*\), which goes on on the server/);
+      assert.match(error.message, /for operation "Stopping instance" \(.*\), which continues on the server/);
       return true;
     });
     assert.ok(Date.now() - began < 1_500);

@@ -230,7 +230,7 @@ describe("ending a call early", () => {
       assert.equal(error.operation?.id, "o1");
       assert.match(
         error.message,
-        /after waiting 0\.\d s for operation "Creating instance" \(o1\), which goes on/,
+        /after waiting 0\.\d s for operation "Creating instance" \(o1\), which continues/,
       );
       return true;
     });
