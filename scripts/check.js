@@ -1,4 +1,5 @@
 /** `npm run check`: types, lint, format, and whether schema.json and the SDKs are as generated. */
+const { buildWhenStale } = require("./build/whenStale.js");
 const { checkDrift } = require("./generate/drift.js");
 const { installDependencies } = require("./steps/dependencies.js");
 const { runScript } = require("./steps/failure.js");
@@ -48,7 +49,9 @@ async function checkLane(lane) {
 
 runScript(async () => {
   await installDependencies();
-  const results = (await Promise.all(LANES.map(checkLane))).flat();
+  // The examples and the dynamic provider are checked against the compiled SDK.
+  const built = await check("build", buildWhenStale);
+  const results = [built, ...(await Promise.all(LANES.map(checkLane))).flat()];
   const failed = results.filter((ok) => !ok).length;
   say(failed === 0 ? "All checks passed." : `${failed} of ${results.length} checks failed.`);
   return failed === 0 ? 0 : 1;
