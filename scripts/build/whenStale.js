@@ -13,6 +13,7 @@ const SOURCES = [
   "package-lock.json",
   "package.json",
 ];
+const PRODUCTS = ["bin/pulumi-resource-lxd", "dist/plugin", "dist/dynamic", "dist/nodejs"];
 const BUILT = new Set(["bin", "node_modules"]);
 
 /** Builds, unless no source has changed since the last time. */
@@ -20,7 +21,8 @@ async function buildWhenStale() {
   const stamp = inProject("dist", ".built");
   // Taken before the build: what changes while it runs is not in it.
   const sources = fingerprint();
-  if (fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === sources) return;
+  const whole = PRODUCTS.every((name) => fs.existsSync(inProject(name)));
+  if (whole && fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === sources) return;
   await sayWhile("Building the provider and its SDK", buildAll);
   fs.mkdirSync(path.dirname(stamp), { recursive: true });
   fs.writeFileSync(stamp, sources);
