@@ -48,7 +48,8 @@ const [web, worker] = ["web", "worker"].map(
       name: `lab-${name}`,
       image: image.reference,
       profiles: [profile.name],
-      devices: name === "web" ? { data: { type: "disk", pool: pool.name, source: data.name, path: "/data" } } : {},
+      devices:
+        name === "web" ? { data: { type: "disk", pool: pool.name, source: data.name, path: "/data" } } : {},
       waitFor: [{ type: "ipv4" }],
     }),
 );

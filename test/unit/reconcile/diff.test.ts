@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { differences, diff } from "../../../provider/reconcile/diff";
+import type { Context, ResourceDefinition } from "../../../provider/reconcile/definition";
+import { Unknown, type PropertyMap } from "../../../provider/reconcile/values";
+import { Certificate } from "../../../provider/resources/certificate";
+import { Network } from "../../../provider/resources/network";
+import { Profile } from "../../../provider/resources/profile";
+import { Snapshot } from "../../../provider/resources/snapshot";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const context = {} as Context;
+
+const compare = (
+  definition: ResourceDefinition,
+  old: PropertyMap,
+  news: PropertyMap,
+  ignoreChanges: string[] = [],
+) => diff(definition, { old, news, outputs: {}, ignoreChanges }, context);
+
+describe("Diff", () => {
+  it("shows each key at its own path", async () => {
+    const answer = await compare(
+      Profile,
+      { config: { "limits.cpu": "1", gone: "x" }, devices: { eth0: { type: "nic", network: "a" } } },
+      { config: { "limits.cpu": "2", "new.key": "y" }, devices: { eth0: { type: "nic", network: "b" } } },
+    );
+    assert.deepEqual(answer.differences, {
+      'config["limits.cpu"]': { kind: "update", replaces: false },
+      "config.gone": { kind: "delete", replaces: false },
+      'config["new.key"]': { kind: "add", replaces: false },
+      "devices.eth0.network": { kind: "update", replaces: false },
+    });
+  });
+
+  it("takes a default for what it stands for", async () => {
+    const answer = await compare(Network, { name: "a" }, { name: "a", type: "bridge", description: "" });
+    assert.equal(answer.changes, false);
+  });
+
+  it("takes an empty value in a map for an absent one", async () => {
+    assert.equal((await compare(Profile, { config: {} }, { config: { a: "" } })).changes, false);
+  });
+
+  it("takes times by the instant, and the year 1 for never", async () => {
+    const same = [
+      [{ expiresAt: "2030-01-31T12:00:00Z" }, { expiresAt: "2030-01-31T13:00:00+01:00" }],
+      [{ expiresAt: "0001-01-01T00:00:00Z" }, {}],
+    ] as const;
+    for (const [old, news] of same) {
+      assert.deepEqual(await differences(Snapshot, old, news, {}, context), []);
+    }
+  });
+
+  it("takes certificates by their content, however they are wrapped", async () => {
+    const pem = readFileSync(join(__dirname, "../../../examples/lab/client.crt"), "utf8");
+    const bare = pem.replace(/-----[A-Z ]+-----|\s/g, "");
+    const answer = await compare(Certificate, { certificate: pem }, { certificate: bare });
+    assert.equal(answer.changes, false);
+  });
+
+  it("replaces by an unknown value where the property replaces", async () => {
+    const answer = await compare(Snapshot, { instance: "a" }, { instance: Unknown.value });
+    assert.deepEqual(answer.differences, { instance: { kind: "update", replaces: true } });
+  });
+
+  it("leaves out what ignoreChanges covers", async () => {
+    const old = { config: { "limits.cpu": "1", b: "1" } };
+    const news = { config: { "limits.cpu": "2", b: "2" } };
+    const answer = await compare(Profile, old, news, ['config["limits.cpu"]']);
+    assert.deepEqual(Object.keys(answer.differences), ["config.b"]);
+  });
+
+  it("deletes first when a fixed name would collide, and last when the name is made up", async () => {
+    const fixed = await compare(Network, { name: "a", type: "bridge" }, { name: "a", type: "macvlan" });
+    assert.equal(fixed.deleteBeforeReplace, true);
+    const automatic = { name: "a", type: "macvlan", __defaults: ["name"] };
+    assert.equal((await compare(Network, { name: "a" }, automatic)).deleteBeforeReplace, false);
+    const renamed = await compare(Network, { name: "a" }, { name: "b", type: "macvlan" });
+    assert.equal(renamed.deleteBeforeReplace, false);
+  });
+});

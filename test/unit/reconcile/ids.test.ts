@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { parseId, printId } from "../../../provider/reconcile/ids";
+import { Snapshot } from "../../../provider/resources/snapshot";
+import { StoragePool } from "../../../provider/resources/storagePool";
+
+describe("ids", () => {
+  it("are split from the left", () => {
+    assert.deepEqual(parseId(Snapshot, "lab/web/before", "default"), {
+      address: { project: "lab", instance: "web", name: "before" },
+    });
+  });
+
+  it("may leave the project out", () => {
+    assert.deepEqual(parseId(Snapshot, "web/before", "lab"), {
+      address: { project: "lab", instance: "web", name: "before" },
+    });
+  });
+
+  it("of the wrong form are answered with the right one", () => {
+    const parsed = parseId(StoragePool, "default/pool", "default");
+    assert.ok("problem" in parsed);
+    assert.match(parsed.problem, /ids have the form name, for example default/);
+    assert.ok("problem" in parseId(Snapshot, "a//b", "default"));
+  });
+
+  it("are printed as they are read", () => {
+    assert.equal(printId(Snapshot, { project: "p", instance: "i", name: "n" }), "p/i/n");
+  });
+});

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import about from "../../../package.json";
+import { annotations } from "../../../provider/reconcile/properties";
+import { resources } from "../../../provider/resources";
+import { packageSchema } from "../../../provider/schema/schema";
+
+const schema = packageSchema(about, resources);
+
+describe("the schema", () => {
+  it("has the eight resources under their tokens", () => {
+    assert.deepEqual(
+      Object.keys(schema.resources),
+      ["Certificate", "Image", "Instance", "Network", "Profile", "Snapshot", "StoragePool", "Volume"].map(
+        (type) => `lxd:index:${type}`,
+      ),
+    );
+  });
+
+  it("describes every resource, type and property", () => {
+    const bare: string[] = [];
+    const walk = (value: unknown, path: string) => {
+      if (typeof value !== "object" || value === null) return;
+      for (const [key, entry] of Object.entries(value as Record<string, unknown>)) {
+        const here = `${path}/${key}`;
+        const inMap = /\/(properties|inputProperties|resources|variables)$/.test(path);
+        if (inMap && !(entry as { description?: string }).description) bare.push(here);
+        walk(entry, here);
+      }
+    };
+    walk(schema, "");
+    assert.deepEqual(bare, []);
+  });
+
+  it("refers only to types that it has", () => {
+    const references = JSON.stringify(schema).match(/#\/types\/[^"]+/g) ?? [];
+    const missing = references.filter((reference) => !(reference.slice("#/types/".length) in schema.types));
+    assert.deepEqual(missing, []);
+  });
+
+  it("names no type like a resource, or a resource and a word that the SDKs add", () => {
+    const taken = resources.flatMap(({ type }) =>
+      ["", "State", "Args", "Input", "Output", "Type"].map((word) => `lxd:index:${type}${word}`),
+    );
+    assert.deepEqual(
+      Object.keys(schema.types).filter((token) => taken.includes(token)),
+      [],
+    );
+  });
+
+  it("uses no name that Pulumi keeps for itself", () => {
+    for (const { inputProperties, properties } of Object.values(schema.resources)) {
+      for (const reserved of ["urn", "id", "pulumi"]) {
+        assert.ok(!(reserved in inputProperties) && !(reserved in properties), reserved);
+      }
+    }
+  });
+
+  it("says of outputs only what inputs can change", () => {
+    for (const { type, inputs, outputs } of resources) {
+      for (const [name, output] of Object.entries(outputs.properties)) {
+        const { changesWith = [] } = annotations(output);
+        if (changesWith === "anything") continue;
+        for (const input of changesWith) assert.ok(input in inputs.properties, `${type}.${name}: ${input}`);
+      }
+    }
+  });
+});
