@@ -18,16 +18,19 @@ describe("the schema", () => {
 
   it("describes every resource, type and property", () => {
     const bare: string[] = [];
-    const walk = (value: unknown, path: string) => {
-      if (typeof value !== "object" || value === null) return;
-      for (const [key, entry] of Object.entries(value as Record<string, unknown>)) {
-        const here = `${path}/${key}`;
-        const inMap = /\/(properties|inputProperties|resources|variables)$/.test(path);
-        if (inMap && !(entry as { description?: string }).description) bare.push(here);
-        walk(entry, here);
-      }
+    const look = (owner: string, of: Record<string, { description?: string }> = {}) => {
+      for (const [name, { description }] of Object.entries(of)) if (!description) bare.push(`${owner}.${name}`);
     };
-    walk(schema, "");
+    look("resources", schema.resources);
+    look("provider", schema.provider.inputProperties);
+    for (const [token, resource] of Object.entries(schema.resources)) {
+      look(token, resource.inputProperties);
+      look(token, resource.properties);
+    }
+    for (const [token, type] of Object.entries(schema.types)) {
+      if (type.type === "object") look("types", { [token]: type });
+      look(token, type.properties);
+    }
     assert.deepEqual(bare, []);
   });
 
