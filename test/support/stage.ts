@@ -1,0 +1,85 @@
+/** What a live test stands on: a private LXD, and the plugin served against it in this process. */
+import { PluginHarness } from "./pluginHarness";
+import { startServer, type TestServer } from "./machine";
+import { testImage } from "./testImage";
+import { createProvider } from "../../provider/provider";
+import type { PropertyMap } from "../../provider/reconcile/values";
+
+export interface StageOptions {
+  /** What is on the server before the test begins: a pool and the profile `default` with a disk on it, … */
+  with?: readonly ("pool" | "network" | "image")[];
+  configuration?: PropertyMap;
+}
+
+/** The names of what a stage can be set up with. */
+export const pool = "pool";
+export const bridge = "br0";
+export const image = "busybox";
+
+export class Stage {
+  private constructor(
+    readonly server: TestServer,
+    readonly harness: PluginHarness,
+    private readonly configuration: PropertyMap,
+  ) {}
+
+  static async start(options: StageOptions = {}): Promise<Stage> {
+    const server = await startServer();
+    try {
+      const wanted = options.with ?? [];
+      if (wanted.includes("pool")) {
+        await server.lxc("storage", "create", pool, "dir");
+        await server.lxc("profile", "device", "add", "default", "root", "disk", "path=/", `pool=${pool}`);
+      }
+      if (wanted.includes("network")) {
+        const config = ["ipv4.address=10.91.7.1/24", "ipv4.nat=false", "ipv6.address=none"];
+        await server.lxc("network", "create", bridge, ...config);
+        await server.lxc("profile", "device", "add", "default", "eth0", "nic", `network=${bridge}`);
+      }
+      if (wanted.includes("image")) {
+        await server.lxc("image", "import", await testImage(), "--alias", image);
+      }
+      const configuration = { endpoint: `unix://${server.socket}`, ...options.configuration };
+      const harness = await PluginHarness.start(createProvider, { configuration });
+      return new Stage(server, harness, configuration);
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.harness.stop();
+    await this.server.stop();
+  }
+
+  /** Every command of Pulumi's has a provider of its own, which remembers nothing of the one before. */
+  async newCommand(configuration: PropertyMap = {}): Promise<PluginHarness> {
+    await this.harness.configure({ ...this.configuration, ...configuration });
+    return this.harness;
+  }
+
+  lxc(...args: string[]): Promise<string> {
+    return this.server.lxc(...args);
+  }
+
+  /** An object as the server has it. */
+  async query<T = Record<string, unknown>>(path: string): Promise<T> {
+    return JSON.parse(await this.lxc("query", `/1.0${path}`)) as T;
+  }
+
+  /** A request of somebody else's. */
+  async request(method: string, path: string, body: unknown): Promise<void> {
+    await this.lxc("query", "--wait", "-X", method, "-d", JSON.stringify(body), `/1.0${path}`);
+  }
+
+  async exists(path: string): Promise<boolean> {
+    return this.query(path).then(
+      () => true,
+      (error: Error) => {
+        if (/not found/i.test(error.message)) return false;
+        throw error;
+      },
+    );
+  }
+}
