@@ -19,7 +19,8 @@ describe("the schema", () => {
   it("describes every resource, type and property", () => {
     const bare: string[] = [];
     const look = (owner: string, of: Record<string, { description?: string }> = {}) => {
-      for (const [name, { description }] of Object.entries(of)) if (!description) bare.push(`${owner}.${name}`);
+      for (const [name, { description }] of Object.entries(of))
+        if (!description) bare.push(`${owner}.${name}`);
     };
     look("resources", schema.resources);
     look("provider", schema.provider.inputProperties);
