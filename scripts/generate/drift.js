@@ -3,7 +3,7 @@ const os = require("node:os");
 const path = require("node:path");
 const { StepFailed } = require("../steps/failure.js");
 const { ROOT } = require("../steps/project.js");
-const { LANGUAGES, generate } = require("./generate.js");
+const { GENERATED, generate } = require("./generate.js");
 
 /** Made by a build inside an SDK, and never committed. */
 const BUILT = new Set(["bin", "node_modules"]);
@@ -13,8 +13,7 @@ async function checkDrift() {
   const fresh = fs.mkdtempSync(path.join(os.tmpdir(), "generated-"));
   try {
     await generate(fresh);
-    const names = ["schema.json", ...LANGUAGES.map((language) => path.join("sdk", language))];
-    const changed = names.flatMap((name) => differences(name, fresh, ROOT));
+    const changed = GENERATED.flatMap((name) => differences(name, fresh, ROOT));
     if (changed.length === 0) return;
     throw new StepFailed(`Not as generated; run \`npm run gen\` and commit:\n${indented(changed)}`);
   } finally {

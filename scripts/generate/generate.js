@@ -4,12 +4,13 @@ const { sdkGenerator } = require("../pulumi/toolchain.js");
 const { StepFailed } = require("../steps/failure.js");
 const { inProject, ROOT } = require("../steps/project.js");
 const { run } = require("../steps/run.js");
+const { writeReference } = require("./reference.js");
 
 /** The languages whose SDKs are committed. */
 const LANGUAGES = ["nodejs"];
 
 /**
- * Writes schema.json and sdk/ as the definitions of the provider have them.
+ * Writes schema.json, docs/reference and sdk/ as the definitions of the provider have them.
  * @param {string} directory where to: the checkout, or another place to compare it with
  */
 async function generate(directory) {
@@ -21,10 +22,19 @@ async function generate(directory) {
     sdkGenerator(),
   ]);
   const schema = path.join(directory, "schema.json");
-  fs.writeFileSync(schema, `${JSON.stringify(JSON.parse(text), null, 2)}\n`);
+  const definitions = JSON.parse(text);
+  fs.writeFileSync(schema, `${JSON.stringify(definitions, null, 2)}\n`);
+  writeReference(definitions, path.join(directory, "docs", "reference"));
   for (const language of LANGUAGES) {
     await run([sdkgen, schema, language, path.join(directory, "sdk", language)]);
   }
 }
 
-module.exports = { LANGUAGES, generate };
+/** What is generated, from the checkout's root. */
+const GENERATED = [
+  "schema.json",
+  path.join("docs", "reference"),
+  ...LANGUAGES.map((language) => path.join("sdk", language)),
+];
+
+module.exports = { GENERATED, generate };

@@ -1,0 +1,92 @@
+const fs = require("node:fs");
+const path = require("node:path");
+
+/**
+ * Writes the reference pages, one per resource and one for the provider's configuration, from the schema.
+ * @param {object} schema the package schema
+ * @param {string} directory where the pages go
+ */
+function writeReference(schema, directory) {
+  fs.rmSync(directory, { recursive: true, force: true });
+  fs.mkdirSync(directory, { recursive: true });
+  const pages = Object.entries(schema.resources).map(([token, resource]) => {
+    const name = nameOf(token);
+    return [name, resourcePage(name, resource, schema.types)];
+  });
+  pages.push(["configuration", configurationPage(schema)]);
+  for (const [name, text] of pages) fs.writeFileSync(path.join(directory, `${name}.md`), text);
+  const links = pages.map(([name]) => `- [${name}](${name}.md)`);
+  fs.writeFileSync(
+    path.join(directory, "README.md"),
+    page("Reference", "Generated from schema.json by `npm run gen`; not edited by hand.", links.join("\n")),
+  );
+}
+
+const nameOf = (token) => token.split(":").at(-1);
+const page = (title, ...parts) => `${[`# ${title}`, ...parts].join("\n\n")}\n`;
+
+function resourcePage(name, resource, types) {
+  const inputs = Object.keys(resource.inputProperties);
+  const outputs = Object.fromEntries(
+    Object.entries(resource.properties).filter(([property]) => !inputs.includes(property)),
+  );
+  return page(
+    name,
+    resource.description.replaceAll("\n## ", "\n### "),
+    "## Inputs",
+    table(resource.inputProperties, resource.requiredInputs),
+    "## Outputs",
+    "All inputs are outputs too, with their defaults. Beside them:",
+    table(outputs, []),
+    ...nestedTypes(resource, types),
+  );
+}
+
+function configurationPage(schema) {
+  const lead =
+    "Keys of the stack's configuration (`pulumi config set lxd:endpoint …`), and of explicit providers.";
+  return page("Configuration", lead, table(schema.config.variables, []));
+}
+
+function table(properties, required) {
+  const rows = Object.entries(properties).map(([name, property]) => {
+    const marks = [
+      required.includes(name) ? "required" : "",
+      property.willReplaceOnChanges ? "replaces" : "",
+      property.secret ? "secret" : "",
+    ].filter(Boolean);
+    return `| \`${name}\` | ${typeText(property)} | ${marks.join(", ")} | ${cell(property.description)} |`;
+  });
+  return ["| name | type | | |", "| --- | --- | --- | --- |", ...rows].join("\n");
+}
+
+const cell = (text) => (text ?? "").replaceAll("|", "\\|").replaceAll("\n", " ");
+
+function typeText(type) {
+  if (type.$ref === "pulumi.json#/Any") return "any";
+  if (type.$ref) return `[${nameOf(type.$ref)}](#${nameOf(type.$ref).toLowerCase()})`;
+  if (type.type === "array") return `list of ${typeText(type.items)}`;
+  if (type.additionalProperties) return `map of ${typeText(type.additionalProperties)}`;
+  return type.type;
+}
+
+/** The types that a resource's properties name, and those that these name in turn. */
+function nestedTypes(resource, types) {
+  const found = new Set();
+  const collect = (value) => {
+    for (const [, token] of JSON.stringify(value).matchAll(/#\/types\/([^"]+)/g)) {
+      if (found.has(token)) continue;
+      found.add(token);
+      collect(types[token]);
+    }
+  };
+  collect([resource.inputProperties, resource.properties]);
+  return [...found].sort().map((token) => {
+    const type = types[token];
+    const title = `### ${nameOf(token)}`;
+    if (type.enum) return `${title}\n\nOne of ${type.enum.map(({ value }) => `\`${value}\``).join(", ")}.`;
+    return `${title}\n\n${type.description}\n\n${table(type.properties, type.required)}`;
+  });
+}
+
+module.exports = { writeReference };
