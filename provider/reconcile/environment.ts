@@ -14,9 +14,17 @@ export interface Settings {
   readonly stopTimeout: number;
 }
 
+/** An object that is to give way to a new one. */
+export interface Replacement {
+  readonly id: string;
+  readonly outputs: PropertyMap;
+  /** Whether it is gone when the new one is made. */
+  readonly deleteFirst: boolean;
+}
+
 export class Environment {
   readonly #queues = new Map<string, PQueue>();
-  readonly #replaced = new Map<string, PropertyMap>();
+  readonly #replacements = new Map<string, Replacement>();
 
   constructor(
     readonly client: LxdClient,
@@ -36,13 +44,14 @@ export class Environment {
     };
   }
 
-  /** Remembers that a difference asks for another object, for the create that follows in this process. */
-  willReplace(urn: string, outputs: PropertyMap): void {
-    this.#replaced.set(urn, outputs);
+  /** Remembers what the last difference of a resource asked for, for the create that follows in this process. */
+  plan(urn: string, replacement: Replacement | undefined): void {
+    if (replacement) this.#replacements.set(urn, replacement);
+    else this.#replacements.delete(urn);
   }
 
-  replacedBy(urn: string): PropertyMap | undefined {
-    return this.#replaced.get(urn);
+  replacementOf(urn: string): Replacement | undefined {
+    return this.#replacements.get(urn);
   }
 
   /** Runs one write at a time per object; writes to different objects run side by side. */

@@ -1,8 +1,8 @@
 /** Create: a claim on a name. What exists already is an error; what was begun is never lost. */
 import { LxdError } from "../../lxd";
 import { Unfinished, type Address, type Context, type ResourceDefinition } from "../definition";
-import type { Environment } from "../environment";
-import { explain } from "../explain";
+import type { Environment, Replacement } from "../environment";
+import { explain, labelOf } from "../explain";
 import { Failure, InitFailed, type Call, type CreateAnswer, type CreateRequest } from "../host";
 import { printId } from "../ids";
 import { withDefaults } from "../normalise";
@@ -10,10 +10,10 @@ import { afterCreate } from "../ownership";
 import type { Path } from "../paths";
 import { rewrap, unwrap } from "../secrets";
 import type { PropertyMap } from "../values";
-import { assemble, entriesOf, type Hidden } from "./state";
+import { addressOf, assemble, entriesOf, type Hidden } from "./state";
 
-/** Seconds for a last look at an object after the deadline has passed or the user has interrupted. */
-const lastLookSeconds = 5;
+/** Seconds for a look at an object: in a preview, and after the deadline has passed or the user has interrupted. */
+const lookSeconds = 5;
 
 /** In `__pending`: the server was making the object when we had to go; nobody has seen it finished. */
 export const pendingCreate = "create";
@@ -28,15 +28,38 @@ export async function create(
 ): Promise<CreateAnswer> {
   const { plain, marks } = unwrap(request.inputs);
   const inputs = withDefaults(plain, definition.inputs);
+  const replacement = environment.replacementOf(call.urn);
   if (request.preview) {
+    if (replacement) await warnOfUsers(definition, replacement, call, environment);
     const outputs = { ...inputs, ...(await definition.predict?.(inputs, call)) };
     return { id: "", outputs: rewrap(outputs, marksOf(definition, marks)) };
   }
   const context: Context = {
     ...environment.context(call, request.timeout || definition.timeouts.create),
-    replacing: environment.replacedBy(call.urn),
+    replacing: replacement?.deleteFirst ? undefined : replacement?.outputs,
   };
   return make(definition, inputs, marks, context, environment);
+}
+
+/** The server deletes nothing that is in use; better to read that in a preview than half way through an update. */
+async function warnOfUsers(
+  definition: ResourceDefinition,
+  { id, outputs }: Replacement,
+  call: Call,
+  environment: Environment,
+): Promise<void> {
+  if (!definition.usedBy) return;
+  const address = addressOf(definition, id, outputs);
+  try {
+    const users = await definition.usedBy(address, environment.context(call, lookSeconds));
+    if (users.length === 0) return;
+    call.log.warning(
+      `${labelOf(definition, address)} is to be replaced, but is used by ${users.join(", ")}: the server refuses to delete it unless these go first.`,
+    );
+  } catch (error) {
+    if (!(error instanceof LxdError)) throw error;
+    call.log.debug(`Its users could not be looked up: ${error.message}`);
+  }
 }
 
 /** Makes the object, and answers what it became. Also used by an update that finds a create unfinished. */
@@ -94,9 +117,7 @@ export async function make(
 
 /** The same context, or one with a little time left when the call's own time is over. */
 export function lookAgain(context: Context): Context {
-  return context.signal.aborted
-    ? { ...context, signal: AbortSignal.timeout(lastLookSeconds * 1000) }
-    : context;
+  return context.signal.aborted ? { ...context, signal: AbortSignal.timeout(lookSeconds * 1000) } : context;
 }
 
 /** Where the definition itself puts secret marks. */

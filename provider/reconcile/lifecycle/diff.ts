@@ -20,10 +20,11 @@ export async function diff(
   const old = isOurs(outputs) ? mirrorOf(definition, outputs) : oldInputs;
   const answer = await compare(
     definition,
-    { old, news, outputs, ignoreChanges: request.ignoreChanges },
+    { old, news, outputs, last: request.oldInputs && oldInputs, ignoreChanges: request.ignoreChanges },
     environment.context(call, diffSeconds),
   );
   const replaces = Object.values(answer.differences).some((difference) => difference.replaces);
-  if (replaces && !answer.deleteBeforeReplace) environment.willReplace(call.urn, outputs);
+  const replacement = { id: request.id, outputs, deleteFirst: answer.deleteBeforeReplace };
+  environment.plan(call.urn, replaces ? replacement : undefined);
   return answer;
 }
