@@ -130,12 +130,14 @@ export interface ResourceDefinition {
   /**
    * Properties whose spelling does not tell whether they differ: an alias that yields the same image is the same, a
    * file whose content changed under its old path is different. Must not fail when the server is out of reach.
+   * `last` are the inputs of the state: where another text was judged the same, they are newer than `old`.
    */
   readonly judge?: (
     old: PropertyMap,
     inputs: PropertyMap,
     outputs: PropertyMap,
     context: Context,
+    last: PropertyMap,
   ) => Promise<Readonly<Record<string, "same" | "different">>>;
   /** Whether a change reaches an output, where `changesWith` cannot tell. `undefined`: `changesWith` decides. */
   readonly affects?: (

@@ -36,10 +36,12 @@ export async function differences(
   news: PropertyMap,
   outputs: PropertyMap,
   context: Context,
+  last: PropertyMap = old,
 ): Promise<Difference[]> {
   const before = canonicalFor(definition, old);
   const after = canonicalFor(definition, news);
-  const judged = (await definition.judge?.(before, after, outputs, context)) ?? {};
+  const stated = canonicalFor(definition, last);
+  const judged = (await definition.judge?.(before, after, outputs, context, stated)) ?? {};
   const isSame = (name: string) =>
     judged[name] === "same" ||
     (after[name] === undefined && annotations(definition.inputs.properties[name]!).computed === true);
@@ -70,17 +72,19 @@ export async function diff(
     readonly old: PropertyMap;
     readonly news: PropertyMap;
     readonly outputs: PropertyMap;
+    /** The inputs of the state, where they are at hand. */
+    readonly last?: PropertyMap;
     readonly ignoreChanges: readonly string[];
   },
   context: Context,
 ): Promise<DiffAnswer> {
-  const { old, news, outputs, ignoreChanges } = request;
+  const { old, news, outputs, last, ignoreChanges } = request;
   const ignored = ignoreChanges.map(parsePath);
   const missing = ((outputs.__missing as string[] | undefined) ?? []).map((path): Difference => ({
     path: parsePath(path),
     kind: "add",
   }));
-  const found = [...(await differences(definition, old, news, outputs, context)), ...missing].filter(
+  const found = [...(await differences(definition, old, news, outputs, context, last)), ...missing].filter(
     ({ path }) => !ignored.some((pattern) => covers(pattern, path)),
   );
   const all: Record<string, PropertyDifference> = {};

@@ -11,7 +11,8 @@ const natKey = /^(ipv[46])\.nat$/;
 
 const networkRules: KeyRules<unknown> = {
   ...shared.configRules,
-  filledByServer: (key, _value, live) => {
+  filledByServer: (key, value, live) => {
+    if (value !== "true") return false; // Switched off by somebody: the server only ever switches it on.
     const family = natKey.exec(key)?.[1];
     const address = family && live[`${family}.address`];
     return address !== undefined && address !== "" && address !== "none";

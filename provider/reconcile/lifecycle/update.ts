@@ -28,7 +28,8 @@ export async function update(
   const hidden = hiddenOf(outputs);
   const ignored = request.ignoreChanges.map(parsePath);
   const context = environment.context(call, request.timeout || definition.timeouts.update);
-  const found = (await differences(definition, old, inputs, outputs, context)).filter(
+  const last = request.oldInputs && unwrap(request.oldInputs).plain;
+  const found = (await differences(definition, old, inputs, outputs, context, last)).filter(
     ({ path }) => !ignored.some((pattern) => covers(pattern, path)),
   );
   const changed = topLevel(found);

@@ -90,7 +90,8 @@ function settingsAtCreation(inputs: PropertyMap, live: RawImage): Settings {
     auto_update: inputs.autoUpdate as boolean,
     properties: { ...live.properties, ...(inputs.properties as Record<string, string> | undefined) },
     ...(inputs.expiresAt ? { expires_at: inputs.expiresAt as string } : {}),
-    ...(inputs.profiles === undefined ? {} : { profiles: listOf(inputs.profiles) }),
+    // A PUT without profiles makes them ["default"].
+    profiles: inputs.profiles === undefined ? (live.profiles ?? []) : listOf(inputs.profiles),
   };
 }
 
@@ -303,14 +304,15 @@ export const Image: ResourceDefinition = {
     }
   },
   collides: () => false,
-  judge: async (old, inputs, outputs): Promise<Record<string, "same" | "different">> => {
+  judge: async (old, inputs, outputs, _context, last): Promise<Record<string, "same" | "different">> => {
     const wanted = await yields(inputs.source);
     if (wanted !== undefined) {
       const same =
         typeof outputs.fingerprint === "string" && outputs.fingerprint.startsWith(wanted.toLowerCase());
       return { source: same ? "same" : "different" };
     }
-    return isDeepStrictEqual(old.source, inputs.source) ? { source: "same" } : {};
+    const sameText = [old, last].some(({ source }) => isDeepStrictEqual(source, inputs.source));
+    return sameText ? { source: "same" } : {};
   },
   predict: async (inputs): Promise<PropertyMap> => {
     const fingerprint = await yields(inputs.source);
@@ -390,10 +392,11 @@ export const Image: ResourceDefinition = {
         auto_update: plan.value("autoUpdate", live.auto_update) as boolean,
         properties: plan.merge("properties", live.properties ?? {}),
         expires_at: (plan.value("expiresAt", live.expires_at) as string | undefined) ?? neverExpires,
-        // A PUT without profiles keeps those that are there.
-        ...(plan.inputs.profiles === undefined
-          ? {}
-          : { profiles: listOf(plan.value("profiles", live.profiles ?? [])) }),
+        // A PUT without profiles makes them ["default"]. What the program leaves out stays.
+        profiles:
+          plan.inputs.profiles === undefined
+            ? (live.profiles ?? [])
+            : listOf(plan.value("profiles", live.profiles ?? [])),
       }),
       context,
     );

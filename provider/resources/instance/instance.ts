@@ -350,7 +350,8 @@ export const Instance: ResourceDefinition = {
       }
     }
   },
-  judge: (old, inputs, outputs, context) => judgeSource(old, inputs, outputs, textOf(old.project), context),
+  judge: (old, inputs, outputs, context, last) =>
+    judgeSource(old, inputs, outputs, textOf(old.project), context, last),
   affects: (output, { old, inputs, changed }) => {
     if (!runtimeOutputs.includes(output)) return undefined;
     const direct = ["name", "running", "frozen", "profiles", "devices"].some((name) => changed.has(name));

@@ -86,13 +86,14 @@ export async function judgeSource(
   outputs: PropertyMap,
   project: string,
   context: Context,
+  last: PropertyMap,
 ): Promise<Record<string, "same" | "different">> {
   const wanted = wantedImage(inputs);
-  const before = wantedImage(old);
+  const before = [wantedImage(old), wantedImage(last)].filter((image) => image !== undefined);
   const fingerprint = outputs.imageFingerprint;
-  if (!wanted?.text || !before || typeof fingerprint !== "string") return {};
+  if (!wanted?.text || before.length === 0 || typeof fingerprint !== "string") return {};
   const same = { image: "same", source: "same" } as const;
-  if (wanted.text === before.text && wanted.project === before.project) return same;
+  if (before.some(({ text, project }) => text === wanted.text && project === wanted.project)) return same;
   if (fingerprint.startsWith(wanted.text)) return same;
   try {
     const resolved = await resolveImage(wanted.text, wanted.project ?? project, context);
