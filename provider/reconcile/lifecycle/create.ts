@@ -9,7 +9,7 @@ import { withDefaults } from "../normalise";
 import { afterCreate } from "../ownership";
 import type { Path } from "../paths";
 import { rewrap, unwrap } from "../secrets";
-import type { PropertyMap } from "../values";
+import { textOf, type PropertyMap } from "../values";
 import { addressOf, assemble, entriesOf, type Hidden } from "./state";
 
 /** Seconds for a look at an object: in a preview, and after the deadline has passed or the user has interrupted. */
@@ -83,7 +83,9 @@ export async function make(
       definition.create(inputs, project, context),
     ));
   } catch (error) {
-    if (!(error instanceof Unfinished)) throw explain(error, { ...attempt, address: intended });
+    if (!(error instanceof Unfinished)) {
+      throw explain(error, { ...attempt, address: await foretold(definition, inputs, intended, context) });
+    }
     address = error.address;
     unfinished = error;
   }
@@ -113,6 +115,25 @@ export async function make(
   const outputs = wrap(assemble(definition, inputs, live ?? { outputs: {} }, { remainder, pending, kept }));
   if (unfinished) throw new InitFailed(id, outputs, unfinished.reasons);
   return { id, outputs };
+}
+
+/** An address that no input tells, such as a certificate's fingerprint: a refusal has to name the object. */
+async function foretold(
+  definition: ResourceDefinition,
+  inputs: PropertyMap,
+  address: Address,
+  context: Context,
+): Promise<Address> {
+  if (definition.id.segments.every((name) => address[name])) return address;
+  let predicted: PropertyMap | undefined;
+  try {
+    predicted = await definition.predict?.(inputs, context);
+  } catch {
+    return address; // The refusal matters, not why its object has no name.
+  }
+  return Object.fromEntries(
+    definition.id.segments.map((name) => [name, address[name] || textOf(predicted?.[name])]),
+  );
 }
 
 /** The same context, or one with a little time left when the call's own time is over. */
