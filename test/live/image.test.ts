@@ -25,7 +25,7 @@ describe("Image", function () {
     expires_at: string;
     profiles: string[];
   }
-  const shown = () => stage.query<RawImage>(`/images/${String(life.output("fingerprint"))}`);
+  const shown = (of = life) => stage.query<RawImage>(`/images/${of.text("fingerprint")}`);
   const target = async (alias: string) => (await stage.query(`/images/aliases/${alias}`)).target;
 
   before(async () => {
@@ -192,7 +192,7 @@ describe("Image", function () {
   });
 
   it("is destroyed with its aliases, also when it is gone already", async () => {
-    await life.isDestroyed(`/images/${String(life.output("fingerprint"))}`);
+    await life.isDestroyed(`/images/${life.text("fingerprint")}`);
     assert.equal(await stage.exists("/images/aliases/web"), false);
   });
 
@@ -205,7 +205,7 @@ describe("Image", function () {
     });
     assert.equal(state.outputs.fingerprint, await fingerprintOf({ path: metadata, rootfsPath: rootfs }));
     assert.equal(preview.outputs!.fingerprint, state.outputs.fingerprint);
-    await split.isDestroyed(`/images/${String(state.outputs.fingerprint)}`);
+    await split.isDestroyed(`/images/${split.text("fingerprint")}`);
   });
 
   it("is published from an instance and from a snapshot", async () => {
@@ -222,14 +222,12 @@ describe("Image", function () {
     const instance = new Life(stage, "Image", "of-instance");
     const source = { type: "instance", name: "guest" };
     await assert.rejects(instance.tryUp({ source }), /running/);
-    const { state } = await instance.up({
+    await instance.up({
       source: { ...source, stopIfRunning: true },
       properties: { os: "own" },
     });
-    assert.equal((await shownOf(state.outputs.fingerprint)).properties.os, "own");
+    assert.equal((await shown(instance)).properties.os, "own");
     assert.equal((await stage.query("/instances/guest")).status, "Running");
-    await instance.isDestroyed(`/images/${String(state.outputs.fingerprint)}`);
+    await instance.isDestroyed(`/images/${instance.text("fingerprint")}`);
   });
-
-  const shownOf = (fingerprint: unknown) => stage.query<RawImage>(`/images/${String(fingerprint)}`);
 });

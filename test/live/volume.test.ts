@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Life } from "../support/life";
-import { PluginError } from "../support/pluginHarness";
+import { type PluginError } from "../support/pluginHarness";
 import { Stage, pool } from "../support/stage";
 
 describe("Volume", function () {

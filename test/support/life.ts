@@ -26,6 +26,8 @@ export interface Change {
   readonly replaces?: true;
   /** The test server cannot do it: only previewed, and not done. */
   readonly previewed?: true;
+  /** The preview refuses it in these words. */
+  readonly refused?: RegExp;
   /** Other properties that have to change with it. */
   readonly along?: PropertyMap;
   readonly shows?: () => unknown;
@@ -51,6 +53,13 @@ export class Life {
 
   output(name: string): Value | undefined {
     return this.state.outputs[name];
+  }
+
+  /** An output that is a text. */
+  text(name: string): string {
+    const value = this.output(name);
+    assert.ok(typeof value === "string", `${name} is a text`);
+    return value;
   }
 
   /** `pulumi up`: its preview kept its word, a second one does nothing, and two refreshes find nothing. */
@@ -143,6 +152,10 @@ export class Life {
     const inputs: PropertyMap = { ...base, ...change.along };
     if (change.to === undefined) delete inputs[property];
     else inputs[property] = change.to;
+    if (change.refused) {
+      await assert.rejects(this.preview(inputs), { message: change.refused });
+      return base;
+    }
     const replaces = change.replaces === true;
     const before = this.state;
     try {

@@ -26,7 +26,7 @@ import {
 import { Unknown, textOf, type PropertyMap } from "../../reconcile/values";
 import * as shared from "../shared";
 import { interfaceOutputs } from "./addresses";
-import { freeze, start, stateOf, stop } from "./power";
+import { freeze, start, stop } from "./power";
 import { mustBeStopped, restartReasons } from "./restart";
 import { isFrozen, isStopped, isUncertain, pathOf, type RawInstance } from "./server";
 import { checkSource, judgeSource, sourceBody } from "./source";
@@ -38,15 +38,7 @@ const configRules: KeyRules<unknown> = {
 };
 
 /** What only a start, a stop or another network can change. */
-const runtimeOutputs = [
-  "status",
-  "statusCode",
-  "pid",
-  "interfaces",
-  "ipv4Address",
-  "ipv6Address",
-  "macAddress",
-];
+const runtimeOutputs = ["status", "statusCode", "pid", "ipv4Address", "ipv6Address", "macAddress"];
 
 const pendingStart = "start";
 const pendingWait = "waitFor";
@@ -308,6 +300,8 @@ export const Instance: ResourceDefinition = {
         state: text("`up` or `down`."),
       }),
       "The NICs (by device name) as they are inside; empty while it is stopped.",
+      // Addresses come and go by themselves, long after a start.
+      { changesWith: "anything" },
     ),
     pid: wholeNumber("The process id of its init; 0 while it is stopped."),
     url: shared.urlOutput("name"),
@@ -416,9 +410,19 @@ export const Instance: ResourceDefinition = {
     const reasons = restartReasons(plan.old, plan.inputs, plan.changed);
     const name = plan.value("name", plan.address.name) as string;
     const renamed = name !== plan.address.name;
-    const wasStopped = isStopped((await stateOf(plan.address, context)).status);
-    const stopFirst = !wasStopped && (renamed || mustBeStopped(plan.inputs, reasons));
-    if (stopFirst) await stop(plan.address, plan.old, context);
+    const { value: before } = await context.client.get<RawInstance>(pathOf(plan.address), {
+      project: plan.address.project,
+      signal: context.signal,
+    });
+    const wasStopped = isStopped(before.status);
+    const restarts = reasons.length > 0 && plan.inputs.running !== false;
+    // Once the write has made it ephemeral (again), it would not survive a stop.
+    const isFleeting = restarts && (before.ephemeral || plan.inputs.ephemeral === true);
+    const stopFirst = !wasStopped && (renamed || isFleeting || mustBeStopped(plan.inputs, reasons));
+    if (stopFirst) {
+      if (before.ephemeral) await outliveStop(plan.address, context);
+      await stop(plan.address, plan.old, context);
+    }
 
     const address: Address = { ...plan.address, name };
     const options = { project: address.project, signal: context.signal, onProgress: context.log.status };
@@ -444,8 +448,7 @@ export const Instance: ResourceDefinition = {
       if (!context.signal.aborted) await start(address, plan.old, context);
       throw new Unfinished([explain(error, attempt).message], ["update"], address, reached, { cause: error });
     }
-    const restart = !wasStopped && !stopFirst && reasons.length > 0 && plan.inputs.running !== false;
-    if (restart) await stop(address, plan.inputs, context);
+    if (!wasStopped && !stopFirst && restarts) await stop(address, plan.inputs, context);
     await settle(address, plan.inputs, context);
     return address;
   },
@@ -474,6 +477,14 @@ export const Instance: ResourceDefinition = {
     await context.client.delete(pathOf(address), options);
   },
 };
+
+/** Keeps an ephemeral instance from going with its stop; the write that follows makes it what is declared. */
+async function outliveStop(address: Address, context: Context): Promise<void> {
+  await context.client.update<RawInstance>(pathOf(address), (live) => ({ ...live, ephemeral: false }), {
+    project: address.project,
+    signal: context.signal,
+  });
+}
 
 function visibleConfig(config: Record<string, string> | null): PropertyMap {
   return Object.fromEntries(Object.entries(config ?? {}).filter(([key]) => !configRules.serverOwned(key)));
