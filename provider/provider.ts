@@ -2,7 +2,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { LxdClient } from "./lxd";
 import { nearest } from "./reconcile/check";
-import { checkConfiguration, resolve, type Resolved } from "./reconcile/configuration";
+import { checkConfiguration } from "./reconcile/configuration";
+import { resolve, type Resolved } from "./reconcile/connection";
 import type { ResourceDefinition } from "./reconcile/definition";
 import { Environment } from "./reconcile/environment";
 import {
@@ -55,7 +56,10 @@ class LxdProvider implements Provider {
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
       if (key === "version" || isDeepStrictEqual(before[key], after[key])) continue;
       const kind = key in after ? (key in before ? "update" : "add") : "delete";
-      differences[key] = { kind, replaces: key === "endpoint" && (await isOtherServer(before, after)) };
+      differences[key] = {
+        kind,
+        replaces: (key === "endpoint" || key === "remote") && (await isOtherServer(before, after)),
+      };
     }
     return { changes: Object.keys(differences).length > 0, differences, deleteBeforeReplace: false };
   }
@@ -114,10 +118,11 @@ class LxdProvider implements Provider {
   /** The connection is made when the first call needs it, so that previews without a server work. */
   private get environment(): Environment {
     if (!this.#environment) {
-      const { connection, requestTimeout, maxConcurrentOperations, ...settings } = this.settings;
+      const { connection, prepare, requestTimeout, maxConcurrentOperations, ...settings } = this.settings;
       const client = new LxdClient(connection, {
         requestTimeoutSeconds: requestTimeout,
         maxConcurrentOperations,
+        prepare,
       });
       this.#environment = new Environment(client, settings);
     }
@@ -140,15 +145,17 @@ async function isOtherServer(before: PropertyMap, after: PropertyMap): Promise<b
 }
 
 async function fingerprintOf(configuration: PropertyMap): Promise<string | undefined> {
-  const { connection } = resolve(checkConfiguration(configuration).values, process.env);
-  const client = new LxdClient(connection, { requestTimeoutSeconds: fingerprintSeconds });
+  let client: LxdClient | undefined;
   try {
+    const { connection } = resolve(checkConfiguration(configuration).values, process.env);
+    if (connection.kind === "https" && connection.serverFingerprint) return connection.serverFingerprint;
+    client = new LxdClient(connection, { requestTimeoutSeconds: fingerprintSeconds });
     const server = await client.server({ signal: AbortSignal.timeout(fingerprintSeconds * 1000) });
     return server.environment?.certificate_fingerprint;
   } catch {
     return undefined; // Out of reach: which server it is stays unknown, and nothing is replaced.
   } finally {
-    await client.close();
+    await client?.close();
   }
 }
 

@@ -34,6 +34,8 @@ export class LxdError extends Error {
   readonly kind: ErrorKind;
   readonly method: string;
   readonly path: string;
+  /** The sentence for people, without method and path. */
+  readonly reason: string;
   /** The HTTP status; absent when no answer came, and when an operation failed. */
   readonly status?: number;
   /** The server's own words; empty when it said nothing. */
@@ -52,6 +54,7 @@ export class LxdError extends Error {
     this.kind = details.kind;
     this.method = details.method;
     this.path = details.path;
+    this.reason = details.message;
     this.status = details.status;
     this.serverMessage = details.serverMessage ?? "";
     this.operation = details.operation;

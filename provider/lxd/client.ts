@@ -6,6 +6,7 @@ import { EventStream } from "./EventStream";
 import { Finishing } from "./finishing";
 import { LxdError } from "./LxdError";
 import type { Operation } from "./Operation";
+import { PreparedEndpoint } from "./PreparedEndpoint";
 import { repeating } from "./repeating";
 import { sendBody, sendJson } from "./sending";
 import { toServerInfo, type ServerInfo } from "./ServerInfo";
@@ -20,6 +21,8 @@ export interface ClientSettings {
   requestTimeoutSeconds?: number;
   /** Writes under way at the same time, their operations included; 8 if not set. */
   maxConcurrentOperations?: number;
+  /** Done once before the first request: becoming trusted. */
+  prepare?: () => Promise<void>;
   /** For whoever looks for a fault. */
   log?: (message: string) => void;
 }
@@ -38,7 +41,8 @@ export class LxdClient {
   private info: Promise<ServerInfo> | undefined;
 
   constructor(connection: Connection, settings: ClientSettings = {}) {
-    this.endpoint = toEndpoint(connection);
+    const endpoint = toEndpoint(connection);
+    this.endpoint = settings.prepare ? new PreparedEndpoint(endpoint, settings.prepare) : endpoint;
     this.transport = new Transport(this.endpoint);
     this.events = new EventStream(this.endpoint, settings.log ?? (() => undefined));
     this.slots = new Slots(settings.maxConcurrentOperations ?? 8);

@@ -1,12 +1,13 @@
 import type { Socket } from "node:net";
 import type { Dispatcher } from "undici";
-import { LxdError } from "./LxdError";
+import type { ErrorKind } from "./LxdError";
+import { TlsEndpoint, type TlsConnection } from "./TlsEndpoint";
 import { UnixEndpoint } from "./UnixEndpoint";
 
 /** Where the server is. */
 export type Connection =
   /** The sockets are tried in this order; the first that a server listens on is used from then on. */
-  { kind: "unix"; socketPaths: string[] } | { kind: "https"; url: string };
+  { kind: "unix"; socketPaths: string[] } | TlsConnection;
 
 /** A server that can be connected to: what requests and websockets need to know of it. */
 export interface Endpoint {
@@ -20,17 +21,10 @@ export interface Endpoint {
   /** What ws needs to connect to the same server. */
   socketOptions(): Promise<{ createConnection: () => Socket }>;
   /** A failure of the connection in words, with what to do; undefined when it is none of its own. */
-  explain(error: unknown): { kind: "unavailable" | "forbidden"; message: string } | undefined;
+  explain(error: unknown): { kind: ErrorKind; message: string } | undefined;
   close(): Promise<void>;
 }
 
-/** The endpoint of a connection. TLS comes with remotes. */
 export function toEndpoint(connection: Connection): Endpoint {
-  if (connection.kind === "unix") return new UnixEndpoint(connection.socketPaths);
-  throw new LxdError({
-    kind: "unsupported",
-    method: "GET",
-    path: "/1.0",
-    message: `${connection.url}: servers over https can't be used yet; name a unix socket`,
-  });
+  return connection.kind === "unix" ? new UnixEndpoint(connection.socketPaths) : new TlsEndpoint(connection);
 }

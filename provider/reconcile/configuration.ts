@@ -1,18 +1,72 @@
-/** The provider's configuration: its keys, where each may come from, and the connection that they mean. */
-import type { Connection } from "../lxd";
-import { checkProperties } from "./check";
+/** The provider's configuration: its keys, and what is wrong with them. */
+import { readFingerprint, readTrustToken } from "../lxd";
+import { checkProperties, nearest } from "./check";
 import type { CheckFailure } from "./host";
 import { nameProblem, plainNaming } from "./naming";
-import { annotations, optional, properties, seconds, text, wholeNumber, type TSchema } from "./properties";
-import type { PropertyMap, Value } from "./values";
+import { flag, optional, properties, seconds, text, wholeNumber, type TSchema } from "./properties";
+import { isList, type PropertyMap, type Value } from "./values";
+
+const pemOrPath = "As PEM text, or as the path of a file that holds it.";
 
 export const configuration = properties({
   endpoint: optional(
     text(
-      "Where the server is: `unix:///path/to/unix.socket`. Default: `LXD_SOCKET`, `LXD_DIR`, the socket of the snap, the socket of the package, in this order.",
+      "Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, the socket of the snap, the socket of the package, in this order.",
     ),
   ),
-  project: optional(text('The project of resources that name none. Default "default".')),
+  remote: optional(
+    text(
+      "The name of a remote in the `lxc` client's configuration, instead of `endpoint`: address, certificates and project are taken from there.",
+    ),
+  ),
+  configDir: optional(
+    text(
+      "The directory of the `lxc` client's configuration. Default: `LXD_CONF`, the snap's, or `~/.config/lxc`.",
+    ),
+  ),
+  project: optional(
+    text(
+      'The project of resources that name none. Default: the remote\'s, or "default". A change replaces the resources that name none, but for those that can move.',
+    ),
+  ),
+  clientCertificate: optional(
+    text(
+      `The client certificate for servers across the network. ${pemOrPath} Default: the \`lxc\` client's own.`,
+    ),
+  ),
+  clientKey: optional(
+    text(`The key of the client certificate. ${pemOrPath} Default: the \`lxc\` client's own.`, {
+      secret: true,
+    }),
+  ),
+  serverCertificate: optional(
+    text(
+      `The certificate that the server must have. ${pemOrPath} Without it or \`serverFingerprint\`, a known authority must have signed the server's.`,
+    ),
+  ),
+  serverFingerprint: optional(
+    text(
+      "The SHA-256 of the certificate that the server must have, in any usual spelling (`lxc info | grep fingerprint`).",
+    ),
+  ),
+  trustToken: optional(
+    text(
+      "A trust token (`lxc config trust add`), used once, when the server does not trust the client certificate yet. It also names the server's fingerprint, which is held to.",
+      { secret: true },
+    ),
+  ),
+  trustPassword: optional(
+    text(
+      "The server's trust password (LXD up to 5.21), used once, when the server does not trust the client certificate yet.",
+      { secret: true },
+    ),
+  ),
+  generateClientCertificate: optional(
+    flag(
+      "Make a client certificate and its key when there is none, and keep them in the `lxc` client's configuration. Default false.",
+      { default: false },
+    ),
+  ),
   requestTimeout: optional(seconds("How long one request may take. Default 30.", { default: 30 })),
   maxConcurrentOperations: optional(
     wholeNumber("How many operations run on the server at the same time. Default 8.", {
@@ -29,25 +83,11 @@ export const configuration = properties({
 
 export type ConfigurationKey = keyof typeof configuration.properties;
 
-const overNetwork = (key: string) =>
-  `${key} belongs to servers across the network, which are not supported yet: this version connects through the unix socket.`;
-
 /** Keys of the catalogue that this version does not act on yet. */
-const later: Readonly<Record<string, string>> = Object.fromEntries(
-  [
-    "remote",
-    "configDir",
-    "clientCertificate",
-    "clientKey",
-    "serverCertificate",
-    "serverFingerprint",
-    "trustToken",
-    "trustPassword",
-    "generateClientCertificate",
-    "bearerToken",
-    "oidcAccessToken",
-  ].map((key) => [key, overNetwork(key)]),
-);
+const later: Readonly<Record<string, string>> = {
+  bearerToken: "bearerToken is not supported yet: use a client certificate.",
+  oidcAccessToken: "oidcAccessToken is not supported yet: use a client certificate.",
+};
 
 /** The environment variable of each key: `LXD_REQUEST_TIMEOUT` for `requestTimeout`. */
 export function variableOf(key: string): string {
@@ -55,7 +95,8 @@ export function variableOf(key: string): string {
 }
 
 /** Configuration arrives as strings (stack configuration, the Node SDK's JSON) or as native values. */
-function native(value: Value, schema: TSchema): Value {
+function native(key: string, value: Value, schema: TSchema): Value {
+  if (key === "endpoint") return endpointText(value);
   if (typeof value !== "string" || schema.type === "string") return value;
   try {
     return JSON.parse(value) as Value;
@@ -63,6 +104,19 @@ function native(value: Value, schema: TSchema): Value {
     return value; // Not JSON: the check below says what it should have been.
   }
 }
+
+/** A list of addresses, also as JSON text, as the one text that the key is. */
+function endpointText(value: Value): Value {
+  if (isList(value) && value.every((item) => typeof item === "string")) return value.join(",");
+  if (typeof value !== "string" || !value.startsWith("[")) return value;
+  try {
+    return endpointText(JSON.parse(value) as Value);
+  } catch {
+    return value; // Not JSON: the check below says what it should have been.
+  }
+}
+
+export const addressesOf = (endpoint: string): string[] => endpoint.split(",").map((one) => one.trim());
 
 export interface Checked {
   readonly values: PropertyMap;
@@ -79,7 +133,7 @@ export function checkConfiguration(given: PropertyMap): Checked {
     if (key === "version" || key === "pluginDownloadURL" || key.startsWith("__")) continue;
     const schema = configuration.properties[key as ConfigurationKey] as TSchema | undefined;
     if (later[key] !== undefined) report(key, later[key]);
-    else known[key] = schema ? native(value, schema) : value;
+    else known[key] = schema ? native(key, value, schema) : value;
   }
   const values = checkProperties(known, configuration, report, { path: [], owner: "the configuration" });
   if (typeof values.endpoint === "string") {
@@ -90,51 +144,67 @@ export function checkConfiguration(given: PropertyMap): Checked {
     const problem = nameProblem(values.project, plainNaming);
     if (problem) report("project", problem);
   }
+  checkTogether(values, report);
   return { values, failures };
 }
 
-function endpointProblem(endpoint: string): string | undefined {
-  if (endpoint.startsWith("https://")) return overNetwork("An https endpoint");
-  if (/^(unix:\/\/)?\//.test(endpoint) || endpoint === "unix://") return undefined;
-  return `endpoint must be of the form unix:///path/to/unix.socket, which "${endpoint}" is not.`;
-}
-
-export interface Resolved {
-  readonly connection: Connection;
-  readonly project: string;
-  readonly requestTimeout: number;
-  readonly maxConcurrentOperations: number;
-  readonly stopTimeout: number;
-}
-
-export const snapSocket = "/var/snap/lxd/common/lxd/unix.socket";
-export const packagedSocket = "/var/lib/lxd/unix.socket";
-
-/** Sockets in the order in which the `lxc` client looks for them. */
-function defaultSockets(environment: NodeJS.ProcessEnv): string[] {
-  if (environment.LXD_SOCKET) return [environment.LXD_SOCKET];
-  if (environment.LXD_DIR) return [`${environment.LXD_DIR}/unix.socket`];
-  return [snapSocket, packagedSocket];
-}
-
-/** Explicit configuration goes before the environment, which goes before the defaults. */
-export function resolve(values: PropertyMap, environment: NodeJS.ProcessEnv): Resolved {
-  const fromEnvironment: PropertyMap = {};
-  for (const key of Object.keys(configuration.properties)) {
-    const text = environment[variableOf(key)];
-    if (text !== undefined && text !== "") fromEnvironment[key] = text;
+/** Rules between keys. Secrets are named in sentences, never shown. */
+function checkTogether(values: PropertyMap, report: (property: string, reason: string) => void): void {
+  const { endpoint, remote, clientCertificate, clientKey, serverFingerprint, trustToken, trustPassword } =
+    values;
+  if (endpoint !== undefined && remote !== undefined) {
+    report("remote", "endpoint and remote both say where the server is; give one of them.");
   }
-  const { values: outer, failures } = checkConfiguration(fromEnvironment);
-  if (failures[0]) throw new Error(`${variableOf(failures[0].property)}: ${failures[0].reason}`);
-  const setting = (key: ConfigurationKey) =>
-    values[key] ?? outer[key] ?? annotations(configuration.properties[key]).default;
-  const endpoint = setting("endpoint") as string | undefined;
-  const path = endpoint?.replace(/^unix:\/\//, "");
-  return {
-    connection: { kind: "unix", socketPaths: path ? [path] : defaultSockets(environment) },
-    project: (setting("project") as string | undefined) ?? "default",
-    requestTimeout: setting("requestTimeout") as number,
-    maxConcurrentOperations: setting("maxConcurrentOperations") as number,
-    stopTimeout: setting("stopTimeout") as number,
-  };
+  if ((clientCertificate === undefined) !== (clientKey === undefined)) {
+    const missing = clientKey === undefined ? "clientKey" : "clientCertificate";
+    report("", `clientCertificate and clientKey go together; ${missing} is missing.`);
+  }
+  if (typeof serverFingerprint === "string" && readFingerprint(serverFingerprint) === undefined) {
+    const isSha1 = /^(sha-?1[:$=])?([0-9a-f]{2}:?){20}$/i.test(serverFingerprint.trim());
+    const hint = isSha1 ? "it is a SHA-1, which is no longer safe" : "it has 64 hexadecimal digits";
+    report(
+      "serverFingerprint",
+      `serverFingerprint must be the SHA-256 of the server's certificate: ${hint}.`,
+    );
+  }
+  if (values.serverCertificate !== undefined && serverFingerprint !== undefined) {
+    report(
+      "serverFingerprint",
+      "serverCertificate and serverFingerprint are two ways to say the same; give one of them.",
+    );
+  }
+  if (typeof trustToken === "string" && readTrustToken(trustToken) === undefined) {
+    report("", "trustToken is no trust token: it must be the text that lxc config trust add prints.");
+  }
+  if (trustToken !== undefined && trustPassword !== undefined) {
+    report("", "trustToken and trustPassword are two ways to become trusted; give one of them.");
+  }
+}
+
+const schemes = ["unix", "https"];
+
+function endpointProblem(endpoint: string): string | undefined {
+  const addresses = addressesOf(endpoint);
+  for (const address of addresses) {
+    const scheme = /^([a-z]+):\/\//i.exec(address)?.[1]?.toLowerCase();
+    if (scheme === "unix" || address.startsWith("/")) {
+      if (addresses.length > 1)
+        return "Several addresses are those of one cluster, so all must begin with https://.";
+      continue;
+    }
+    if (scheme === "https" && isAddress(address)) continue;
+    const near = scheme && nearest(scheme, schemes);
+    const hint = near && near !== scheme ? `; did you mean ${near}://?` : ".";
+    return `endpoint must be of the form unix:///path/to/unix.socket or https://host:8443, which "${address}" is not${hint}`;
+  }
+  return undefined;
+}
+
+function isAddress(address: string): boolean {
+  try {
+    const { hostname, pathname } = new URL(address);
+    return hostname !== "" && (pathname === "" || pathname === "/");
+  } catch {
+    return false;
+  }
 }

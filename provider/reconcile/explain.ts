@@ -35,6 +35,40 @@ export function labelOf(definition: ResourceDefinition, address: Address): strin
   return definition.label?.(address) ?? `${definition.type} "${address[last] ?? ""}"`;
 }
 
+/** What a resource names and the server does not have. */
+const missing: readonly { words: RegExp; type: string; advice: string }[] = [
+  {
+    words: /pool/i,
+    type: "StoragePool",
+    advice: "Create the storage pool first (lxd.StoragePool), or name one that exists: lxc storage list.",
+  },
+  {
+    words: /image|alias/i,
+    type: "Image",
+    advice: "Give an alias or fingerprint that exists on the server: lxc image list.",
+  },
+  {
+    words: /network/i,
+    type: "Network",
+    advice: "Create the network first (lxd.Network), or name one that exists: lxc network list.",
+  },
+  {
+    words: /profile/i,
+    type: "Profile",
+    advice: "Create the profile first (lxd.Profile), or name one that exists: lxc profile list.",
+  },
+  {
+    words: /instance/i,
+    type: "Instance",
+    advice: "Create the instance first (lxd.Instance), or name one that exists: lxc list.",
+  },
+  {
+    words: /project/i,
+    type: "Project",
+    advice: "Create the project first, or name one that exists: lxc project list.",
+  },
+];
+
 function hint(error: LxdError, attempt: Attempt): string | undefined {
   const { definition, address, action } = attempt;
   switch (error.kind) {
@@ -56,16 +90,12 @@ function hint(error: LxdError, attempt: Attempt): string | undefined {
     case "cancelled":
       return "Run the command again: it goes on from where it is.";
     case "notFound":
-      if (/pool/i.test(error.serverMessage) && definition.type !== "StoragePool") {
-        return "Create the storage pool first (lxd.StoragePool), or name one that exists: lxc storage list.";
-      }
-      if (/image|alias/i.test(error.serverMessage) && definition.type !== "Image") {
-        return "Give an alias or fingerprint that exists on the server: lxc image list.";
-      }
-      if (/network/i.test(error.serverMessage) && definition.type !== "Network") {
-        return "Create the network first (lxd.Network), or name one that exists: lxc network list.";
-      }
-      return undefined;
+    case "invalid": {
+      // "Failed creating instance record: …: Storage pool not found": the last words say what is missing.
+      const said = error.serverMessage.split(": ").at(-1)!;
+      if (!/not found|(does not|doesn't) exist/i.test(said)) return undefined;
+      return missing.find(({ words, type }) => type !== definition.type && words.test(said))?.advice;
+    }
     case "unsupported":
       return "The server is too old for this, or was built without it.";
     default:

@@ -23,13 +23,45 @@ export class Provider extends pulumi.ProviderResource {
     }
 
     /**
-     * Where the server is: `unix:///path/to/unix.socket`. Default: `LXD_SOCKET`, `LXD_DIR`, the socket of the snap, the socket of the package, in this order. Environment variable: `LXD_ENDPOINT`.
+     * The client certificate for servers across the network. As PEM text, or as the path of a file that holds it. Default: the `lxc` client's own. Environment variable: `LXD_CLIENT_CERTIFICATE`.
+     */
+    declare public readonly clientCertificate: pulumi.Output<string | undefined>;
+    /**
+     * The key of the client certificate. As PEM text, or as the path of a file that holds it. Default: the `lxc` client's own. Environment variable: `LXD_CLIENT_KEY`.
+     */
+    declare public readonly clientKey: pulumi.Output<string | undefined>;
+    /**
+     * The directory of the `lxc` client's configuration. Default: `LXD_CONF`, the snap's, or `~/.config/lxc`. Environment variable: `LXD_CONFIG_DIR`.
+     */
+    declare public readonly configDir: pulumi.Output<string | undefined>;
+    /**
+     * Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, the socket of the snap, the socket of the package, in this order. Environment variable: `LXD_ENDPOINT`.
      */
     declare public readonly endpoint: pulumi.Output<string | undefined>;
     /**
-     * The project of resources that name none. Default "default". Environment variable: `LXD_PROJECT`.
+     * The project of resources that name none. Default: the remote's, or "default". A change replaces the resources that name none, but for those that can move. Environment variable: `LXD_PROJECT`.
      */
     declare public readonly project: pulumi.Output<string | undefined>;
+    /**
+     * The name of a remote in the `lxc` client's configuration, instead of `endpoint`: address, certificates and project are taken from there. Environment variable: `LXD_REMOTE`.
+     */
+    declare public readonly remote: pulumi.Output<string | undefined>;
+    /**
+     * The certificate that the server must have. As PEM text, or as the path of a file that holds it. Without it or `serverFingerprint`, a known authority must have signed the server's. Environment variable: `LXD_SERVER_CERTIFICATE`.
+     */
+    declare public readonly serverCertificate: pulumi.Output<string | undefined>;
+    /**
+     * The SHA-256 of the certificate that the server must have, in any usual spelling (`lxc info | grep fingerprint`). Environment variable: `LXD_SERVER_FINGERPRINT`.
+     */
+    declare public readonly serverFingerprint: pulumi.Output<string | undefined>;
+    /**
+     * The server's trust password (LXD up to 5.21), used once, when the server does not trust the client certificate yet. Environment variable: `LXD_TRUST_PASSWORD`.
+     */
+    declare public readonly trustPassword: pulumi.Output<string | undefined>;
+    /**
+     * A trust token (`lxc config trust add`), used once, when the server does not trust the client certificate yet. It also names the server's fingerprint, which is held to. Environment variable: `LXD_TRUST_TOKEN`.
+     */
+    declare public readonly trustToken: pulumi.Output<string | undefined>;
 
     /**
      * Create a Provider resource with the given unique name, arguments, and options.
@@ -42,13 +74,24 @@ export class Provider extends pulumi.ProviderResource {
         let resourceInputs: pulumi.Inputs = {};
         opts = opts || {};
         {
+            resourceInputs["clientCertificate"] = args?.clientCertificate;
+            resourceInputs["clientKey"] = args?.clientKey ? pulumi.secret(args.clientKey) : undefined;
+            resourceInputs["configDir"] = args?.configDir;
             resourceInputs["endpoint"] = args?.endpoint;
+            resourceInputs["generateClientCertificate"] = pulumi.output(args?.generateClientCertificate).apply(JSON.stringify);
             resourceInputs["maxConcurrentOperations"] = pulumi.output(args?.maxConcurrentOperations).apply(JSON.stringify);
             resourceInputs["project"] = args?.project;
+            resourceInputs["remote"] = args?.remote;
             resourceInputs["requestTimeout"] = pulumi.output(args?.requestTimeout).apply(JSON.stringify);
+            resourceInputs["serverCertificate"] = args?.serverCertificate;
+            resourceInputs["serverFingerprint"] = args?.serverFingerprint;
             resourceInputs["stopTimeout"] = pulumi.output(args?.stopTimeout).apply(JSON.stringify);
+            resourceInputs["trustPassword"] = args?.trustPassword ? pulumi.secret(args.trustPassword) : undefined;
+            resourceInputs["trustToken"] = args?.trustToken ? pulumi.secret(args.trustToken) : undefined;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
+        const secretOpts = { additionalSecretOutputs: ["clientKey", "trustPassword", "trustToken"] };
+        opts = pulumi.mergeOptions(opts, secretOpts);
         super(Provider.__pulumiType, name, resourceInputs, opts);
     }
 }
@@ -58,23 +101,59 @@ export class Provider extends pulumi.ProviderResource {
  */
 export interface ProviderArgs {
     /**
-     * Where the server is: `unix:///path/to/unix.socket`. Default: `LXD_SOCKET`, `LXD_DIR`, the socket of the snap, the socket of the package, in this order. Environment variable: `LXD_ENDPOINT`.
+     * The client certificate for servers across the network. As PEM text, or as the path of a file that holds it. Default: the `lxc` client's own. Environment variable: `LXD_CLIENT_CERTIFICATE`.
+     */
+    clientCertificate?: pulumi.Input<string | undefined>;
+    /**
+     * The key of the client certificate. As PEM text, or as the path of a file that holds it. Default: the `lxc` client's own. Environment variable: `LXD_CLIENT_KEY`.
+     */
+    clientKey?: pulumi.Input<string | undefined>;
+    /**
+     * The directory of the `lxc` client's configuration. Default: `LXD_CONF`, the snap's, or `~/.config/lxc`. Environment variable: `LXD_CONFIG_DIR`.
+     */
+    configDir?: pulumi.Input<string | undefined>;
+    /**
+     * Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, the socket of the snap, the socket of the package, in this order. Environment variable: `LXD_ENDPOINT`.
      */
     endpoint?: pulumi.Input<string | undefined>;
+    /**
+     * Make a client certificate and its key when there is none, and keep them in the `lxc` client's configuration. Default false. Environment variable: `LXD_GENERATE_CLIENT_CERTIFICATE`.
+     */
+    generateClientCertificate?: pulumi.Input<boolean | undefined>;
     /**
      * How many operations run on the server at the same time. Default 8. Environment variable: `LXD_MAX_CONCURRENT_OPERATIONS`.
      */
     maxConcurrentOperations?: pulumi.Input<number | undefined>;
     /**
-     * The project of resources that name none. Default "default". Environment variable: `LXD_PROJECT`.
+     * The project of resources that name none. Default: the remote's, or "default". A change replaces the resources that name none, but for those that can move. Environment variable: `LXD_PROJECT`.
      */
     project?: pulumi.Input<string | undefined>;
+    /**
+     * The name of a remote in the `lxc` client's configuration, instead of `endpoint`: address, certificates and project are taken from there. Environment variable: `LXD_REMOTE`.
+     */
+    remote?: pulumi.Input<string | undefined>;
     /**
      * How long one request may take. Default 30. In seconds. Environment variable: `LXD_REQUEST_TIMEOUT`.
      */
     requestTimeout?: pulumi.Input<number | undefined>;
     /**
+     * The certificate that the server must have. As PEM text, or as the path of a file that holds it. Without it or `serverFingerprint`, a known authority must have signed the server's. Environment variable: `LXD_SERVER_CERTIFICATE`.
+     */
+    serverCertificate?: pulumi.Input<string | undefined>;
+    /**
+     * The SHA-256 of the certificate that the server must have, in any usual spelling (`lxc info | grep fingerprint`). Environment variable: `LXD_SERVER_FINGERPRINT`.
+     */
+    serverFingerprint?: pulumi.Input<string | undefined>;
+    /**
      * How long a graceful stop of an instance may take before it is stopped by force. Default 30. In seconds. Environment variable: `LXD_STOP_TIMEOUT`.
      */
     stopTimeout?: pulumi.Input<number | undefined>;
+    /**
+     * The server's trust password (LXD up to 5.21), used once, when the server does not trust the client certificate yet. Environment variable: `LXD_TRUST_PASSWORD`.
+     */
+    trustPassword?: pulumi.Input<string | undefined>;
+    /**
+     * A trust token (`lxc config trust add`), used once, when the server does not trust the client certificate yet. It also names the server's fingerprint, which is held to. Environment variable: `LXD_TRUST_TOKEN`.
+     */
+    trustToken?: pulumi.Input<string | undefined>;
 }

@@ -37,7 +37,9 @@ export async function update(
 
   if (request.preview) {
     await definition.warn?.({ address, old, inputs, outputs, changed, replaces: false }, context);
-    return { outputs: wrap(predicted(definition, { old, inputs, changed }, outputs, hidden)) };
+    const kept = predicted(definition, { old, inputs, changed }, outputs, hidden);
+    // What dependants are given stays known, or an alias that is added would plan their replacement.
+    return { outputs: wrap({ ...(await definition.predict?.(inputs, call)), ...kept }) };
   }
 
   const before: Record<string, Record<string, unknown>> = {};

@@ -8,12 +8,56 @@ declare var exports: any;
 const __config = new pulumi.Config("lxd");
 
 /**
- * Where the server is: `unix:///path/to/unix.socket`. Default: `LXD_SOCKET`, `LXD_DIR`, the socket of the snap, the socket of the package, in this order. Environment variable: `LXD_ENDPOINT`.
+ * The client certificate for servers across the network. As PEM text, or as the path of a file that holds it. Default: the `lxc` client's own. Environment variable: `LXD_CLIENT_CERTIFICATE`.
+ */
+export declare const clientCertificate: string | undefined;
+Object.defineProperty(exports, "clientCertificate", {
+    get() {
+        return __config.get("clientCertificate");
+    },
+    enumerable: true,
+});
+
+/**
+ * The key of the client certificate. As PEM text, or as the path of a file that holds it. Default: the `lxc` client's own. Environment variable: `LXD_CLIENT_KEY`.
+ */
+export declare const clientKey: string | undefined;
+Object.defineProperty(exports, "clientKey", {
+    get() {
+        return __config.get("clientKey");
+    },
+    enumerable: true,
+});
+
+/**
+ * The directory of the `lxc` client's configuration. Default: `LXD_CONF`, the snap's, or `~/.config/lxc`. Environment variable: `LXD_CONFIG_DIR`.
+ */
+export declare const configDir: string | undefined;
+Object.defineProperty(exports, "configDir", {
+    get() {
+        return __config.get("configDir");
+    },
+    enumerable: true,
+});
+
+/**
+ * Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, the socket of the snap, the socket of the package, in this order. Environment variable: `LXD_ENDPOINT`.
  */
 export declare const endpoint: string | undefined;
 Object.defineProperty(exports, "endpoint", {
     get() {
         return __config.get("endpoint");
+    },
+    enumerable: true,
+});
+
+/**
+ * Make a client certificate and its key when there is none, and keep them in the `lxc` client's configuration. Default false. Environment variable: `LXD_GENERATE_CLIENT_CERTIFICATE`.
+ */
+export declare const generateClientCertificate: boolean | undefined;
+Object.defineProperty(exports, "generateClientCertificate", {
+    get() {
+        return __config.getObject<boolean>("generateClientCertificate");
     },
     enumerable: true,
 });
@@ -30,12 +74,23 @@ Object.defineProperty(exports, "maxConcurrentOperations", {
 });
 
 /**
- * The project of resources that name none. Default "default". Environment variable: `LXD_PROJECT`.
+ * The project of resources that name none. Default: the remote's, or "default". A change replaces the resources that name none, but for those that can move. Environment variable: `LXD_PROJECT`.
  */
 export declare const project: string | undefined;
 Object.defineProperty(exports, "project", {
     get() {
         return __config.get("project");
+    },
+    enumerable: true,
+});
+
+/**
+ * The name of a remote in the `lxc` client's configuration, instead of `endpoint`: address, certificates and project are taken from there. Environment variable: `LXD_REMOTE`.
+ */
+export declare const remote: string | undefined;
+Object.defineProperty(exports, "remote", {
+    get() {
+        return __config.get("remote");
     },
     enumerable: true,
 });
@@ -52,12 +107,56 @@ Object.defineProperty(exports, "requestTimeout", {
 });
 
 /**
+ * The certificate that the server must have. As PEM text, or as the path of a file that holds it. Without it or `serverFingerprint`, a known authority must have signed the server's. Environment variable: `LXD_SERVER_CERTIFICATE`.
+ */
+export declare const serverCertificate: string | undefined;
+Object.defineProperty(exports, "serverCertificate", {
+    get() {
+        return __config.get("serverCertificate");
+    },
+    enumerable: true,
+});
+
+/**
+ * The SHA-256 of the certificate that the server must have, in any usual spelling (`lxc info | grep fingerprint`). Environment variable: `LXD_SERVER_FINGERPRINT`.
+ */
+export declare const serverFingerprint: string | undefined;
+Object.defineProperty(exports, "serverFingerprint", {
+    get() {
+        return __config.get("serverFingerprint");
+    },
+    enumerable: true,
+});
+
+/**
  * How long a graceful stop of an instance may take before it is stopped by force. Default 30. In seconds. Environment variable: `LXD_STOP_TIMEOUT`.
  */
 export declare const stopTimeout: number | undefined;
 Object.defineProperty(exports, "stopTimeout", {
     get() {
         return __config.getObject<number>("stopTimeout");
+    },
+    enumerable: true,
+});
+
+/**
+ * The server's trust password (LXD up to 5.21), used once, when the server does not trust the client certificate yet. Environment variable: `LXD_TRUST_PASSWORD`.
+ */
+export declare const trustPassword: string | undefined;
+Object.defineProperty(exports, "trustPassword", {
+    get() {
+        return __config.get("trustPassword");
+    },
+    enumerable: true,
+});
+
+/**
+ * A trust token (`lxc config trust add`), used once, when the server does not trust the client certificate yet. It also names the server's fingerprint, which is held to. Environment variable: `LXD_TRUST_TOKEN`.
+ */
+export declare const trustToken: string | undefined;
+Object.defineProperty(exports, "trustToken", {
+    get() {
+        return __config.get("trustToken");
     },
     enumerable: true,
 });

@@ -77,13 +77,6 @@ describe("the connection", () => {
     }
   });
 
-  it("refuses https for now", () => {
-    assert.throws(
-      () => new LxdClient({ kind: "https", url: "https://h:8443" }),
-      (error: LxdError) => error.kind === "unsupported" && error.message.includes("https://h:8443"),
-    );
-  });
-
   it("asks for the server's information once, and again after a failure", async () => {
     fake.on("GET /1.0", () => refuse(403, "not authorized"));
     await assert.rejects(client.server(), { kind: "forbidden" });

@@ -1,0 +1,186 @@
+/** From configuration to a connection: which server, as whom, and what it must show. */
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import {
+  becomeTrusted,
+  clientDirectory,
+  fingerprintOf,
+  makeClientCertificate,
+  readClientConfiguration,
+  readFingerprint,
+  readTrustToken,
+  type ClientConfiguration,
+  type Connection,
+  type TlsConnection,
+} from "../lxd";
+import {
+  addressesOf,
+  checkConfiguration,
+  configuration,
+  variableOf,
+  type ConfigurationKey,
+} from "./configuration";
+import { Failure } from "./host";
+import { annotations } from "./properties";
+import type { PropertyMap } from "./values";
+
+export interface Resolved {
+  readonly project: string;
+  readonly requestTimeout: number;
+  readonly maxConcurrentOperations: number;
+  readonly stopTimeout: number;
+  /** The `lxc` client's configuration, for remotes of images. */
+  readonly lxc: ClientConfiguration;
+  readonly connection: Connection;
+  /** Makes the server trust this client, where it has to. */
+  readonly prepare?: () => Promise<void>;
+}
+
+export const snapSocket = "/var/snap/lxd/common/lxd/unix.socket";
+export const packagedSocket = "/var/lib/lxd/unix.socket";
+
+/** Sockets in the order in which the `lxc` client looks for them. */
+function defaultSockets(environment: NodeJS.ProcessEnv): string[] {
+  if (environment.LXD_SOCKET) return [environment.LXD_SOCKET];
+  if (environment.LXD_DIR) return [`${environment.LXD_DIR}/unix.socket`];
+  return [snapSocket, packagedSocket];
+}
+
+type Setting = (key: ConfigurationKey) => string | undefined;
+
+/** Explicit configuration goes before the environment, which goes before the `lxc` configuration and the defaults. */
+function settings(values: PropertyMap, environment: NodeJS.ProcessEnv): PropertyMap {
+  const outer: PropertyMap = {};
+  for (const key of Object.keys(configuration.properties)) {
+    const text = environment[variableOf(key)];
+    if (text !== undefined && text !== "") outer[key] = text;
+  }
+  // Pairs and alternatives are overridden together.
+  const together = [
+    ["endpoint", "remote"],
+    ["clientCertificate", "clientKey"],
+    ["serverCertificate", "serverFingerprint"],
+    ["trustToken", "trustPassword"],
+  ];
+  for (const group of together) {
+    if (group.some((key) => values[key] !== undefined)) for (const key of group) delete outer[key];
+  }
+  const checked = checkConfiguration(outer);
+  if (checked.failures[0]) {
+    const { property, reason } = checked.failures[0];
+    throw new Failure("invalid", property ? `${variableOf(property)}: ${reason}` : reason);
+  }
+  const defaults = Object.fromEntries(
+    Object.entries(configuration.properties).flatMap(([key, schema]) => {
+      const { default: fallback } = annotations(schema);
+      return fallback === undefined ? [] : [[key, fallback]];
+    }),
+  ) as PropertyMap;
+  return { ...defaults, ...checked.values, ...values };
+}
+
+/** @param environment of the process: variables of each key, and those of the `lxc` client */
+export function resolve(values: PropertyMap, environment: NodeJS.ProcessEnv): Resolved {
+  const all = settings(values, environment);
+  const setting: Setting = (key) => (typeof all[key] === "string" ? all[key] : undefined);
+  const lxc = readClientConfiguration(setting("configDir") ?? clientDirectory(environment));
+  const place = placeOf(setting, lxc);
+  const common = {
+    project: setting("project") ?? place.project ?? "default",
+    requestTimeout: all.requestTimeout as number,
+    maxConcurrentOperations: all.maxConcurrentOperations as number,
+    stopTimeout: all.stopTimeout as number,
+    lxc,
+  };
+  const [first] = place.addresses;
+  if (first === undefined || !first.startsWith("https://")) {
+    const path = first?.replace(/^unix:\/\//, "");
+    const socketPaths = path ? [path] : defaultSockets(environment);
+    return { ...common, connection: { kind: "unix", socketPaths } };
+  }
+  const connection: TlsConnection = {
+    kind: "https",
+    urls: [...place.addresses],
+    serverFingerprint: pinOf(setting, place.serverCertificate),
+    client: pairOf(setting, lxc),
+  };
+  const introduction = { token: setting("trustToken"), password: setting("trustPassword") };
+  const prepare = async () => {
+    if (!connection.client && all.generateClientCertificate === true) {
+      connection.client = await makeClientCertificate(lxc.directory);
+    }
+    await becomeTrusted(connection, introduction);
+  };
+  return { ...common, connection, prepare };
+}
+
+interface Place {
+  readonly addresses: readonly string[];
+  readonly project?: string;
+  readonly serverCertificate?: string;
+}
+
+function placeOf(setting: Setting, lxc: ClientConfiguration): Place {
+  const name = setting("remote");
+  if (name === undefined) {
+    const endpoint = setting("endpoint");
+    return { addresses: endpoint === undefined ? [] : addressesOf(endpoint) };
+  }
+  const remote = lxc.remotes.get(name);
+  if (!remote) {
+    const known = [...lxc.remotes.values()].filter(({ protocol }) => protocol === "lxd");
+    throw new Failure(
+      "invalid",
+      `The lxc configuration in ${lxc.directory} has no remote "${name}"; it has ${known.map((one) => one.name).join(", ")}. Add it with: lxc remote add ${name} ADDRESS`,
+    );
+  }
+  if (remote.protocol !== "lxd") {
+    throw new Failure(
+      "invalid",
+      `The remote "${name}" serves images only (simplestreams); name an LXD server.`,
+    );
+  }
+  return remote;
+}
+
+/** The fingerprint to hold the server to: what is configured, what the token says, what `lxc` accepted. */
+function pinOf(setting: Setting, accepted: string | undefined): string | undefined {
+  const fingerprint = setting("serverFingerprint");
+  const certificate = pem(setting("serverCertificate"), "serverCertificate");
+  const token = setting("trustToken");
+  const said = token === undefined ? undefined : readTrustToken(token)?.fingerprint;
+  const pin =
+    (fingerprint && readFingerprint(fingerprint)) ??
+    (certificate === undefined ? undefined : fingerprintOf(certificate));
+  if (pin !== undefined && said !== undefined && pin !== said) {
+    throw new Failure(
+      "invalid",
+      `trustToken is of another server: it names the fingerprint ${said}, pinned is ${pin}. Ask for a token of the server that is pinned.`,
+    );
+  }
+  return pin ?? (accepted === undefined ? undefined : fingerprintOf(accepted)) ?? said;
+}
+
+function pairOf(setting: Setting, lxc: ClientConfiguration): TlsConnection["client"] {
+  const certificate = pem(setting("clientCertificate"), "clientCertificate");
+  const key = pem(setting("clientKey"), "clientKey");
+  const pair = certificate !== undefined && key !== undefined ? { certificate, key } : lxc.client;
+  if (pair && /ENCRYPTED/.test(pair.key)) {
+    throw new Failure(
+      "invalid",
+      "The client key is encrypted with a passphrase; give one without (openssl pkey -in KEY -out PLAIN).",
+    );
+  }
+  return pair;
+}
+
+/** PEM text as it is, anything else as the path of a file that holds it. */
+function pem(value: string | undefined, key: string): string | undefined {
+  if (value === undefined || value.includes("-----BEGIN")) return value;
+  const path = value.startsWith("~/") ? join(homedir(), value.slice(2)) : value;
+  if (!existsSync(path)) {
+    throw new Failure("invalid", `${key} is neither PEM text nor the path of a file that exists.`);
+  }
+  return readFileSync(path, "utf8");
+}

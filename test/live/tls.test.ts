@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createServer } from "node:tls";
+import { createProvider } from "../../provider/provider";
+import { fingerprintOf, makeClientCertificate } from "../../provider/lxd";
+import { Secret, type PropertyMap } from "../../provider/reconcile/values";
+import { forwardHttps, type Forward } from "../support/forward";
+import { startServer, type TestServer } from "../support/machine";
+import { PluginError, PluginHarness } from "../support/pluginHarness";
+
+describe("a server over HTTPS", function () {
+  this.timeout(60_000);
+  let server: TestServer;
+  let forward: Forward;
+  let fingerprint: string;
+  let directory: string;
+  let client: { certificate: string; key: string };
+  const harnesses: PluginHarness[] = [];
+
+  before(async () => {
+    server = await startServer();
+    forward = await forwardHttps(server);
+    const { environment } = JSON.parse(await server.lxc("query", "/1.0")) as {
+      environment: { certificate_fingerprint: string };
+    };
+    fingerprint = environment.certificate_fingerprint;
+    directory = mkdtempSync(join(tmpdir(), "tls-"));
+    client = await makeClientCertificate(join(directory, "pair"));
+  });
+
+  after(async () => {
+    for (const harness of harnesses) await harness.stop();
+    await forward?.stop();
+    await server?.stop();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const connect = async (configuration: PropertyMap): Promise<PluginHarness> => {
+    // An empty lxc configuration, so that nothing of the machine's own comes in.
+    const given = { endpoint: forward.url, configDir: join(directory, "empty"), ...configuration };
+    const harness = await PluginHarness.start(createProvider, { configuration: given });
+    harnesses.push(harness);
+    return harness;
+  };
+
+  const pair = () => ({ clientCertificate: client.certificate, clientKey: new Secret(client.key) });
+
+  const token = async (name: string): Promise<Secret> => {
+    const shown = await server.lxc("config", "trust", "add", "--name", name);
+    return new Secret(shown.trim().split("\n").at(-1)!);
+  };
+
+  const refusal = async (configuration: PropertyMap): Promise<string> => {
+    const harness = await connect(configuration);
+    const error = await harness.up("Profile", "p", { name: "refused" }).then(
+      () => assert.fail("it was not refused"),
+      (failure: unknown) => failure,
+    );
+    assert.ok(error instanceof PluginError, String(error));
+    assert.ok(error.code !== 2 && error.code !== 13, `code ${error.code}`);
+    return error.message;
+  };
+
+  it("refuses one that is neither pinned nor signed by a known authority", async () => {
+    assert.match(await refusal(pair()), /it signed itself.*pin it with serverFingerprint/);
+  });
+
+  it("sends not one byte of a request to a server with another certificate than pinned", async () => {
+    const impostor = await makeClientCertificate(join(directory, "impostor"));
+    let received = 0;
+    const listener = createServer({ cert: impostor.certificate, key: impostor.key }, (socket) => {
+      socket.on("data", (chunk: Buffer) => (received += chunk.length));
+      socket.on("error", () => socket.destroy());
+    });
+    listener.listen(0, "127.0.0.1");
+    await once(listener, "listening");
+    const { port } = listener.address() as AddressInfo;
+    const endpoint = `https://127.0.0.1:${port}`;
+    const message = await refusal({ endpoint, ...pair(), serverFingerprint: fingerprint });
+    listener.close();
+    assert.ok(message.includes(fingerprintOf(impostor.certificate)), message);
+    assert.ok(message.includes(fingerprint), message);
+    assert.equal(received, 0);
+  });
+
+  it("says that a client without a certificate cannot be trusted", async () => {
+    assert.match(await refusal({ serverFingerprint: fingerprint }), /trusts no client without a certificate/);
+  });
+
+  it("says what to do when the client is not trusted", async () => {
+    const message = await refusal({ ...pair(), serverFingerprint: fingerprint });
+    assert.match(message, /does not trust the client certificate [0-9a-f]{12}; add it there/);
+  });
+
+  it("refuses a token of another server before it connects", async () => {
+    const other = { client_name: "a", fingerprint: "cd".repeat(32), addresses: [], secret: "x" };
+    const trustToken = new Secret(Buffer.from(JSON.stringify(other)).toString("base64"));
+    const harness = await PluginHarness.start(createProvider);
+    harnesses.push(harness);
+    await assert.rejects(
+      harness.configure({ endpoint: forward.url, ...pair(), serverFingerprint: fingerprint, trustToken }),
+      /trustToken is of another server/,
+    );
+  });
+
+  it("becomes trusted by a token, whose fingerprint is the pin", async () => {
+    const trustToken = await token("first");
+    const harness = await connect({ ...pair(), trustToken });
+    const { state } = await harness.up("Profile", "p", { name: "over-tls", config: { "limits.cpu": 1 } });
+    assert.equal((await harness.refresh(state)).diff?.changes, false);
+    const changed = await harness.up(
+      "Profile",
+      "p",
+      { name: "over-tls", config: { "limits.cpu": 2 } },
+      state,
+    );
+    assert.equal(changed.action, "update");
+    await harness.destroy(changed.state);
+    // Used up, and not needed again: the certificate is trusted now.
+    const again = await connect({ ...pair(), trustToken });
+    const other = await again.up("Profile", "q", { name: "once-more" });
+    await again.destroy(other.state);
+  });
+
+  it("says that a token was used when the client is another one", async () => {
+    const trustToken = await token("second");
+    const first = await makeClientCertificate(join(directory, "first"));
+    const second = await makeClientCertificate(join(directory, "second"));
+    const asFirst = { clientCertificate: first.certificate, clientKey: new Secret(first.key), trustToken };
+    const harness = await connect(asFirst);
+    await harness.destroy((await harness.up("Profile", "p", { name: "used" })).state);
+    const asSecond = { clientCertificate: second.certificate, clientKey: new Secret(second.key), trustToken };
+    assert.match(await refusal(asSecond), /does not accept the trust token: it was used before/);
+  });
+
+  it("becomes trusted by the trust password", async () => {
+    await server.lxc("config", "set", "core.trust_password", "open-sesame");
+    const made = await makeClientCertificate(join(directory, "password"));
+    const base = {
+      clientCertificate: made.certificate,
+      clientKey: new Secret(made.key),
+      serverFingerprint: fingerprint.toUpperCase().replace(/(..)(?!$)/g, "$1:"),
+    };
+    const wrong = await refusal({ ...base, trustPassword: new Secret("wrong-word") });
+    assert.match(wrong, /does not accept the trust password/);
+    assert.ok(!wrong.includes("wrong-word"));
+    const harness = await connect({ ...base, trustPassword: new Secret("open-sesame") });
+    await harness.destroy((await harness.up("Profile", "p", { name: "by-password" })).state);
+  });
+
+  it("makes a client certificate when it may, and keeps it", async () => {
+    const configDir = join(directory, "generated");
+    const configuration = { configDir, generateClientCertificate: true };
+    const harness = await connect({ ...configuration, trustToken: await token("third") });
+    await harness.destroy((await harness.up("Profile", "p", { name: "generated" })).state);
+    const again = await connect({ ...configuration, serverFingerprint: fingerprint });
+    await again.destroy((await again.up("Profile", "p", { name: "kept" })).state);
+  });
+
+  it("is found by the name of a remote of lxc", async () => {
+    const configDir = join(directory, "lxc");
+    const made = await makeClientCertificate(configDir);
+    mkdirSync(join(configDir, "servercerts"));
+    const { environment } = JSON.parse(await server.lxc("query", "/1.0")) as {
+      environment: { certificate: string };
+    };
+    writeFileSync(join(configDir, "servercerts", "lab.crt"), environment.certificate);
+    writeFileSync(
+      join(configDir, "config.yml"),
+      `default-remote: local\nremotes:\n  lab:\n    addr: ${forward.url}\n    auth_type: tls\n    project: default\n    protocol: lxd\n    public: false\n`,
+    );
+    writeFileSync(join(directory, "made.crt"), made.certificate);
+    await server.lxc("config", "trust", "add", join(directory, "made.crt"));
+    const harness = await PluginHarness.start(createProvider, {
+      configuration: { remote: "lab", configDir },
+    });
+    harnesses.push(harness);
+    await harness.destroy((await harness.up("Profile", "p", { name: "by-remote" })).state);
+  });
+
+  it("tries the next address of a cluster when one is down", async () => {
+    const endpoint = `https://127.0.0.1:1,${forward.url}`;
+    const harness = await connect({ endpoint, ...pair(), serverFingerprint: fingerprint });
+    await harness.destroy((await harness.up("Profile", "p", { name: "second-address" })).state);
+  });
+
+  it("names every address when none answers", async () => {
+    const endpoint = "https://127.0.0.1:1,https://127.0.0.1:2";
+    const message = await refusal({ endpoint, ...pair(), serverFingerprint: fingerprint });
+    assert.match(message, /127\.0\.0\.1:1 \(nobody listens\), https:\/\/127\.0\.0\.1:2 \(nobody listens\)/);
+  });
+});
