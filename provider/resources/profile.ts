@@ -26,10 +26,13 @@ async function putOrRestore(put: () => Promise<void>, address: Address, context:
     await put();
   } catch (error) {
     if (!(error instanceof LxdError) || !savedAllTheSame.test(error.serverMessage)) throw error;
-    await context.client.put(pathOf(address), putBody(before), options);
+    await context.client.put(pathOf(address), putBody(before), options).catch((again: unknown) => {
+      // An instance that could not take the new content may not be able to give it back either.
+      if (!(again instanceof LxdError) || !savedAllTheSame.test(again.serverMessage)) throw again;
+    });
     throw new Failure(
       "precondition",
-      `Profile "${address.name}" could not be updated: ${error.serverMessage} The profile has its previous content again; change it so that these instances can take it, or stop them first.`,
+      `Profile "${address.name}" could not be updated: ${error.serverMessage.trim()}\nThe profile has its previous content again; change it so that these instances can take it, or stop them first.`,
       { cause: error },
     );
   }

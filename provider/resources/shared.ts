@@ -2,6 +2,7 @@
 import { list, mapOf, oneOf, optional, stringMap, text } from "../reconcile/properties";
 import type { KeyRules } from "../reconcile/ownership";
 import type { Report } from "../reconcile/definition";
+import { printPath } from "../reconcile/paths";
 import { Unknown, isMap, type PropertyMap } from "../reconcile/values";
 
 export const nameInput = (form: string, onChange: string) =>
@@ -78,10 +79,8 @@ export function checkConfigKeys(
   for (const key of Object.keys(config)) {
     if (!isVolatile(key)) continue;
     const advice = instead?.(key) ?? "remove it from the program.";
-    report(
-      `config["${key}"]`,
-      `config["${key}"] is the server's own memory and cannot be declared; ${advice}`,
-    );
+    const path = printPath(["config", key]);
+    report(path, `${path} is the server's own memory and cannot be declared; ${advice}`);
   }
 }
 
@@ -108,12 +107,12 @@ export function checkDevices(inputs: PropertyMap, report: Report): void {
     const type = device.type;
     if (type === undefined) {
       report(
-        `devices["${name}"]`,
+        printPath(["devices", name]),
         `The device "${name}" has no type; add one, for example type: "disk" (possible: ${deviceTypes.join(", ")}).`,
       );
     } else if (typeof type === "string" && !deviceTypes.includes(type)) {
       report(
-        `devices["${name}"].type`,
+        printPath(["devices", name, "type"]),
         `The device "${name}" has the unknown type "${type}"; possible: ${deviceTypes.join(", ")}.`,
       );
     }

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import type { PropertyMap } from "../../provider/reconcile/values";
+import { Life } from "../support/life";
+import { LifecycleEvents } from "../support/lifecycleEvents";
+import { Stage, image } from "../support/stage";
+
+/** Which updates of a running instance stop it, how often, and what it keeps. */
+describe("an update of a running instance", function () {
+  this.timeout(180_000);
+  let stage: Stage;
+  let life: Life;
+  let events: LifecycleEvents;
+  let inputs: PropertyMap = { name: "web", image, description: "of the web", config: { "limits.cpu": "1" } };
+
+  before(async () => {
+    stage = await Stage.start({ with: ["pool", "network", "image"] });
+    life = new Life(stage, "Instance");
+    await life.up(inputs);
+    events = await LifecycleEvents.of(stage.server.socket);
+  });
+  after(async () => {
+    events?.close();
+    await stage?.stop();
+  });
+
+  /** Makes the change, and answers what it did to the instance and what the preview warned of. */
+  async function change(to: PropertyMap): Promise<{ power: string[]; warnings: string[]; samePid: boolean }> {
+    inputs = { ...inputs, ...to };
+    const { urn, outputs } = life.state;
+    const identity = [outputs.uuid, outputs.macAddress];
+    await events.ofInstances();
+    const before = stage.harness.logs(urn).length;
+    await life.up(inputs);
+    assert.deepEqual([life.output("uuid"), life.output("macAddress")], identity);
+    const power = (await events.ofInstances()).filter((action) => /^(st|shut|re|pau)/.test(action));
+    const warnings = stage.harness
+      .logs(urn)
+      .slice(before)
+      .filter(({ severity }) => severity === "warning");
+    return {
+      power,
+      warnings: warnings.map(({ message }) => message),
+      samePid: life.output("pid") === outputs.pid,
+    };
+  }
+
+  async function restartsOnce(to: PropertyMap, reason: RegExp): Promise<void> {
+    const { power, warnings, samePid } = await change(to);
+    assert.deepEqual(
+      power.filter((action) => /^(started|restarted)$/.test(action)),
+      ["started"],
+    );
+    assert.equal(samePid, false);
+    assert.equal(warnings.length, 1, "the preview warned, once");
+    assert.match(warnings[0]!, /^Instance "\w+" will be restarted: /);
+    assert.match(warnings[0]!, reason);
+  }
+
+  async function goesOn(to: PropertyMap): Promise<void> {
+    const { power, warnings, samePid } = await change(to);
+    assert.deepEqual(power, []);
+    assert.equal(samePid, true);
+    assert.deepEqual(warnings, []);
+  }
+
+  it("leaves it running where the change acts at once", async () => {
+    await goesOn({ config: { "limits.cpu": "2" } });
+    await goesOn({ description: "changed" });
+    await goesOn({ devices: { more: { type: "disk", source: "/srv", path: "/more" } } });
+  });
+
+  it("restarts it once where a key acts only at start", async () => {
+    await restartsOnce(
+      { config: { "security.privileged": true } },
+      /security\.privileged acts only at start/,
+    );
+    await restartsOnce(
+      { config: { "raw.lxc": "lxc.environment = A=1" } },
+      /raw\.lxc acts .*; security\.privileged/,
+    );
+  });
+
+  it("stops and starts it once for a rename and all else that needs it, and keeps its description", async () => {
+    await restartsOnce(
+      { name: "renamed", config: { "environment.A": "1" }, profiles: ["default"], restartTriggers: [0] },
+      /a rename needs it stopped; .*environment\.A acts only at start/,
+    );
+    assert.equal((await stage.query("/instances/renamed")).description, "changed");
+  });
+
+  it("restarts it when a trigger changes", () =>
+    restartsOnce({ restartTriggers: [{ any: "value" }] }, /restartTriggers changed/));
+
+  it("does not restart it where the policy is never", async () => {
+    await goesOn({ restartPolicy: "never" });
+    await goesOn({ config: { "security.privileged": true } });
+  });
+
+  it("restarts it for any change of configuration where the policy is always", async () => {
+    await goesOn({ restartPolicy: "always" });
+    await restartsOnce({ config: { "security.privileged": true, "user.a": 1 } }, /restartPolicy is "always"/);
+    await goesOn({ description: "and again" });
+    await goesOn({ restartPolicy: "ifNeeded" });
+  });
+
+  it("freezes it and lets it go on", async () => {
+    assert.deepEqual((await change({ frozen: true })).power, ["paused"]);
+    assert.equal(life.output("status"), "Frozen");
+    assert.deepEqual((await change({ frozen: false })).power, ["resumed"]);
+    assert.equal(life.output("status"), "Running");
+  });
+
+  it("stops it, changes it, and starts it", async () => {
+    await change({ running: false });
+    assert.equal(life.output("status"), "Stopped");
+    assert.equal(life.output("pid"), 0);
+    assert.deepEqual((await change({ config: { "security.privileged": false } })).power, []);
+    assert.deepEqual((await change({ name: "stopped" })).power, ["renamed"]);
+    assert.deepEqual((await change({ running: true, name: "web" })).power, ["renamed", "started"]);
+    assert.equal(life.output("status"), "Running");
+  });
+
+  it("keeps an ephemeral one through a restart and a rename", async () => {
+    await goesOn({ ephemeral: true });
+    await restartsOnce({ config: { "security.privileged": true } }, /security\.privileged/);
+    await restartsOnce({ name: "fleeting" }, /rename/);
+    assert.equal((await stage.query("/instances/fleeting")).ephemeral, true);
+    await restartsOnce({ ephemeral: false, config: {} }, /security\.privileged/);
+  });
+
+  it("makes another one when a replacement is triggered", async () => {
+    const { uuid } = life.state.outputs;
+    inputs = { ...inputs, replaceTriggers: [1] };
+    const { action } = await life.up(inputs);
+    assert.equal(action, "replace");
+    assert.notEqual(life.output("uuid"), uuid);
+  });
+
+  it("leaves nothing of an ephemeral one that is destroyed", async () => {
+    await life.up({ ...inputs, ephemeral: true });
+    await life.isDestroyed("/instances/fleeting");
+  });
+});
