@@ -28,6 +28,8 @@ export interface Context extends Call {
   readonly replacing?: PropertyMap;
   /** The provider's default for graceful stops, in seconds. */
   readonly stopTimeout: number;
+  /** The new name of an object that this process was asked to rename. */
+  readonly renamed: (type: string, project: string, name: string) => string | undefined;
 }
 
 /** An object as the server shows it, in the words of the definition. */
@@ -131,6 +133,7 @@ export interface ResourceDefinition {
    * Properties whose spelling does not tell whether they differ: an alias that yields the same image is the same, a
    * file whose content changed under its old path is different. Must not fail when the server is out of reach.
    * `last` are the inputs of the state: where another text was judged the same, they are newer than `old`.
+   * `renamed` is a reference to the same object under its new name: changed in place where another replaces.
    */
   readonly judge?: (
     old: PropertyMap,
@@ -138,7 +141,7 @@ export interface ResourceDefinition {
     outputs: PropertyMap,
     context: Context,
     last: PropertyMap,
-  ) => Promise<Readonly<Record<string, "same" | "different">>>;
+  ) => Promise<Readonly<Record<string, "same" | "different" | "renamed">>>;
   /** Whether a change reaches an output, where `changesWith` cannot tell. `undefined`: `changesWith` decides. */
   readonly affects?: (
     output: string,

@@ -25,6 +25,8 @@ function canonicalFor(definition: ResourceDefinition, inputs: PropertyMap): Prop
 export interface Difference {
   readonly path: Path;
   readonly kind: PropertyDifference["kind"];
+  /** Never a reason to replace, whatever the property is. */
+  readonly inPlace?: boolean;
 }
 
 const kinds = { add: "add", remove: "delete", replace: "update" } as const;
@@ -52,7 +54,9 @@ export async function differences(
     const whole = fromPointer(operation.path, kind === "add" ? after : before);
     const hidden = whole.findIndex((step) => typeof step === "string" && step.startsWith("\0"));
     const path = hidden < 0 ? whole : whole.slice(0, hidden);
-    return isSame(String(path[0])) ? [] : [{ path, kind: hidden < 0 ? kind : "update" }];
+    const name = String(path[0]);
+    const inPlace = judged[name] === "renamed";
+    return isSame(name) ? [] : [{ path, kind: hidden < 0 ? kind : "update", inPlace }];
   });
   for (const [name, verdict] of Object.entries(judged)) {
     const listed = result.some(({ path }) => path[0] === name);
@@ -88,9 +92,10 @@ export async function diff(
     ({ path }) => !ignored.some((pattern) => covers(pattern, path)),
   );
   const all: Record<string, PropertyDifference> = {};
-  for (const { path, kind } of found) {
+  for (const { path, kind, inPlace } of found) {
     const schema = definition.inputs.properties[String(path[0])];
-    all[printPath(path)] = { kind, replaces: schema !== undefined && annotations(schema).replaces === true };
+    const replaces = !inPlace && schema !== undefined && annotations(schema).replaces === true;
+    all[printPath(path)] = { kind, replaces };
   }
   return {
     changes: found.length > 0,

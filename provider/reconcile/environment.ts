@@ -25,6 +25,7 @@ export interface Replacement {
 export class Environment {
   readonly #queues = new Map<string, PQueue>();
   readonly #replacements = new Map<string, Replacement>();
+  readonly #renames = new Map<string, string>();
 
   constructor(
     readonly client: LxdClient,
@@ -41,6 +42,7 @@ export class Environment {
       client: this.client,
       reading,
       stopTimeout: this.settings.stopTimeout,
+      renamed: (type, project, name) => this.#renames.get(`${type}:${project}/${name}`),
     };
   }
 
@@ -52,6 +54,11 @@ export class Environment {
 
   replacementOf(urn: string): Replacement | undefined {
     return this.#replacements.get(urn);
+  }
+
+  /** Remembers a rename that was planned, for the differences of what names the object: they are asked for later. */
+  planRename(type: string, project: string, from: string, to: string): void {
+    this.#renames.set(`${type}:${project}/${from}`, to);
   }
 
   /** Runs one write at a time per object; writes to different objects run side by side. */

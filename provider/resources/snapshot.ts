@@ -15,7 +15,7 @@ import {
   stringMap,
   text,
 } from "../reconcile/properties";
-import type { PropertyMap } from "../reconcile/values";
+import { textOf, type PropertyMap } from "../reconcile/values";
 import * as shared from "./shared";
 
 interface RawSnapshot {
@@ -76,7 +76,7 @@ export const Snapshot: ResourceDefinition = {
     profiles: list(text("A profile's name."), "The instance's profiles at that time."),
     ephemeral: flag("Whether the instance was ephemeral."),
     size: optional(number("Bytes that it takes; -1 where the storage driver cannot tell.")),
-    url: shared.urlOutput("name"),
+    url: shared.urlOutput("name", "instance"),
   }),
   id: { segments: ["project", "instance", "name"], example: "default/web/before-upgrade" },
   scope: "project",
@@ -86,6 +86,23 @@ export const Snapshot: ResourceDefinition = {
   queue: (address) => `Instance:${address.project}/${address.instance}`,
   label: (address) => `Snapshot "${address.name}" of instance "${address.instance}"`,
   check: (inputs, report) => shared.checkReference(inputs, "instance", report),
+  judge: async (old, inputs, outputs, context): Promise<Record<string, "renamed">> => {
+    if (old.instance === inputs.instance) return {};
+    const [project, from, to] = [old.project, old.instance, inputs.instance].map(textOf);
+    if (!project || !from || !to || project !== inputs.project) return {};
+    if (context.renamed("Instance", project, from) === to) return { instance: "renamed" };
+    // Renamed by an update that got no further, or by somebody else: the snapshot is found under the new name.
+    const address = { project, instance: to, name: textOf(old.name) };
+    try {
+      const { value } = await context.client.get<RawSnapshot>(pathOf(address), {
+        project,
+        signal: context.signal,
+      });
+      return value.created_at === outputs.createdAt ? { instance: "renamed" } : {};
+    } catch {
+      return {};
+    }
+  },
   create: async (inputs, project, context) => {
     const address = addressFrom(Snapshot, inputs, project);
     const body: Record<string, unknown> = { name: inputs.name, stateful: inputs.stateful };
@@ -132,8 +149,10 @@ export const Snapshot: ResourceDefinition = {
   update: async (plan, context) => {
     const options = { project: plan.address.project, signal: context.signal };
     const name = plan.value("name", plan.address.name) as string;
-    if (name !== plan.address.name) await context.client.post(pathOf(plan.address), { name }, options);
-    const address = { ...plan.address, name };
+    // Another instance would have replaced the snapshot: this is the same one under its new name.
+    const parent = { ...plan.address, instance: plan.value("instance", plan.address.instance) as string };
+    if (name !== plan.address.name) await context.client.post(pathOf(parent), { name }, options);
+    const address = { ...parent, name };
     await context.client.update<RawSnapshot>(
       pathOf(address),
       (live) => {

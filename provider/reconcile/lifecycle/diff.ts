@@ -4,6 +4,7 @@ import { diff as compare } from "../diff";
 import type { Environment } from "../environment";
 import type { Call, DiffAnswer, DiffRequest } from "../host";
 import { unwrap } from "../secrets";
+import { textOf } from "../values";
 import { isOurs, mirrorOf } from "./state";
 
 const diffSeconds = 30;
@@ -26,5 +27,8 @@ export async function diff(
   const replaces = Object.values(answer.differences).some((difference) => difference.replaces);
   const replacement = { id: request.id, outputs, deleteFirst: answer.deleteBeforeReplace };
   environment.plan(call.urn, replaces ? replacement : undefined);
+  if (answer.differences.name !== undefined && !replaces) {
+    environment.planRename(definition.type, textOf(old.project), textOf(old.name), textOf(news.name));
+  }
   return answer;
 }
