@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { LxdClient } from "./lxd";
 import { nearest } from "./reconcile/check";
+import { debugLog } from "./debugLog";
 import { checkConfiguration } from "./reconcile/configuration";
 import { resolve, type Resolved } from "./reconcile/connection";
 import type { ResourceDefinition } from "./reconcile/definition";
@@ -123,6 +124,7 @@ class LxdProvider implements Provider {
         requestTimeoutSeconds: requestTimeout,
         maxConcurrentOperations,
         prepare,
+        log: debugLog(process.env),
       });
       this.#environment = new Environment(client, settings);
     }

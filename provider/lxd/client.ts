@@ -3,6 +3,7 @@ import { toRequest, type Answer, type CallOptions, type Outcome } from "./call";
 import { toEndpoint, type Connection, type Endpoint } from "./connection";
 import { openEnvelope, type Envelope } from "./envelope";
 import { EventStream } from "./EventStream";
+import { fingerprintOf } from "./fingerprint";
 import { Finishing } from "./finishing";
 import { LxdError } from "./LxdError";
 import type { Operation } from "./Operation";
@@ -38,15 +39,28 @@ export class LxdClient {
   private readonly turns = new Turns();
   private readonly slots: Slots;
   private readonly timeout: number;
+  private readonly log: (message: string) => void;
   private info: Promise<ServerInfo> | undefined;
 
-  constructor(connection: Connection, settings: ClientSettings = {}) {
+  constructor(
+    private readonly connection: Connection,
+    settings: ClientSettings = {},
+  ) {
     const endpoint = toEndpoint(connection);
     this.endpoint = settings.prepare ? new PreparedEndpoint(endpoint, settings.prepare) : endpoint;
-    this.transport = new Transport(this.endpoint);
-    this.events = new EventStream(this.endpoint, settings.log ?? (() => undefined));
+    this.log = settings.log ?? (() => undefined);
+    this.transport = new Transport(this.endpoint, this.log);
+    this.events = new EventStream(this.endpoint, this.log);
     this.slots = new Slots(settings.maxConcurrentOperations ?? 8);
     this.timeout = (settings.requestTimeoutSeconds ?? 30) * 1000;
+  }
+
+  /** The fingerprint of the certificate that the server knows this client by; none over a socket. */
+  get clientFingerprint(): string | undefined {
+    const { connection } = this;
+    return connection.kind === "https" && connection.client
+      ? fingerprintOf(connection.client.certificate)
+      : undefined;
   }
 
   /** `GET /1.0`, asked once; a failure is not kept. */
@@ -213,7 +227,9 @@ export class LxdClient {
     if (operation.class === "token" || operation.class === "websocket") {
       return { metadata: operation.metadata, operation };
     }
+    const began = Date.now();
     const finished = await new Finishing(this.transport, this.events, request, operation, options).end();
+    this.log(`operation ${finished.id} (${finished.description}) ended in ${Date.now() - began} ms`);
     return { metadata: finished.metadata, operation: finished };
   }
 

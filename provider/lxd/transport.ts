@@ -24,12 +24,18 @@ export interface RawAnswer {
 
 /** Sends requests to one server. */
 export class Transport {
-  constructor(private readonly endpoint: Endpoint) {}
+  constructor(
+    private readonly endpoint: Endpoint,
+    private readonly log: (message: string) => void = () => undefined,
+  ) {}
 
   async send(request: RawRequest): Promise<RawAnswer> {
     if (request.signal?.aborted) throw abortedError(request.signal, request);
     const query = new URLSearchParams(request.query).toString();
     let connected = false;
+    const began = Date.now();
+    // Bodies are never logged, and no query holds a secret: paths and statuses tell what happens.
+    const what = `${request.method} ${request.path}${query === "" ? "" : `?${query}`}`;
     try {
       const dispatcher = await this.endpoint.dispatcher();
       connected = true;
@@ -44,6 +50,7 @@ export class Transport {
         bodyTimeout: request.timeout,
       });
       const text = await answer.body.text();
+      this.log(`${what} -> ${answer.statusCode} in ${Date.now() - began} ms`);
       return {
         status: answer.statusCode,
         text,
@@ -51,7 +58,9 @@ export class Transport {
         location: first(answer.headers.location),
       };
     } catch (error) {
-      throw this.failure(request, error, connected);
+      const failure = this.failure(request, error, connected);
+      this.log(`${what} -> ${failure.kind} in ${Date.now() - began} ms: ${failure.reason}`);
+      throw failure;
     }
   }
 

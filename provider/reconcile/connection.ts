@@ -23,7 +23,7 @@ import {
 } from "./configuration";
 import { Failure } from "./host";
 import { annotations } from "./properties";
-import type { PropertyMap } from "./values";
+import type { PropertyMap, Value } from "./values";
 
 export interface Resolved {
   readonly project: string;
@@ -71,12 +71,12 @@ function settings(values: PropertyMap, environment: NodeJS.ProcessEnv): Property
     const { property, reason } = checked.failures[0];
     throw new Failure("invalid", property ? `${variableOf(property)}: ${reason}` : reason);
   }
-  const defaults = Object.fromEntries(
+  const defaults = Object.fromEntries<Value>(
     Object.entries(configuration.properties).flatMap(([key, schema]) => {
       const { default: fallback } = annotations(schema);
       return fallback === undefined ? [] : [[key, fallback]];
     }),
-  ) as PropertyMap;
+  );
   return { ...defaults, ...checked.values, ...values };
 }
 

@@ -73,6 +73,12 @@ export const Certificate: ResourceDefinition = {
         { default: [] },
       ),
     ),
+    allowSelfDelete: optional(
+      flag(
+        "Delete the certificate even when it is the one that the provider itself uses. Default false. A change has no effect on the server.",
+        { default: false },
+      ),
+    ),
   }),
   outputs: properties({
     fingerprint: text("SHA-256 of the certificate, in hexadecimal digits."),
@@ -86,10 +92,6 @@ export const Certificate: ResourceDefinition = {
   scope: "none",
   naming: plainNaming,
   timeouts: { create: 60, update: 60, delete: 60 },
-  later: {
-    allowSelfDelete:
-      "allowSelfDelete is not supported yet: it matters only to connections over TLS, which come with a later version.",
-  },
   check: (inputs, report) => {
     const projects = inputs.projects;
     if (Array.isArray(projects) && projects.length > 0 && inputs.restricted !== true) {
@@ -150,7 +152,14 @@ export const Certificate: ResourceDefinition = {
     );
     return plan.address;
   },
-  delete: async (address, _inputs, _outputs, context) => {
+  delete: async (address, inputs, _outputs, context) => {
+    if (address.fingerprint === context.client.clientFingerprint && inputs.allowSelfDelete !== true) {
+      throw new Failure(
+        "precondition",
+        "This is the certificate that the provider itself uses: without it the next command would find no way in. Set allowSelfDelete: true to delete it all the same.",
+      );
+    }
+
     await context.client.delete(apiPath("certificates", address.fingerprint!), { signal: context.signal });
   },
 };
