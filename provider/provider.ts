@@ -6,6 +6,7 @@ import { debugLog } from "./debugLog";
 import { checkConfiguration } from "./reconcile/configuration";
 import { resolve, type Resolved } from "./reconcile/connection";
 import type { ResourceDefinition } from "./reconcile/definition";
+import { discreet } from "./reconcile/discretion";
 import { Environment } from "./reconcile/environment";
 import {
   Failure,
@@ -162,5 +163,5 @@ async function fingerprintOf(configuration: PropertyMap): Promise<string | undef
 }
 
 export function createProvider(): Provider {
-  return new LxdProvider();
+  return discreet(new LxdProvider());
 }

@@ -48,6 +48,12 @@ export async function differences(
     judged[name] === "same" ||
     (after[name] === undefined && annotations(definition.inputs.properties[name]!).computed === true);
 
+  // A key of a map that was not given at all differs at its own path, not at the map's.
+  for (const [name, schema] of Object.entries(definition.inputs.properties)) {
+    if (!annotations(schema).owned) continue;
+    before[name] ??= {};
+    after[name] ??= {};
+  }
   const found = jsonPatch.compare(comparable(before) as object, comparable(after) as object);
   const result = found.flatMap((operation): Difference[] => {
     const kind = kinds[operation.op as keyof typeof kinds];

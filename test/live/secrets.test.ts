@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { Secret, isList, isMap, type PropertyMap, type Value } from "../../provider/reconcile/values";
+import { PluginError, type ResourceState } from "../support/pluginHarness";
+import { Stage, image } from "../support/stage";
+
+const given = "canary-given";
+const byName = "canary-by-name";
+
+/** The paths at which a canary sings in clear. */
+function inClear(value: Value | undefined, path = ""): string[] {
+  if (value === undefined || value instanceof Secret) return [];
+  if (typeof value === "string") return value.includes("canary") ? [path] : [];
+  if (isList(value)) return value.flatMap((item, i) => inClear(item, `${path}[${i}]`));
+  if (!isMap(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) => [
+    ...(key.includes("canary") ? [`${path}.${key}`] : []),
+    ...inClear(item, `${path}.${key}`),
+  ]);
+}
+
+/** The plain value of every secret, at its path. */
+function hidden(value: Value | undefined, path = ""): Record<string, Value> {
+  if (value instanceof Secret) return { [path]: value.value };
+  if (value === undefined || !isMap(value)) return {};
+  return Object.assign({}, ...Object.entries(value).map(([key, item]) => hidden(item, `${path}/${key}`)));
+}
+
+describe("secrets", function () {
+  this.timeout(120_000);
+  let stage: Stage;
+
+  before(async () => {
+    stage = await Stage.start({ with: ["pool", "image"] });
+  });
+  after(() => stage?.stop());
+  afterEach(() => {
+    for (const { message } of stage.harness.logs()) assert.doesNotMatch(message, /canary/);
+  });
+
+  function isClean({ inputs, outputs }: Pick<ResourceState, "inputs" | "outputs">): void {
+    assert.deepEqual(inClear(inputs), [], "in the inputs");
+    assert.deepEqual(inClear(outputs), [], "in the outputs");
+  }
+
+  const types: [string, PropertyMap][] = [
+    ["Instance", { name: "web", image, running: true }],
+    ["Profile", { name: "web" }],
+  ];
+  for (const [type, base] of types) {
+    it(`are in no answer about ${type}`, async () => {
+      const config: PropertyMap = { "user.token-of-mine": new Secret(given), "user.user-data": byName };
+      const inputs = { ...base, config };
+      const harness = await stage.newCommand();
+
+      const created = await harness.up(type, "web", inputs);
+      // What a program gives in clear is in clear in its inputs: only the program can mark it.
+      isClean({ inputs: {}, outputs: created.state.outputs });
+      assert.deepEqual(inClear(created.preview.outputs), []);
+      const secret = hidden(created.state.outputs);
+      assert.equal(secret["/config/user.token-of-mine"], given);
+      assert.equal(secret["/config/user.user-data"], byName);
+
+      const { state: refreshed, diff } = await harness.refresh(created.state);
+      isClean(refreshed!);
+      assert.deepEqual(diff!.detailed, {});
+
+      const updated = await harness.up(
+        type,
+        "web",
+        { ...inputs, config: { ...config, "user.token-of-mine": new Secret(`${given}-2`), "user.b": "b" } },
+        refreshed,
+      );
+      assert.equal(updated.action, "update");
+      assert.deepEqual(inClear(updated.preview.outputs), []);
+      assert.deepEqual(Object.keys(updated.diff!.detailed), [
+        'config["user.b"]',
+        'config["user.token-of-mine"]',
+      ]);
+      isClean({ inputs: {}, outputs: updated.state.outputs });
+
+      await stage.request("PATCH", type === "Profile" ? "/profiles/web" : "/instances/web", {
+        config: { "user.token-of-mine": "canary-foreign", "cloud-init.user-data": "canary-foreign" },
+      });
+      const drifted = await (await stage.newCommand()).refresh(updated.state);
+      isClean(drifted.state!);
+      assert.equal(hidden(drifted.state!.inputs)["/config/cloud-init.user-data"], "canary-foreign");
+
+      const imported = await stage.harness.import(type, "web");
+      assert.equal(hidden(imported!.state.inputs)["/config/user.user-data"], byName);
+      assert.deepEqual(
+        inClear(imported!.state.outputs).filter((path) => !path.endsWith("token-of-mine")),
+        [],
+      );
+      await stage.harness.destroy(drifted.state!);
+    });
+  }
+
+  it("are in no error, of Check or of the server", async () => {
+    const harness = await stage.newCommand();
+    const refused: [string, PropertyMap][] = [
+      ["Instance", { name: new Secret("canary_"), image }],
+      ["Instance", { name: "web", image, config: new Secret("canary") }],
+      ["Instance", { name: "web", image, running: new Secret("canary") }],
+      ["Profile", { name: "web", config: { "limits.cpu": new Secret("canary") } }],
+      ["Certificate", { certificate: new Secret("canary") }],
+      ["Instance", { name: "web", image: new Secret("canary") }],
+      ["Snapshot", { instance: new Secret("canary/canary") }],
+      ["Volume", { pool: "pool", config: { size: new Secret("canary") } }],
+      ["Image", { source: { type: "file", path: new Secret("canary.tar") } }],
+    ];
+    for (const [type, inputs] of refused) {
+      await assert.rejects(harness.up(type, "web", inputs), (error: Error) => {
+        assert.doesNotMatch(error.message, /canary/, `${type} ${error.message}`);
+        assert.ok(!(error instanceof PluginError) || ![2, 13].includes(error.code), error.message);
+        return true;
+      });
+    }
+  });
+
+  it("stay secret in an instance that could not start, and in its snapshots", async () => {
+    const harness = await stage.newCommand();
+    const device = { type: "unix-char", source: "/dev/nothing", path: "/dev/x" };
+    const config = { "user.mine": new Secret(given), "user.user-data": byName };
+    const web = await harness.up("Instance", "web", { name: "web", image, config, devices: { odd: device } });
+    assert.equal(web.state.initErrors.length, 1);
+    isClean({ inputs: {}, outputs: web.state.outputs });
+    const { state } = await harness.up("Snapshot", "s0", { instance: "web", name: "s0" });
+    const secret = hidden(state.outputs);
+    assert.equal(secret["/config/user.user-data"], byName);
+    await harness.destroy(web.state);
+  });
+});
