@@ -4,7 +4,7 @@
  * Validation, differences, previews, the schema, the SDKs, the documentation and the dynamic classes are all made
  * from this.
  */
-import type { LxdClient } from "../lxd";
+import type { ClientConfiguration, LxdClient } from "../lxd";
 import type { Call } from "./host";
 import type { KeyRules } from "./ownership";
 import type { TObject } from "./properties";
@@ -28,6 +28,8 @@ export interface Context extends Call {
   readonly replacing?: PropertyMap;
   /** The provider's default for graceful stops, in seconds. */
   readonly stopTimeout: number;
+  /** The `lxc` client's configuration: its remotes, and the certificate that they know. */
+  readonly lxc: ClientConfiguration;
   /** The new name of an object that this process was asked to rename. */
   readonly renamed: (type: string, project: string, name: string) => string | undefined;
 }

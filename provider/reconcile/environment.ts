@@ -1,6 +1,6 @@
 /** What all calls of one provider share: the server, the defaults, and the order of writes to one object. */
 import PQueue from "p-queue";
-import type { LxdClient } from "../lxd";
+import type { ClientConfiguration, LxdClient } from "../lxd";
 import { apiPath } from "../lxd";
 import type { Address, Context, ResourceDefinition } from "./definition";
 import { Failure, type Call } from "./host";
@@ -12,6 +12,8 @@ export interface Settings {
   readonly project: string;
   /** Seconds that a graceful stop may take. */
   readonly stopTimeout: number;
+  /** The `lxc` client's configuration: its remotes, and the certificate that they know. */
+  readonly lxc: ClientConfiguration;
 }
 
 /** An object that is to give way to a new one. */
@@ -42,6 +44,7 @@ export class Environment {
       client: this.client,
       reading,
       stopTimeout: this.settings.stopTimeout,
+      lxc: this.settings.lxc,
       renamed: (type, project, name) => this.#renames.get(`${type}:${project}/${name}`),
     };
   }

@@ -50,6 +50,10 @@ export class Certificate extends pulumi.CustomResource {
     }
 
     /**
+     * Delete the certificate even when it is the one that the provider itself uses. Default false. A change has no effect on the server.
+     */
+    declare public readonly allowSelfDelete: pulumi.Output<boolean>;
+    /**
      * The certificate, as PEM text or as base64 of its DER bytes. Another certificate replaces the object; the same one in other line breaks is no change.
      */
     declare public readonly certificate: pulumi.Output<string>;
@@ -96,6 +100,7 @@ export class Certificate extends pulumi.CustomResource {
             if (args?.certificate === undefined && !opts.urn) {
                 throw new Error("Missing required property 'certificate'");
             }
+            resourceInputs["allowSelfDelete"] = args?.allowSelfDelete;
             resourceInputs["certificate"] = args?.certificate;
             resourceInputs["name"] = args?.name;
             resourceInputs["projects"] = args?.projects;
@@ -105,6 +110,7 @@ export class Certificate extends pulumi.CustomResource {
             resourceInputs["notAfter"] = undefined /*out*/;
             resourceInputs["url"] = undefined /*out*/;
         } else {
+            resourceInputs["allowSelfDelete"] = undefined /*out*/;
             resourceInputs["certificate"] = undefined /*out*/;
             resourceInputs["fingerprint"] = undefined /*out*/;
             resourceInputs["name"] = undefined /*out*/;
@@ -123,6 +129,10 @@ export class Certificate extends pulumi.CustomResource {
  * The set of arguments for constructing a Certificate resource.
  */
 export interface CertificateArgs {
+    /**
+     * Delete the certificate even when it is the one that the provider itself uses. Default false. A change has no effect on the server.
+     */
+    allowSelfDelete?: pulumi.Input<boolean | undefined>;
     /**
      * The certificate, as PEM text or as base64 of its DER bytes. Another certificate replaces the object; the same one in other line breaks is no change.
      */

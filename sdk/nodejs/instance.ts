@@ -94,7 +94,7 @@ export class Instance extends pulumi.CustomResource {
      */
     declare public readonly frozen: pulumi.Output<boolean>;
     /**
-     * The image that it is made from: an alias or a fingerprint of the server's store. Another image replaces the instance; another text for the same image does not, nor does an alias that is moved while the text stays. Either this or `source` is required.
+     * The image that it is made from: an alias or a fingerprint of the server's store, or `remote:alias` with the remotes of the `lxc` client (`ubuntu:24.04`). Another image replaces the instance; another text for the same image does not, nor does an alias that is moved while the text stays. Either this or `source` is required.
      */
     declare public readonly image: pulumi.Output<string | undefined>;
     /**
@@ -333,7 +333,7 @@ export interface InstanceArgs {
      */
     frozen?: pulumi.Input<boolean | undefined>;
     /**
-     * The image that it is made from: an alias or a fingerprint of the server's store. Another image replaces the instance; another text for the same image does not, nor does an alias that is moved while the text stays. Either this or `source` is required.
+     * The image that it is made from: an alias or a fingerprint of the server's store, or `remote:alias` with the remotes of the `lxc` client (`ubuntu:24.04`). Another image replaces the instance; another text for the same image does not, nor does an alias that is moved while the text stays. Either this or `source` is required.
      */
     image?: pulumi.Input<string | undefined>;
     /**

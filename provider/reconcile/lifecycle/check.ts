@@ -4,6 +4,7 @@ import type { ResourceDefinition, Report } from "../definition";
 import type { CheckAnswer, CheckFailure, CheckRequest } from "../host";
 import { autoName, nameProblem } from "../naming";
 import { parsePath } from "../paths";
+import { marksOf } from "./marks";
 import { rewrap, unwrap } from "../secrets";
 import { Unknown, type PropertyMap } from "../values";
 
@@ -36,7 +37,7 @@ export function check(
   if (definition.naming) settleName(definition, request, old, inputs, defaults, report);
   if (defaults.length > 0) inputs.__defaults = defaults;
   if (failures.length === 0) definition.check?.(inputs, report, old);
-  return { inputs: rewrap(inputs, marks), failures };
+  return { inputs: rewrap(inputs, marksOf(definition, marks)), failures };
 }
 
 /** The name as given; or the one it has already (also when it was given before); or a new one. */

@@ -10,6 +10,7 @@ import { afterCreate } from "../ownership";
 import type { Path } from "../paths";
 import { rewrap, unwrap } from "../secrets";
 import { textOf, type PropertyMap } from "../values";
+import { marksOf } from "./marks";
 import { addressOf, assemble, entriesOf, type Hidden } from "./state";
 
 /** Seconds for a look at an object: in a preview, and after the deadline has passed or the user has interrupted. */
@@ -139,12 +140,4 @@ async function foretold(
 /** The same context, or one with a little time left when the call's own time is over. */
 export function lookAgain(context: Context): Context {
   return context.signal.aborted ? { ...context, signal: AbortSignal.timeout(lookSeconds * 1000) } : context;
-}
-
-/** Where the definition itself puts secret marks. */
-export function marksOf(definition: ResourceDefinition, given: readonly Path[]): Path[] {
-  const secret = [definition.inputs, definition.outputs].flatMap((of) =>
-    Object.entries(of.properties).flatMap(([name, schema]) => (schema.secret ? [[name]] : [])),
-  );
-  return [...given, ...secret];
 }

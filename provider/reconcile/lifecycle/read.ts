@@ -11,7 +11,7 @@ import { annotations } from "../properties";
 import { printPath } from "../paths";
 import { rewrap, unwrap } from "../secrets";
 import type { PropertyMap, Value } from "../values";
-import { marksOf } from "./create";
+import { marksOf } from "./marks";
 import {
   addressOf,
   assemble,

@@ -11,7 +11,8 @@ import { annotations } from "../properties";
 import { covers, parsePath, type Path } from "../paths";
 import { rewrap, unwrap } from "../secrets";
 import { isMap, type PropertyMap, type Value } from "../values";
-import { lookAgain, make, marksOf, pendingCreate, pendingRemainder } from "./create";
+import { lookAgain, make, pendingCreate, pendingRemainder } from "./create";
+import { marksOf } from "./marks";
 import { addressOf, assemble, entriesOf, hiddenOf, mirrorOf, ownershipOf, type Hidden } from "./state";
 
 export async function update(

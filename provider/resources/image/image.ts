@@ -16,7 +16,7 @@ import {
   stringMap,
   text,
 } from "../../reconcile/properties";
-import { Unknown, isList, isMap, type PropertyMap, type Value } from "../../reconcile/values";
+import { Unknown, isList, isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
 import { projectInput, urlOutput } from "../shared";
 import { bodyOf, fingerprintOf, type ImageFiles } from "./files";
 import { AliasTaken, aliasTarget, fetchImage, pointAliases, removeAliases, type RawImage } from "./server";
@@ -24,7 +24,25 @@ import { AliasTaken, aliasTarget, fetchImage, pointAliases, removeAliases, type 
 type Source =
   | { type: "existing"; fingerprint: string }
   | { type: "file"; path: string; rootfsPath?: string }
-  | { type: "instance" | "snapshot"; name: string; stopIfRunning?: boolean };
+  | { type: "instance" | "snapshot"; name: string; stopIfRunning?: boolean }
+  | { type: "url"; url: string }
+  | {
+      type: "simplestreams";
+      server: string;
+      alias?: string;
+      fingerprint?: string;
+      certificate?: string;
+      imageType?: string;
+    }
+  | {
+      type: "remote";
+      server: string;
+      alias?: string;
+      fingerprint?: string;
+      certificate?: string;
+      secret?: string;
+      project?: string;
+    };
 
 /** Which members go with which type of source; `true` marks those that are required. */
 const members: Record<Source["type"], Record<string, boolean>> = {
@@ -32,6 +50,16 @@ const members: Record<Source["type"], Record<string, boolean>> = {
   file: { path: true, rootfsPath: false },
   instance: { name: true, stopIfRunning: false },
   snapshot: { name: true },
+  url: { url: true },
+  simplestreams: { server: true, alias: false, fingerprint: false, certificate: false, imageType: false },
+  remote: {
+    server: true,
+    alias: false,
+    fingerprint: false,
+    certificate: false,
+    secret: false,
+    project: false,
+  },
 };
 
 const sourceOf = (inputs: PropertyMap) => inputs.source as unknown as Source;
@@ -40,7 +68,7 @@ const listOf = (value: Value | undefined) => (Array.isArray(value) ? (value as s
 /** The fingerprint that a source yields, where that can be known without making the image. */
 async function yields(source: Value | undefined): Promise<string | undefined> {
   if (source === undefined || !isMap(source)) return undefined;
-  if (source.type === "existing")
+  if (["existing", "simplestreams", "remote"].includes(textOf(source.type)))
     return typeof source.fingerprint === "string" ? source.fingerprint : undefined;
   const paths = [source.path, source.rootfsPath].filter((path) => path !== undefined);
   if (source.type !== "file" || paths.some((path) => typeof path !== "string")) return undefined;
@@ -133,9 +161,36 @@ async function bring(inputs: PropertyMap, project: string, context: Context): Pr
       );
       return (outcome.metadata as { fingerprint?: string } | null)?.fingerprint ?? fingerprint;
     }
-    default:
+    case "instance":
+    case "snapshot":
       return publish(source, inputs, project, context);
+    default:
+      return pull(source, inputs, project, context);
   }
+}
+
+/** Has the server fetch the image by itself, from a place that it can reach. */
+async function pull(
+  source: Extract<Source, { type: "url" | "simplestreams" | "remote" }>,
+  inputs: PropertyMap,
+  project: string,
+  context: Context,
+): Promise<string> {
+  const body = source.type === "url" ? { type: "url", url: source.url } : pullBody(source);
+  const outcome = await context.client.post(
+    apiPath("images"),
+    { source: body, public: inputs.public, auto_update: inputs.autoUpdate },
+    { project, signal: context.signal, onProgress: context.log.status },
+  );
+  return (outcome.metadata as { fingerprint: string }).fingerprint;
+}
+
+function pullBody(source: Extract<Source, { type: "simplestreams" | "remote" }>): Record<string, unknown> {
+  const { server, alias, fingerprint, certificate } = source;
+  const common = { type: "image", mode: "pull", server, alias, fingerprint, certificate };
+  return source.type === "simplestreams"
+    ? { ...common, protocol: "simplestreams", image_type: source.imageType }
+    : { ...common, protocol: "lxd", secret: source.secret, project: source.project };
 }
 
 async function publish(
@@ -178,13 +233,16 @@ export const Image: ResourceDefinition = {
       {
         type: oneOf(
           "ImageSourceKind",
-          ["existing", "file", "instance", "snapshot"],
-          "`existing`: an image that the store has (what import gives); `file`: a tarball on this machine; `instance`, `snapshot`: published from one.",
+          ["existing", "file", "instance", "snapshot", "url", "simplestreams", "remote"],
+          "`existing`: an image that the store has (what import gives); `file`: a tarball on this machine; `instance`, `snapshot`: published from one; `url`, `simplestreams`, `remote`: fetched by the server itself from an address, an image server, or another LXD server.",
         ),
         fingerprint: optional(
-          text("With `existing`: its SHA-256, or the unambiguous beginning of it.", {
-            sameAs: "fingerprint",
-          }),
+          text(
+            "With `existing`, `simplestreams`, `remote`: its SHA-256; with `existing` also the unambiguous beginning of it.",
+            {
+              sameAs: "fingerprint",
+            },
+          ),
         ),
         path: optional(
           text(
@@ -193,6 +251,25 @@ export const Image: ResourceDefinition = {
         ),
         rootfsPath: optional(text("With `file`: the root file system or disk of a split image.")),
         name: optional(text("With `instance`: its name; with `snapshot`: `instance/snapshot`.")),
+        url: optional(
+          text("With `url`: the address, which answers with the headers LXD-Image-Hash and LXD-Image-URL."),
+        ),
+        server: optional(text("With `simplestreams`, `remote`: the address of the server, `https://…`.")),
+        alias: optional(text("With `simplestreams`, `remote`: the image's alias there.")),
+        certificate: optional(
+          text(
+            "With `simplestreams`, `remote`: the server's certificate, PEM, where no known authority signed it.",
+          ),
+        ),
+        imageType: optional(
+          oneOf("ImageKind", ["container", "virtual-machine"], "With `simplestreams`: the kind of image."),
+        ),
+        secret: optional(
+          text("With `remote`: the secret of a private image (`lxc query -X POST …/secret`).", {
+            secret: true,
+          }),
+        ),
+        project: optional(text("With `remote`: the image's project there.")),
         stopIfRunning: optional(
           flag(
             "With `instance`: stop a running instance while it is published, and start it again. Default false: the server refuses to publish a running one.",
@@ -293,10 +370,16 @@ export const Image: ResourceDefinition = {
       const takes = Object.keys(members[type]).join(", ");
       report(`source.${member}`, `source of type "${type}" has no "${member}"; it takes ${takes}.`);
     }
+    if (
+      (type === "simplestreams" || type === "remote") &&
+      (source.alias === undefined) === (source.fingerprint === undefined)
+    ) {
+      report("source", `source of type "${type}" needs either alias or fingerprint.`);
+    }
     if (type === "snapshot" && typeof source.name === "string" && !source.name.includes("/")) {
       report("source.name", `source.name must be "instance/snapshot", which "${source.name}" is not.`);
     }
-    if (inputs.compressionAlgorithm !== undefined && (type === "file" || type === "existing")) {
+    if (inputs.compressionAlgorithm !== undefined && type !== "instance" && type !== "snapshot") {
       report(
         "compressionAlgorithm",
         `compressionAlgorithm acts only on images made from an instance or snapshot, not on source type "${type}".`,

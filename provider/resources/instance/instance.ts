@@ -113,7 +113,7 @@ async function post(inputs: PropertyMap, address: Address, context: Context): Pr
     devices: inputs.devices ?? {},
     ephemeral: inputs.ephemeral,
     instance_type: inputs.instanceType,
-    source: sourceBody(inputs),
+    source: await sourceBody(inputs, context),
   };
   try {
     await context.client.post(apiPath("instances"), body, {
@@ -148,7 +148,7 @@ export const Instance: ResourceDefinition = {
     ),
     image: optional(
       text(
-        "The image that it is made from: an alias or a fingerprint of the server's store. Another image replaces the instance; another text for the same image does not, nor does an alias that is moved while the text stays. Either this or `source` is required.",
+        "The image that it is made from: an alias or a fingerprint of the server's store, or `remote:alias` with the remotes of the `lxc` client (`ubuntu:24.04`). Another image replaces the instance; another text for the same image does not, nor does an alias that is moved while the text stays. Either this or `source` is required.",
         { replaces: true },
       ),
     ),

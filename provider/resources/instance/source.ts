@@ -2,7 +2,8 @@
 import { LxdError } from "../../lxd";
 import type { Context, Report } from "../../reconcile/definition";
 import { isMap, type PropertyMap, type Value } from "../../reconcile/values";
-import { resolveImage } from "../image/server";
+import { cameFrom, pullSource, readRemoteImage, type RemoteImage } from "../image/remote";
+import { fetchImage, resolveImage } from "../image/server";
 
 /** Which members go with which type of source; `true` marks those that are required. */
 const members: Record<string, Record<string, boolean>> = {
@@ -24,12 +25,6 @@ export function checkSource(inputs: PropertyMap, report: Report): void {
   }
   if (typeof image === "string") {
     if (image === "") report("image", "image must not be empty: give an alias or a fingerprint.");
-    if (image.includes(":")) {
-      report(
-        "image",
-        `Images of remotes ("${image}") are not supported yet: bring the image into the server's store (lxd.Image) and give its alias.`,
-      );
-    }
   }
   if (source === undefined || !isMap(source) || typeof source.type !== "string") return;
   const takes = members[source.type];
@@ -49,12 +44,14 @@ export function checkSource(inputs: PropertyMap, report: Report): void {
 
 interface WantedImage {
   readonly text?: string;
+  /** Where the text is of the form `remote:alias`. */
+  readonly remote?: RemoteImage;
   readonly properties?: Value;
   readonly project?: string;
 }
 
 function wantedImage(inputs: PropertyMap): WantedImage | undefined {
-  if (typeof inputs.image === "string") return { text: inputs.image };
+  if (typeof inputs.image === "string") return { text: inputs.image, remote: readRemoteImage(inputs.image) };
   const { source } = inputs;
   if (source === undefined || !isMap(source) || source.type !== "image") return undefined;
   const text = source.alias ?? source.fingerprint;
@@ -66,9 +63,11 @@ function wantedImage(inputs: PropertyMap): WantedImage | undefined {
 }
 
 /** The `source` of the POST body. */
-export function sourceBody(inputs: PropertyMap): Record<string, unknown> {
+export async function sourceBody(inputs: PropertyMap, context: Context): Promise<Record<string, unknown>> {
   const wanted = wantedImage(inputs);
   if (!wanted) return { type: "none" };
+  const elsewhere = wanted.remote && (await pullSource(wanted.remote, context));
+  if (elsewhere) return { type: "image", ...elsewhere };
   const project = wanted.project === undefined ? {} : { project: wanted.project };
   if (wanted.text === undefined) return { type: "image", properties: wanted.properties, ...project };
   // What looks like a fingerprint may be an alias too; the server only tries what it is told.
@@ -96,6 +95,10 @@ export async function judgeSource(
   if (before.some(({ text, project }) => text === wanted.text && project === wanted.project)) return same;
   if (fingerprint.startsWith(wanted.text)) return same;
   try {
+    if (wanted.remote) {
+      const kept = await fetchImage(fingerprint, project, { ...context, reading: "one" });
+      return kept && cameFrom(kept, wanted.remote, context.lxc) ? same : {};
+    }
     const resolved = await resolveImage(wanted.text, wanted.project ?? project, context);
     return resolved === fingerprint ? same : {};
   } catch (error) {

@@ -11,9 +11,21 @@ import * as enums from "../types/enums";
  */
 export interface ImageSourceArgs {
     /**
-     * With `existing`: its SHA-256, or the unambiguous beginning of it.
+     * With `simplestreams`, `remote`: the image's alias there.
+     */
+    alias?: pulumi.Input<string | undefined>;
+    /**
+     * With `simplestreams`, `remote`: the server's certificate, PEM, where no known authority signed it.
+     */
+    certificate?: pulumi.Input<string | undefined>;
+    /**
+     * With `existing`, `simplestreams`, `remote`: its SHA-256; with `existing` also the unambiguous beginning of it.
      */
     fingerprint?: pulumi.Input<string | undefined>;
+    /**
+     * With `simplestreams`: the kind of image.
+     */
+    imageType?: pulumi.Input<enums.ImageKind | undefined>;
     /**
      * With `instance`: its name; with `snapshot`: `instance/snapshot`.
      */
@@ -23,17 +35,33 @@ export interface ImageSourceArgs {
      */
     path?: pulumi.Input<string | undefined>;
     /**
+     * With `remote`: the image's project there.
+     */
+    project?: pulumi.Input<string | undefined>;
+    /**
      * With `file`: the root file system or disk of a split image.
      */
     rootfsPath?: pulumi.Input<string | undefined>;
+    /**
+     * With `remote`: the secret of a private image (`lxc query -X POST …/secret`).
+     */
+    secret?: pulumi.Input<string | undefined>;
+    /**
+     * With `simplestreams`, `remote`: the address of the server, `https://…`.
+     */
+    server?: pulumi.Input<string | undefined>;
     /**
      * With `instance`: stop a running instance while it is published, and start it again. Default false: the server refuses to publish a running one.
      */
     stopIfRunning?: pulumi.Input<boolean | undefined>;
     /**
-     * `existing`: an image that the store has (what import gives); `file`: a tarball on this machine; `instance`, `snapshot`: published from one.
+     * `existing`: an image that the store has (what import gives); `file`: a tarball on this machine; `instance`, `snapshot`: published from one; `url`, `simplestreams`, `remote`: fetched by the server itself from an address, an image server, or another LXD server.
      */
     type: pulumi.Input<enums.ImageSourceKind>;
+    /**
+     * With `url`: the address, which answers with the headers LXD-Image-Hash and LXD-Image-URL.
+     */
+    url?: pulumi.Input<string | undefined>;
 }
 
 /**

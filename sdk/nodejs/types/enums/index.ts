@@ -17,11 +17,21 @@ export const ForceStop = {
 
 export type ForceStop = (typeof ForceStop)[keyof typeof ForceStop];
 
+export const ImageKind = {
+    Container: "container",
+    VirtualMachine: "virtual-machine",
+} as const;
+
+export type ImageKind = (typeof ImageKind)[keyof typeof ImageKind];
+
 export const ImageSourceKind = {
     Existing: "existing",
     File: "file",
     Instance: "instance",
     Snapshot: "snapshot",
+    Url: "url",
+    Simplestreams: "simplestreams",
+    Remote: "remote",
 } as const;
 
 export type ImageSourceKind = (typeof ImageSourceKind)[keyof typeof ImageSourceKind];
