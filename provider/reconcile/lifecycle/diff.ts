@@ -17,8 +17,10 @@ export async function diff(
 ): Promise<DiffAnswer> {
   const { plain: outputs } = unwrap(request.oldOutputs);
   const { plain: oldInputs } = unwrap(request.oldInputs ?? {});
-  const { plain: news } = unwrap(request.news);
   const old = isOurs(outputs) ? mirrorOf(definition, outputs) : oldInputs;
+  // Imported inputs that no Check has seen yet lack the project that it fills in; a refresh brings them here.
+  const { project = old.project, ...others } = unwrap(request.news).plain;
+  const news = project === undefined ? others : { ...others, project };
   const answer = await compare(
     definition,
     { old, news, outputs, last: request.oldInputs && oldInputs, ignoreChanges: request.ignoreChanges },

@@ -47,6 +47,8 @@ export async function read(
   const pending = live.pending ?? hidden.pending;
   const declared = { ...mirrorOf(definition, inputs.plain), ...found.inputs };
   for (const name of Object.keys(declared)) if (!(name in found.inputs)) delete declared[name];
+  // Left out of imported inputs, filled in by the next Check: without it, that would look like a move.
+  if (declared.project === undefined && old.plain.project !== undefined) declared.project = old.plain.project;
   const outputs = assemble(definition, declared, live, {
     remainder: hidden.remainder,
     kept: hidden.kept,
