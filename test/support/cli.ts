@@ -23,7 +23,7 @@ export interface Step {
   readonly op: string;
   readonly urn: string;
   readonly type: string;
-  readonly detailedDiff: Readonly<Record<string, { readonly kind: string }>>;
+  readonly detailedDiff: Readonly<Record<string, { readonly diffKind: string }>>;
 }
 
 /** What a command did. */
@@ -315,8 +315,24 @@ function stepsOf(log: string): Step[] {
     .map(({ op, urn, type, detailedDiff }) => ({ op, urn, type, detailedDiff: detailedDiff ?? {} }));
 }
 
-/** The steps by the resources' logical names: `{web: "update"}`; of several of one resource the last counts. */
+/** The steps by the resources' logical names: `{web: "update"}`. */
 export function opsOf({ steps }: CliResult): Record<string, string> {
-  const ours = steps.filter(({ type }) => !type.startsWith("pulumi:"));
-  return Object.fromEntries(ours.map(({ urn, op }) => [urn.split("::").at(-1)!, op]));
+  const ours = steps.filter(({ type, op }) => !type.startsWith("pulumi:") && op !== "refresh");
+  return Object.fromEntries(
+    ours.map(({ urn, op }) => [nameOf(urn), op.includes("replace") ? "replace" : op]),
+  );
+}
+
+/** The paths that differ, and how, by the resources' logical names. */
+export function pathsOf({ steps }: CliResult): Record<string, Record<string, string>> {
+  const found: Record<string, Record<string, string>> = {};
+  for (const { urn, op, detailedDiff } of steps) {
+    const entries = Object.entries(detailedDiff).map(([path, { diffKind }]) => [path, diffKind] as const);
+    if (op !== "refresh" && entries.length > 0) found[nameOf(urn)] = Object.fromEntries(entries);
+  }
+  return found;
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").at(-1)!;
 }
