@@ -14,6 +14,9 @@ function definitionOf(type: string) {
 }
 
 export const Certificate = dynamicClass<sdk.CertificateArgs, sdk.Certificate>(definitionOf("Certificate"));
+export const CertificateToken = dynamicClass<sdk.CertificateTokenArgs, sdk.CertificateToken>(
+  definitionOf("CertificateToken"),
+);
 export const Image = dynamicClass<sdk.ImageArgs, sdk.Image>(definitionOf("Image"));
 export const Instance = dynamicClass<sdk.InstanceArgs, sdk.Instance>(definitionOf("Instance"));
 export const Network = dynamicClass<sdk.NetworkArgs, sdk.Network>(definitionOf("Network"));

@@ -65,6 +65,8 @@ export interface Created {
   readonly address: Address;
   /** Kept in the state from now on, as the output `__kept`. */
   readonly kept?: PropertyMap;
+  /** Outputs that the server tells only once; `read` finds them in the state. */
+  readonly outputs?: PropertyMap;
 }
 
 /** Thrown by `create` and `update` when the object is there but something is left to do. */
@@ -121,6 +123,8 @@ export interface ResourceDefinition {
   readonly owned?: Readonly<Record<string, KeyRules<unknown>>>;
   /** Inputs of the catalogue that this version does not act on yet, each with the sentence that says so. */
   readonly later?: Readonly<Record<string, string>>;
+  /** Why such an object cannot be imported, as the end of a sentence. */
+  readonly notImportable?: string;
   /** Writes that share a key run one after another. Default: those of one object. */
   readonly queue?: (address: Address) => string;
   /** Rules between properties. Sees unknown values, and only inputs whose forms are right. */

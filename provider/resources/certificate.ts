@@ -7,7 +7,7 @@ import { certificateBytes, certificateFingerprint } from "../reconcile/normalise
 import { plainNaming } from "../reconcile/naming";
 import { flag, list, oneOf, optional, properties, text } from "../reconcile/properties";
 import { textOf, type PropertyMap } from "../reconcile/values";
-import { nameInput } from "./shared";
+import { checkProjects, nameInput } from "./shared";
 
 interface RawCertificate {
   readonly name: string;
@@ -92,15 +92,7 @@ export const Certificate: ResourceDefinition = {
   scope: "none",
   naming: plainNaming,
   timeouts: { create: 60, update: 60, delete: 60 },
-  check: (inputs, report) => {
-    const projects = inputs.projects;
-    if (Array.isArray(projects) && projects.length > 0 && inputs.restricted !== true) {
-      report(
-        "projects",
-        "projects confines nothing without restricted: true; add it, or leave projects out.",
-      );
-    }
-  },
+  check: checkProjects,
   normalise: (inputs) =>
     Array.isArray(inputs.projects) ? { ...inputs, projects: [...inputs.projects].sort() } : inputs,
   // Two certificates stand side by side, also under one name.

@@ -1,6 +1,7 @@
 /** The table from type name to definition. */
 import type { ResourceDefinition } from "../reconcile/definition";
 import { Certificate } from "./certificate";
+import { CertificateToken } from "./certificateToken";
 import { Image } from "./image/image";
 import { Instance } from "./instance/instance";
 import { Network } from "./network";
@@ -11,6 +12,7 @@ import { Volume } from "./volume";
 
 export const resources: readonly ResourceDefinition[] = [
   Certificate,
+  CertificateToken,
   Image,
   Instance,
   Network,

@@ -3,7 +3,7 @@ import { list, mapOf, oneOf, optional, stringMap, text } from "../reconcile/prop
 import type { KeyRules } from "../reconcile/ownership";
 import type { Report } from "../reconcile/definition";
 import { printPath } from "../reconcile/paths";
-import { Unknown, isMap, type PropertyMap } from "../reconcile/values";
+import { Unknown, isList, isMap, type PropertyMap } from "../reconcile/values";
 
 export const nameInput = (form: string, onChange: string) =>
   optional(
@@ -134,4 +134,12 @@ export function checkReference(inputs: PropertyMap, property: string, report: Re
 /** Live configuration without the server's own memory: what users see as `effectiveConfig`. */
 export function effectiveConfig(config: Record<string, string> | null | undefined): PropertyMap {
   return Object.fromEntries(Object.entries(config ?? {}).filter(([key]) => !isVolatile(key)));
+}
+
+/** Of certificates: projects confine only what is restricted. */
+export function checkProjects(inputs: PropertyMap, report: Report): void {
+  const projects = inputs.projects;
+  if (isList(projects) && projects.length > 0 && inputs.restricted !== true) {
+    report("projects", "projects confines nothing without restricted: true; add it, or leave projects out.");
+  }
 }

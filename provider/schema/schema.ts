@@ -30,17 +30,24 @@ function resourceSpec(definition: ResourceDefinition, types: Types) {
   };
 }
 
-function describe({ type, description, id, timeouts }: ResourceDefinition): string {
-  const form = id.segments.join("/");
-  const short = id.segments[0] === "project" ? "; the project may be left out" : "";
+function describe(definition: ResourceDefinition): string {
+  const { description, timeouts } = definition;
   return [
     description,
     "## Import",
-    `The id is \`${form}\`${short}.`,
-    `\`\`\`sh\npulumi import lxd:index:${type} example ${id.example}\n\`\`\``,
+    ...importGuide(definition),
     "## Timeouts",
     `Unless \`customTimeouts\` says otherwise: create ${timeouts.create} s, update ${timeouts.update} s, delete ${timeouts.delete} s.`,
   ].join("\n\n");
+}
+
+function importGuide({ type, id, notImportable }: ResourceDefinition): string[] {
+  if (notImportable) return [`Not possible: ${notImportable}`];
+  const short = id.segments[0] === "project" ? "; the project may be left out" : "";
+  return [
+    `The id is \`${id.segments.join("/")}\`${short}.`,
+    `\`\`\`sh\npulumi import lxd:index:${type} example ${id.example}\n\`\`\``,
+  ];
 }
 
 export function packageSchema(about: Package, resources: readonly ResourceDefinition[]) {

@@ -10,6 +10,11 @@ export type Certificate = import("./certificate").Certificate;
 export const Certificate: typeof import("./certificate").Certificate = null as any;
 utilities.lazyLoad(exports, ["Certificate"], () => require("./certificate"));
 
+export { CertificateTokenArgs } from "./certificateToken";
+export type CertificateToken = import("./certificateToken").CertificateToken;
+export const CertificateToken: typeof import("./certificateToken").CertificateToken = null as any;
+utilities.lazyLoad(exports, ["CertificateToken"], () => require("./certificateToken"));
+
 export { ImageArgs } from "./image";
 export type Image = import("./image").Image;
 export const Image: typeof import("./image").Image = null as any;
@@ -69,6 +74,8 @@ const _module = {
         switch (type) {
             case "lxd:index:Certificate":
                 return new Certificate(name, <any>undefined, { urn })
+            case "lxd:index:CertificateToken":
+                return new CertificateToken(name, <any>undefined, { urn })
             case "lxd:index:Image":
                 return new Image(name, <any>undefined, { urn })
             case "lxd:index:Instance":

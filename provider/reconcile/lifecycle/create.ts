@@ -76,13 +76,16 @@ export async function make(
   let intended: Address = Object.fromEntries(definition.id.segments.map((name) => [name, wanted(name)]));
   let address: Address;
   let kept: PropertyMap | undefined;
+  let told: PropertyMap | undefined;
   let unfinished: Unfinished | undefined;
   try {
     const project = await environment.effectiveProject(definition, wanted("project"), context.signal);
     intended = { ...intended, ...(definition.scope === "none" ? {} : { project }) };
-    ({ address, kept } = await environment.inTurn(definition, intended, () =>
-      definition.create(inputs, project, context),
-    ));
+    ({
+      address,
+      kept,
+      outputs: told,
+    } = await environment.inTurn(definition, intended, () => definition.create(inputs, project, context)));
   } catch (error) {
     if (!(error instanceof Unfinished)) {
       throw explain(error, { ...attempt, address: await foretold(definition, inputs, intended, context) });
@@ -94,7 +97,7 @@ export async function make(
   const wrap = (outputs: PropertyMap) => rewrap(outputs, marksOf(definition, marks));
   let live;
   try {
-    live = await definition.read(address, lookAgain(context), { inputs, outputs: {} });
+    live = await definition.read(address, lookAgain(context), { inputs, outputs: told ?? {} });
   } catch (error) {
     if (!(error instanceof LxdError)) throw error;
     const pending = [...(unfinished?.pending ?? []), pendingRemainder];

@@ -132,6 +132,9 @@ async function importObject(
   context: Context,
   environment: Environment,
 ): Promise<ReadAnswer> {
+  if (definition.notImportable) {
+    throw new Failure("invalid", `A ${definition.type} cannot be imported: ${definition.notImportable}`);
+  }
   const defaultProject = environment.settings.project;
   const effective = await environment.effectiveProject(definition, defaultProject, context.signal);
   const parsed = parseId(definition, id, effective);

@@ -7,12 +7,20 @@ import { packageSchema } from "../../../provider/schema/schema";
 const schema = packageSchema(about, resources);
 
 describe("the schema", () => {
-  it("has the eight resources under their tokens", () => {
+  it("has each resource under its token", () => {
     assert.deepEqual(
       Object.keys(schema.resources),
-      ["Certificate", "Image", "Instance", "Network", "Profile", "Snapshot", "StoragePool", "Volume"].map(
-        (type) => `lxd:index:${type}`,
-      ),
+      [
+        "Certificate",
+        "CertificateToken",
+        "Image",
+        "Instance",
+        "Network",
+        "Profile",
+        "Snapshot",
+        "StoragePool",
+        "Volume",
+      ].map((type) => `lxd:index:${type}`),
     );
   });
 
