@@ -22,7 +22,8 @@ function inClear(value: Value | undefined, path = ""): string[] {
 function hidden(value: Value | undefined, path = ""): Record<string, Value> {
   if (value instanceof Secret) return { [path]: value.value };
   if (value === undefined || !isMap(value)) return {};
-  return Object.assign({}, ...Object.entries(value).map(([key, item]) => hidden(item, `${path}/${key}`)));
+  const found = Object.entries(value).map(([key, item]) => hidden(item, `${path}/${key}`));
+  return Object.fromEntries(found.flatMap((entries) => Object.entries(entries)));
 }
 
 describe("secrets", function () {
