@@ -1,6 +1,6 @@
 /** Create: a claim on a name. What exists already is an error; what was begun is never lost. */
 import { LxdError } from "../../lxd";
-import { Unfinished, type Address, type Context, type ResourceDefinition } from "../definition";
+import { Unfinished, type Address, type Context, type Created, type ResourceDefinition } from "../definition";
 import type { Environment, Replacement } from "../environment";
 import { explain, labelOf } from "../explain";
 import { Failure, InitFailed, type Call, type CreateAnswer, type CreateRequest } from "../host";
@@ -10,16 +10,11 @@ import { afterCreate } from "../ownership";
 import type { Path } from "../paths";
 import { rewrap, unwrap } from "../secrets";
 import { textOf, type PropertyMap } from "../values";
+import { lookAgain, lookSeconds } from "./look";
+import { isAsDeclared, isLost, lookWhenBack, lostRetries } from "./lost";
 import { marksOf } from "./marks";
 import { addressOf, assemble, entriesOf, type Hidden } from "./state";
-
-/** Seconds for a look at an object: in a preview, and after the deadline has passed or the user has interrupted. */
-const lookSeconds = 5;
-
-/** In `__pending`: the server was making the object when we had to go; nobody has seen it finished. */
-export const pendingCreate = "create";
-/** In `__pending`: the object was not read back after it was made, so the remainder is not known yet. */
-export const pendingRemainder = "remainder";
+import { pendingCreate, pendingRemainder, write } from "./write";
 
 export async function create(
   definition: ResourceDefinition,
@@ -72,37 +67,72 @@ export async function make(
   environment: Environment,
 ): Promise<CreateAnswer> {
   const attempt = { definition, action: "created" as const, urn: context.urn };
-  const wanted = (name: string) => (typeof inputs[name] === "string" ? inputs[name] : "");
-  let intended: Address = Object.fromEntries(definition.id.segments.map((name) => [name, wanted(name)]));
-  let address: Address;
-  let kept: PropertyMap | undefined;
-  let told: PropertyMap | undefined;
-  let unfinished: Unfinished | undefined;
+  let intended: Address = Object.fromEntries(
+    definition.id.segments.map((name) => [name, textOf(inputs[name])]),
+  );
   try {
-    const project = await environment.effectiveProject(definition, wanted("project"), context.signal);
+    const project = await environment.effectiveProject(definition, textOf(inputs.project), context.signal);
     intended = { ...intended, ...(definition.scope === "none" ? {} : { project }) };
-    ({
-      address,
-      kept,
-      outputs: told,
-    } = await environment.inTurn(definition, intended, () => definition.create(inputs, project, context)));
-  } catch (error) {
-    if (!(error instanceof Unfinished)) {
-      throw explain(error, { ...attempt, address: await foretold(definition, inputs, intended, context) });
+    for (let tries = 0; ; tries++) {
+      try {
+        const created = await environment.inTurn(definition, intended, () =>
+          definition.create(inputs, project, context),
+        );
+        return await finish(definition, inputs, marks, created, undefined, context);
+      } catch (error) {
+        if (error instanceof Unfinished) {
+          return await finish(definition, inputs, marks, { address: error.address }, error, context);
+        }
+        if (!isLost(error)) throw error;
+        const address = await foretold(definition, inputs, intended, context);
+        const outcome = await afterLoss(definition, inputs, address, error, context);
+        if (outcome === "made") {
+          const hidden = { remainder: {}, pending: [pendingRemainder] };
+          const [id, changed] = [printId(definition, address), new Set<string>()];
+          const change = {
+            id,
+            address,
+            old: inputs,
+            inputs,
+            outputs: {},
+            hidden,
+            changed,
+            ignored: [],
+            marks,
+          };
+          return { id, outputs: await write(definition, change, context, environment) };
+        }
+        if (outcome === "unmade" && tries < lostRetries) continue;
+        if (outcome === "unmade") throw error;
+        return await finish(definition, inputs, marks, { address }, outcome, context);
+      }
     }
-    address = error.address;
-    unfinished = error;
+  } catch (error) {
+    throw explain(error, { ...attempt, address: await foretold(definition, inputs, intended, context) });
   }
+}
+
+/** Reads the new object and puts together what the state keeps of it. */
+async function finish(
+  definition: ResourceDefinition,
+  inputs: PropertyMap,
+  marks: readonly Path[],
+  created: Created,
+  unfinished: Unfinished | undefined,
+  context: Context,
+): Promise<CreateAnswer> {
+  const { address, kept } = created;
   const id = printId(definition, address);
   const wrap = (outputs: PropertyMap) => rewrap(outputs, marksOf(definition, marks));
   let live;
   try {
-    live = await definition.read(address, lookAgain(context), { inputs, outputs: told ?? {} });
+    live = await definition.read(address, lookAgain(context), { inputs, outputs: created.outputs ?? {} });
   } catch (error) {
     if (!(error instanceof LxdError)) throw error;
-    const pending = [...(unfinished?.pending ?? []), pendingRemainder];
+    const pending = [...new Set([...(unfinished?.pending ?? []), pendingRemainder])];
     const outputs = assemble(definition, inputs, { outputs: {} }, { remainder: {}, pending, kept });
-    const reasons = [...(unfinished?.reasons ?? []), explain(error, { ...attempt, address }).message];
+    const attempt = { definition, action: "created" as const, urn: context.urn, address };
+    const reasons = [...(unfinished?.reasons ?? []), explain(error, attempt).message];
     throw new InitFailed(id, wrap(outputs), reasons);
   }
   if (live === undefined && !unfinished?.pending.includes(pendingCreate)) {
@@ -115,10 +145,37 @@ export async function make(
       ? afterCreate(entriesOf(inputs, property), entriesOf(live.inputs, property), rules)
       : {};
   }
-  const pending = [...(unfinished?.pending ?? []), ...(live ? [] : [pendingRemainder])];
+  const pending = [...new Set([...(unfinished?.pending ?? []), ...(live ? [] : [pendingRemainder])])];
   const outputs = wrap(assemble(definition, inputs, live ?? { outputs: {} }, { remainder, pending, kept }));
   if (unfinished) throw new InitFailed(id, outputs, unfinished.reasons);
   return { id, outputs };
+}
+
+/**
+ * What became of a create whose answer was lost: it is there, it is not, or nobody can tell yet. Then the state keeps
+ * the id, and the next update looks.
+ */
+async function afterLoss(
+  definition: ResourceDefinition,
+  inputs: PropertyMap,
+  address: Address,
+  error: LxdError,
+  context: Context,
+): Promise<"made" | "unmade" | Unfinished> {
+  if (definition.id.segments.some((segment) => !address[segment])) throw error;
+  const reason = explain(error, { definition, action: "created", urn: context.urn, address }).message;
+  const unfinished = new Unfinished(
+    [`${reason} The server may have made it all the same.`],
+    [pendingCreate, pendingRemainder],
+    address,
+    undefined,
+    { cause: error },
+  );
+  const found = await lookWhenBack(() => definition.read(address, context, { inputs, outputs: {} }), context);
+  if (found === "unreachable") return unfinished;
+  if (found === undefined) return "unmade";
+  if (isAsDeclared(definition, found, inputs)) return "made";
+  throw error;
 }
 
 /** An address that no input tells, such as a certificate's fingerprint: a refusal has to name the object. */
@@ -138,9 +195,4 @@ async function foretold(
   return Object.fromEntries(
     definition.id.segments.map((name) => [name, address[name] || textOf(predicted?.[name])]),
   );
-}
-
-/** The same context, or one with a little time left when the call's own time is over. */
-export function lookAgain(context: Context): Context {
-  return context.signal.aborted ? { ...context, signal: AbortSignal.timeout(lookSeconds * 1000) } : context;
 }

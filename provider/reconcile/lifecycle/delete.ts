@@ -6,6 +6,7 @@ import { explain } from "../explain";
 import type { Call, DeleteRequest } from "../host";
 import { withDefaults } from "../normalise";
 import { unwrap } from "../secrets";
+import { breathe, isLost, lostRetries } from "./lost";
 import { addressOf, mirrorOf } from "./state";
 
 /** Users of an object often go at the same moment; the server needs a little to notice. */
@@ -33,6 +34,11 @@ export async function remove(
       const inUse = error instanceof LxdError && error.kind === "inUse";
       if (inUse && attempt < inUseRetries && !context.signal.aborted) {
         await new Promise((resolve) => setTimeout(resolve, inUsePauseMilliseconds));
+        continue;
+      }
+      // Gone or not, asking again tells: an object that is not there any more is what was asked for.
+      if (isLost(error) && attempt < lostRetries && !context.signal.aborted) {
+        await breathe(attempt, context);
         continue;
       }
       const users = inUse ? await definition.usedBy?.(address, context) : undefined;

@@ -1,19 +1,17 @@
 /** Update: the object becomes what is declared, and what others wrote to it stays theirs. */
-import { LxdError } from "../../lxd";
-import { Unfinished, type Address, type ResourceDefinition, type Write } from "../definition";
+import type { ResourceDefinition, Write } from "../definition";
 import { differences, topLevel } from "../diff";
 import type { Environment } from "../environment";
-import { explain } from "../explain";
-import { Failure, InitFailed, type Call, type UpdateAnswer, type UpdateRequest } from "../host";
+import type { Call, UpdateAnswer, UpdateRequest } from "../host";
 import { withDefaults } from "../normalise";
-import { afterUpdate, merge } from "../ownership";
 import { annotations } from "../properties";
-import { covers, parsePath, type Path } from "../paths";
+import { covers, parsePath } from "../paths";
 import { rewrap, unwrap } from "../secrets";
-import { isMap, type PropertyMap, type Value } from "../values";
-import { lookAgain, make, pendingCreate, pendingRemainder } from "./create";
+import type { PropertyMap, Value } from "../values";
+import { make } from "./create";
 import { marksOf } from "./marks";
-import { addressOf, assemble, entriesOf, hiddenOf, mirrorOf, ownershipOf, type Hidden } from "./state";
+import { addressOf, hiddenOf, mirrorOf, type Hidden } from "./state";
+import { pendingCreate, write } from "./write";
 
 export async function update(
   definition: ResourceDefinition,
@@ -43,121 +41,23 @@ export async function update(
     return { outputs: wrap({ ...(await definition.predict?.(inputs, call)), ...kept }) };
   }
 
-  const before: Record<string, Record<string, unknown>> = {};
-  const write: Write = {
+  const isBeingMade = hidden.pending?.includes(pendingCreate) ?? false;
+  if (isBeingMade && (await definition.read(address, context, { inputs, outputs })) === undefined) {
+    // The server never made it, or gave up: it is made now, under the id that the state has.
+    return { outputs: (await make(definition, inputs, news.marks, context, environment)).outputs };
+  }
+  const change = {
+    id: request.id,
     address,
     old,
     inputs,
     outputs,
+    hidden,
     changed,
-    merge: (property, live) => {
-      before[property] = live;
-      return merge<unknown>({
-        old: entriesOf(old, property),
-        declared: withIgnoredParts(property, entriesOf(inputs, property), live, ignored),
-        remainder: hidden.remainder[property] ?? {},
-        live,
-        rules: definition.owned![property]!,
-        ownership: ownershipOf(inputs),
-        ignored: (key) => ignored.some((pattern) => covers(pattern, [property, key])),
-      });
-    },
-    value: (property, live) =>
-      ignored.some((pattern) => covers(pattern, [property])) ? live : inputs[property]!,
+    ignored,
+    marks: news.marks,
   };
-
-  const attempt = { definition, action: "updated" as const, urn: call.urn };
-  let now: Address = address;
-  let unfinished: Unfinished | undefined;
-  try {
-    if (hidden.pending?.includes(pendingCreate)) {
-      const made = await definition.read(address, context, { inputs, outputs });
-      if (made === undefined) {
-        return { outputs: (await make(definition, inputs, news.marks, context, environment)).outputs };
-      }
-    }
-    now = await environment.inTurn(definition, address, () => definition.update(write, context));
-  } catch (error) {
-    if (!(error instanceof Unfinished)) {
-      throw explain(error, {
-        ...attempt,
-        address,
-        users: await usersOf(definition, address, context, error),
-      });
-    }
-    now = error.address;
-    unfinished = error;
-  }
-
-  const live = await definition
-    .read(now, lookAgain(context), { inputs, outputs })
-    .catch((error: unknown) => (error instanceof LxdError ? error : Promise.reject(asError(error))));
-  if (live === undefined) {
-    throw new Failure(
-      "notFound",
-      `It is gone from the server. Run "pulumi refresh", then "pulumi up" again.`,
-    );
-  }
-  if (live instanceof LxdError) {
-    const pending = [...new Set([...(unfinished?.pending ?? []), pendingRemainder])];
-    const kept = assemble(definition, inputs, { outputs }, { ...hidden, pending });
-    const reasons = [...(unfinished?.reasons ?? []), explain(live, { ...attempt, address: now }).message];
-    throw new InitFailed(request.id, wrap(kept), reasons);
-  }
-
-  const remainder: Record<string, Hidden["remainder"][string]> = { ...hidden.remainder };
-  const isFirstReading = hidden.pending?.includes(pendingRemainder) ?? false;
-  for (const [property, rules] of Object.entries(definition.owned ?? {})) {
-    if (!(property in before)) continue;
-    remainder[property] = afterUpdate<unknown>({
-      old: entriesOf(old, property),
-      declared: entriesOf(inputs, property),
-      remainder: hidden.remainder[property] ?? {},
-      before: isFirstReading ? {} : before[property]!,
-      after: entriesOf(live.inputs, property),
-      rules,
-      ignored: (key) =>
-        ignored.some((pattern) => pattern[0] === property && covers([pattern[1] ?? key], [key])),
-    });
-  }
-  const reached = unfinished?.reached ?? inputs;
-  const pending = unfinished?.pending;
-  const result = wrap(assemble(definition, reached, live, { remainder, pending, kept: hidden.kept }));
-  if (unfinished) throw new InitFailed(request.id, result, unfinished.reasons);
-  return { outputs: result };
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
-}
-
-/** `ignoreChanges` may point into an entry (`devices.eth0.parent`): that part keeps its live value. */
-function withIgnoredParts(
-  property: string,
-  declared: Record<string, unknown>,
-  live: Record<string, unknown>,
-  ignored: readonly Path[],
-): Record<string, unknown> {
-  const result = { ...declared };
-  for (const [root, key, part] of ignored) {
-    if (root !== property || key === undefined || part === undefined) continue;
-    const entry = result[key];
-    const current = live[key];
-    if (!isMap(entry) || !isMap(current)) continue;
-    const { [part]: _dropped, ...rest } = entry;
-    result[key] = part in current ? { ...rest, [part]: current[part] } : rest;
-  }
-  return result;
-}
-
-async function usersOf(
-  definition: ResourceDefinition,
-  address: Address,
-  context: Parameters<NonNullable<ResourceDefinition["usedBy"]>>[1],
-  error: unknown,
-): Promise<readonly string[]> {
-  if (!(error instanceof LxdError) || error.kind !== "inUse" || !definition.usedBy) return [];
-  return definition.usedBy(address, context);
+  return { outputs: await write(definition, change, context, environment) };
 }
 
 /** What is certain of the outputs before the update: the inputs, and what the change cannot affect. */

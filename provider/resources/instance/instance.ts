@@ -4,7 +4,6 @@ import { addressFrom } from "../../reconcile/entity";
 import { explain } from "../../reconcile/explain";
 import { fetchObject, urlOf } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
-import { pendingCreate } from "../../reconcile/lifecycle/create";
 import { hostNaming } from "../../reconcile/naming";
 import { isUnset } from "../../reconcile/normalise";
 import type { KeyRules } from "../../reconcile/ownership";
@@ -100,7 +99,6 @@ function explainStart(said: string, otherwise: string): string {
   return `${said.replace(/\.$/, "")}. Mend what it names (lxc info --show-log tells more) and run "pulumi up" again: it goes on from here.`;
 }
 
-/** A create whose outcome is not known is not lost: the state keeps the id, and the next run looks. */
 async function post(inputs: PropertyMap, address: Address, context: Context): Promise<void> {
   const body = {
     name: inputs.name,
@@ -115,18 +113,11 @@ async function post(inputs: PropertyMap, address: Address, context: Context): Pr
     instance_type: inputs.instanceType,
     source: await sourceBody(inputs, context),
   };
-  try {
-    await context.client.post(apiPath("instances"), body, {
-      project: address.project,
-      signal: context.signal,
-      onProgress: context.log.status,
-    });
-  } catch (error) {
-    if (!(error instanceof LxdError) || !error.mayHaveHappened) throw error;
-    const attempt = { definition: Instance, action: "created" as const, address, urn: context.urn };
-    const reason = `${explain(error, attempt).message} The server may still be making it.`;
-    throw new Unfinished([reason], [pendingCreate, pendingStart], address, undefined, { cause: error });
-  }
+  await context.client.post(apiPath("instances"), body, {
+    project: address.project,
+    signal: context.signal,
+    onProgress: context.log.status,
+  });
 }
 
 export const Instance: ResourceDefinition = {

@@ -1,0 +1,62 @@
+/** Writes whose answer never came: whether they were done can only be seen by looking. */
+import { setTimeout as pause } from "node:timers/promises";
+import { LxdError } from "../../lxd";
+import type { Context, Live, ResourceDefinition } from "../definition";
+import { canonical } from "../normalise";
+import { isMap, type PropertyMap } from "../values";
+import { isDeepStrictEqual } from "node:util";
+
+/** How often a write is begun again after its answer was lost. */
+export const lostRetries = 3;
+const pauseMilliseconds = 500;
+
+/** The connection broke, or the server did not answer in its time, after the request was sent. */
+export function isLost(error: unknown): error is LxdError {
+  return error instanceof LxdError && error.mayHaveHappened;
+}
+
+/** A moment before the next look; longer each time, and never the same for two that wait at once. */
+export async function breathe(attempt: number, context: Context): Promise<void> {
+  const time = pauseMilliseconds * 2 ** attempt * (0.5 + Math.random());
+  await pause(time, undefined, { signal: context.signal }).catch(() => undefined);
+}
+
+/** Looks until the server answers; `"unreachable"` when it does not come back, or the time is over. */
+export async function lookWhenBack(
+  read: () => Promise<Live | undefined>,
+  context: Context,
+): Promise<Live | undefined | "unreachable"> {
+  for (let attempt = 0; attempt <= lostRetries && !context.signal.aborted; attempt++) {
+    await breathe(attempt, context);
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof LxdError)) throw error;
+    }
+  }
+  return "unreachable";
+}
+
+/**
+ * Whether an object is what a create of ours would have made: another one that has the name must not be taken over.
+ * What the server chooses itself (`auto`) says nothing.
+ */
+export function isAsDeclared(definition: ResourceDefinition, live: Live, inputs: PropertyMap): boolean {
+  const maps = Object.keys(definition.owned ?? {}).every((property) => {
+    const declared = inputs[property];
+    const there = live.inputs[property];
+    if (declared === undefined || !isMap(declared)) return true;
+    return Object.entries(declared).every(
+      ([key, value]) =>
+        value === "" ||
+        value === "auto" ||
+        (there !== undefined && isMap(there) && isDeepStrictEqual(there[key], value)),
+    );
+  });
+  const fixed = ["description", "type", "driver", "contentType", "stateful", "certificate"].every((name) => {
+    const schema = definition.inputs.properties[name];
+    if (!schema || inputs[name] === undefined || live.inputs[name] === undefined) return true;
+    return isDeepStrictEqual(canonical(inputs[name], schema), canonical(live.inputs[name], schema));
+  });
+  return maps && fixed;
+}

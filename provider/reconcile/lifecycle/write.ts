@@ -1,0 +1,208 @@
+/** The write of an update: from the three-way merge to the outputs that the state keeps. */
+import { LxdError } from "../../lxd";
+import { Unfinished, type Address, type Context, type ResourceDefinition, type Write } from "../definition";
+import type { Environment } from "../environment";
+import { explain } from "../explain";
+import { Failure, InitFailed } from "../host";
+import { afterUpdate, merge } from "../ownership";
+import { covers, type Path } from "../paths";
+import { rewrap } from "../secrets";
+import { isMap, type PropertyMap } from "../values";
+import { lookAgain } from "./look";
+import { breathe, isLost, lookWhenBack, lostRetries } from "./lost";
+import { marksOf } from "./marks";
+import { assemble, entriesOf, ownershipOf, type Hidden } from "./state";
+
+/** In `__pending`: the server was making the object when we had to go; nobody has seen it finished. */
+export const pendingCreate = "create";
+/** In `__pending`: the object was not read back after it was made, so the remainder is not known yet. */
+export const pendingRemainder = "remainder";
+
+/** What is to become of an object that exists. */
+export interface Change {
+  readonly id: string;
+  readonly address: Address;
+  /** With defaults: what was declared last, and what is declared now. */
+  readonly old: PropertyMap;
+  readonly inputs: PropertyMap;
+  /** Of the state. */
+  readonly outputs: PropertyMap;
+  readonly hidden: Hidden;
+  readonly changed: ReadonlySet<string>;
+  readonly ignored: readonly Path[];
+  readonly marks: readonly Path[];
+}
+
+/** Makes the object what is declared, and answers the new outputs. */
+export async function write(
+  definition: ResourceDefinition,
+  change: Change,
+  context: Context,
+  environment: Environment,
+): Promise<PropertyMap> {
+  const { id, inputs, outputs, hidden } = change;
+  const attempt = { definition, action: "updated" as const, urn: context.urn };
+  const wrap = (of: PropertyMap) => rewrap(of, marksOf(definition, change.marks));
+  const before: Before = {};
+  const { address, unfinished } = await perform(definition, change, before, context, environment);
+
+  const live = await definition
+    .read(address, lookAgain(context), { inputs, outputs })
+    .catch((error: unknown) => (error instanceof LxdError ? error : Promise.reject(asError(error))));
+  if (live === undefined) {
+    throw new Failure(
+      "notFound",
+      `It is gone from the server. Run "pulumi refresh", then "pulumi up" again.`,
+    );
+  }
+  if (live instanceof LxdError) {
+    const pending = [...new Set([...(unfinished?.pending ?? []), pendingRemainder])];
+    const kept = assemble(definition, inputs, { outputs }, { ...hidden, pending });
+    const reasons = [...(unfinished?.reasons ?? []), explain(live, { ...attempt, address }).message];
+    throw new InitFailed(id, wrap(kept), reasons);
+  }
+
+  const remainder = remainderAfter(definition, change, before, live.inputs);
+  const reached = unfinished?.reached ?? inputs;
+  const pending = unfinished?.pending;
+  const result = wrap(assemble(definition, reached, live, { remainder, pending, kept: hidden.kept }));
+  if (unfinished) throw new InitFailed(id, result, unfinished.reasons);
+  return result;
+}
+
+/** The owned maps as they were just before our PUT. */
+type Before = Record<string, Record<string, unknown>>;
+
+/**
+ * Runs the definition's update. It begins with a look and writes only what differs, so it is run again when an
+ * answer was lost, and while the server is still busy making the object.
+ */
+async function perform(
+  definition: ResourceDefinition,
+  change: Change,
+  before: Before,
+  context: Context,
+  environment: Environment,
+): Promise<{ address: Address; unfinished?: Unfinished }> {
+  const isBeingMade = change.hidden.pending?.includes(pendingRemainder) ?? false;
+  let { address } = change;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const plan = planOf(definition, change, address, before);
+      return {
+        address: await environment.inTurn(definition, address, () => definition.update(plan, context)),
+      };
+    } catch (error) {
+      if (error instanceof Unfinished) return { address: error.address, unfinished: error };
+      const isBusy = error instanceof LxdError && error.kind === "busy" && isBeingMade;
+      if (context.signal.aborted || !(isBusy || (isLost(error) && attempt < lostRetries))) {
+        const users = await usersOf(definition, address, context, error);
+        throw explain(error, { definition, action: "updated", urn: context.urn, address, users });
+      }
+      await breathe(Math.min(attempt, lostRetries), context);
+      address = await whereNow(definition, change, address, context);
+    }
+  }
+}
+
+/** A rename whose answer was lost may have been done. */
+async function whereNow(
+  definition: ResourceDefinition,
+  { inputs, outputs }: Change,
+  address: Address,
+  context: Context,
+): Promise<Address> {
+  const name = inputs.name;
+  if (typeof name !== "string" || address.name === undefined || address.name === name) return address;
+  const renamed = { ...address, name };
+  const found = await lookWhenBack(() => definition.read(address, context, { inputs, outputs }), context);
+  if (found !== undefined) return address;
+  const there = await lookWhenBack(() => definition.read(renamed, context, { inputs, outputs }), context);
+  return there === undefined || there === "unreachable" ? address : renamed;
+}
+
+function planOf(
+  definition: ResourceDefinition,
+  { old, inputs, outputs, hidden, changed, ignored }: Change,
+  address: Address,
+  before: Before,
+): Write {
+  return {
+    address,
+    old,
+    inputs,
+    outputs,
+    changed,
+    merge: (property, live) => {
+      before[property] = live;
+      return merge<unknown>({
+        old: entriesOf(old, property),
+        declared: withIgnoredParts(property, entriesOf(inputs, property), live, ignored),
+        remainder: hidden.remainder[property] ?? {},
+        live,
+        rules: definition.owned![property]!,
+        ownership: ownershipOf(inputs),
+        ignored: (key) => ignored.some((pattern) => covers(pattern, [property, key])),
+      });
+    },
+    value: (property, live) =>
+      ignored.some((pattern) => covers(pattern, [property])) ? live : inputs[property]!,
+  };
+}
+
+function remainderAfter(
+  definition: ResourceDefinition,
+  { old, inputs, hidden, ignored }: Change,
+  before: Before,
+  live: PropertyMap,
+): Hidden["remainder"] {
+  const remainder: Record<string, Hidden["remainder"][string]> = { ...hidden.remainder };
+  const isFirstReading = hidden.pending?.includes(pendingRemainder) ?? false;
+  for (const [property, rules] of Object.entries(definition.owned ?? {})) {
+    if (!(property in before)) continue;
+    remainder[property] = afterUpdate<unknown>({
+      old: entriesOf(old, property),
+      declared: entriesOf(inputs, property),
+      remainder: hidden.remainder[property] ?? {},
+      before: isFirstReading ? {} : before[property]!,
+      after: entriesOf(live, property),
+      rules,
+      ignored: (key) =>
+        ignored.some((pattern) => pattern[0] === property && covers([pattern[1] ?? key], [key])),
+    });
+  }
+  return remainder;
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+/** `ignoreChanges` may point into an entry (`devices.eth0.parent`): that part keeps its live value. */
+function withIgnoredParts(
+  property: string,
+  declared: Record<string, unknown>,
+  live: Record<string, unknown>,
+  ignored: readonly Path[],
+): Record<string, unknown> {
+  const result = { ...declared };
+  for (const [root, key, part] of ignored) {
+    if (root !== property || key === undefined || part === undefined) continue;
+    const entry = result[key];
+    const current = live[key];
+    if (!isMap(entry) || !isMap(current)) continue;
+    const { [part]: _dropped, ...rest } = entry;
+    result[key] = part in current ? { ...rest, [part]: current[part] } : rest;
+  }
+  return result;
+}
+
+async function usersOf(
+  definition: ResourceDefinition,
+  address: Address,
+  context: Context,
+  error: unknown,
+): Promise<readonly string[]> {
+  if (!(error instanceof LxdError) || error.kind !== "inUse" || !definition.usedBy) return [];
+  return definition.usedBy(address, context);
+}
