@@ -146,7 +146,12 @@ export class Workspace {
   /** Writes Pulumi.yaml anew; the plugin is named in it. */
   async write(program: Yaml): Promise<void> {
     const plugins = { providers: [{ name: "lxd", path: BIN }] };
-    await this.file("Pulumi.yaml", stringify({ name: "e2e", runtime: "yaml", ...program, plugins }));
+    await this.writeProject({ name: "e2e", runtime: "yaml", ...program, plugins });
+  }
+
+  /** Writes Pulumi.yaml as it is given. */
+  async writeProject(project: Yaml): Promise<void> {
+    await this.file("Pulumi.yaml", stringify(project));
   }
 
   async file(name: string, content: string): Promise<string> {
