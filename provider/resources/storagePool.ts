@@ -84,7 +84,7 @@ export const StoragePool = entity({
     source: optional(
       text(
         "Where the pool's data lie: a block device, a directory, an existing dataset or volume group, as the driver understands it. Left out, the server makes a place of its own. A change replaces the pool.",
-        { replaces: true, computed: true },
+        { replaces: true, computed: true, imported: true },
       ),
     ),
     description: shared.descriptionInput,

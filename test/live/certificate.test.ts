@@ -60,6 +60,7 @@ describe("Certificate", function () {
         to: ["other", "default"],
         shows: async () => assert.deepEqual((await shown()).projects, ["default", "other"]),
       },
+      allowSelfDelete: { to: true },
       type: { to: "metrics", replaces: true, shows: async () => (await shown()).type === "metrics" },
       certificate: {
         to: secondCertificate,
@@ -70,7 +71,13 @@ describe("Certificate", function () {
   });
 
   it("does not mind the order of its projects", async () => {
-    const now = { certificate: secondCertificate, name: "desk", type: "metrics", restricted: true };
+    const now = {
+      certificate: secondCertificate,
+      name: "desk",
+      type: "metrics",
+      restricted: true,
+      allowSelfDelete: true,
+    };
     assert.equal((await life.tryUp({ ...now, projects: ["default", "other"] })).action, "same");
   });
 

@@ -152,7 +152,8 @@ async function importObject(
       remainder[name] = taken.remainder;
       if (Object.keys(taken.inputs).length > 0) inputs[name] = taken.inputs;
     } else if (name in live.inputs) {
-      const value = settled(schema, undefined, live.inputs[name]!);
+      const given = live.inputs[name]!;
+      const value = annotations(schema).imported ? given : settled(schema, undefined, given);
       if (value !== undefined && value !== null) inputs[name] = value;
     }
   }
