@@ -77,7 +77,9 @@ class Machine {
   async killDaemon() {
     const { directory } = this.#parts;
     fs.writeFileSync(path.join(directory, "down"), "");
-    await this.inside(["kill", "-9", fs.readFileSync(path.join(directory, "daemon.pid"), "utf8").trim()]);
+    const daemon = fs.readFileSync(path.join(directory, "daemon.pid"), "utf8").trim();
+    // The shell's own kill: a small Debian has no other.
+    await this.inside(["sh", "-c", `kill -9 ${daemon}`]);
   }
 
   async startDaemon() {
