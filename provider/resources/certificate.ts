@@ -7,7 +7,7 @@ import { certificateBytes, certificateFingerprint } from "../reconcile/normalise
 import { plainNaming } from "../reconcile/naming";
 import { flag, list, oneOf, optional, properties, text } from "../reconcile/properties";
 import { textOf, type PropertyMap } from "../reconcile/values";
-import { checkProjects, nameInput } from "./shared";
+import { checkProjects, nameInput, sortedProjects } from "./shared";
 
 interface RawCertificate {
   readonly name: string;
@@ -93,8 +93,7 @@ export const Certificate: ResourceDefinition = {
   naming: plainNaming,
   timeouts: { create: 60, update: 60, delete: 60 },
   check: checkProjects,
-  normalise: (inputs) =>
-    Array.isArray(inputs.projects) ? { ...inputs, projects: [...inputs.projects].sort() } : inputs,
+  normalise: sortedProjects,
   // Two certificates stand side by side, also under one name.
   collides: (old, inputs) =>
     certificateFingerprint(textOf(old.certificate)) === known(inputs.certificate).fingerprint,

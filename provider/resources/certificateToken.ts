@@ -3,7 +3,7 @@ import type { ResourceDefinition } from "../reconcile/definition";
 import { plainNaming } from "../reconcile/naming";
 import { flag, list, oneOf, optional, properties, text } from "../reconcile/properties";
 import type { PropertyMap } from "../reconcile/values";
-import { checkProjects, nameInput } from "./shared";
+import { checkProjects, nameInput, sortedProjects } from "./shared";
 
 /** What the server tells of a token, once (metadata of the operation of class `token`). */
 interface Issued {
@@ -74,8 +74,7 @@ export const CertificateToken: ResourceDefinition = {
   naming: plainNaming,
   timeouts: { create: 60, update: 60, delete: 60 },
   check: checkProjects,
-  normalise: (inputs) =>
-    Array.isArray(inputs.projects) ? { ...inputs, projects: [...inputs.projects].sort() } : inputs,
+  normalise: sortedProjects,
   // Two tokens may have one name.
   collides: () => false,
   label: () => "The certificate token",

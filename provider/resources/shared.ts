@@ -143,3 +143,7 @@ export function checkProjects(inputs: PropertyMap, report: Report): void {
     report("projects", "projects confines nothing without restricted: true; add it, or leave projects out.");
   }
 }
+
+/** Projects are a set: their order says nothing. */
+export const sortedProjects = (inputs: PropertyMap): PropertyMap =>
+  isList(inputs.projects) ? { ...inputs, projects: [...inputs.projects].sort() } : inputs;
