@@ -31,7 +31,7 @@ export interface Resolved {
   readonly maxConcurrentOperations: number;
   readonly stopTimeout: number;
   /** The `lxc` client's configuration, for remotes of images. */
-  readonly lxc: ClientConfiguration;
+  readonly lxc: () => ClientConfiguration;
   readonly connection: Connection;
   /** Makes the server trust this client, where it has to. */
   readonly prepare?: () => Promise<void>;
@@ -84,7 +84,9 @@ function settings(values: PropertyMap, environment: NodeJS.ProcessEnv): Property
 export function resolve(values: PropertyMap, environment: NodeJS.ProcessEnv): Resolved {
   const all = settings(values, environment);
   const setting: Setting = (key) => (typeof all[key] === "string" ? all[key] : undefined);
-  const lxc = readClientConfiguration(setting("configDir") ?? clientDirectory(environment));
+  // Read when it is asked for: one that cannot be read is no matter to a program that does not use it.
+  let read: ClientConfiguration | undefined;
+  const lxc = () => (read ??= readLxc(setting("configDir") ?? clientDirectory(environment)));
   const place = placeOf(setting, lxc);
   const common = {
     project: setting("project") ?? place.project ?? "default",
@@ -108,11 +110,23 @@ export function resolve(values: PropertyMap, environment: NodeJS.ProcessEnv): Re
   const introduction = { token: setting("trustToken"), password: setting("trustPassword") };
   const prepare = async () => {
     if (!connection.client && all.generateClientCertificate === true) {
-      connection.client = await makeClientCertificate(lxc.directory);
+      connection.client = await makeClientCertificate(lxc().directory);
     }
     await becomeTrusted(connection, introduction);
   };
   return { ...common, connection, prepare };
+}
+
+function readLxc(directory: string): ClientConfiguration {
+  try {
+    return readClientConfiguration(directory);
+  } catch (error) {
+    throw new Failure(
+      "invalid",
+      `The lxc configuration in ${directory} cannot be read: ${(error as Error).message}. Name another with configDir.`,
+      { cause: error },
+    );
+  }
 }
 
 interface Place {
@@ -121,18 +135,19 @@ interface Place {
   readonly serverCertificate?: string;
 }
 
-function placeOf(setting: Setting, lxc: ClientConfiguration): Place {
+function placeOf(setting: Setting, lxc: () => ClientConfiguration): Place {
   const name = setting("remote");
   if (name === undefined) {
     const endpoint = setting("endpoint");
     return { addresses: endpoint === undefined ? [] : addressesOf(endpoint) };
   }
-  const remote = lxc.remotes.get(name);
+  const { remotes, directory } = lxc();
+  const remote = remotes.get(name);
   if (!remote) {
-    const known = [...lxc.remotes.values()].filter(({ protocol }) => protocol === "lxd");
+    const known = [...remotes.values()].filter(({ protocol }) => protocol === "lxd");
     throw new Failure(
       "invalid",
-      `The lxc configuration in ${lxc.directory} has no remote "${name}"; it has ${known.map((one) => one.name).join(", ")}. Add it with: lxc remote add ${name} ADDRESS`,
+      `The lxc configuration in ${directory} has no remote "${name}"; it has ${known.map((one) => one.name).join(", ")}. Add it with: lxc remote add ${name} ADDRESS`,
     );
   }
   if (remote.protocol !== "lxd") {
@@ -162,10 +177,10 @@ function pinOf(setting: Setting, accepted: string | undefined): string | undefin
   return pin ?? (accepted === undefined ? undefined : fingerprintOf(accepted)) ?? said;
 }
 
-function pairOf(setting: Setting, lxc: ClientConfiguration): TlsConnection["client"] {
+function pairOf(setting: Setting, lxc: () => ClientConfiguration): TlsConnection["client"] {
   const certificate = pem(setting("clientCertificate"), "clientCertificate");
   const key = pem(setting("clientKey"), "clientKey");
-  const pair = certificate !== undefined && key !== undefined ? { certificate, key } : lxc.client;
+  const pair = certificate !== undefined && key !== undefined ? { certificate, key } : lxc().client;
   if (pair && /ENCRYPTED/.test(pair.key)) {
     throw new Failure(
       "invalid",

@@ -29,7 +29,7 @@ export interface Context extends Call {
   /** The provider's default for graceful stops, in seconds. */
   readonly stopTimeout: number;
   /** The `lxc` client's configuration: its remotes, and the certificate that they know. */
-  readonly lxc: ClientConfiguration;
+  readonly lxc: () => ClientConfiguration;
   /** The new name of an object that this process was asked to rename. */
   readonly renamed: (type: string, project: string, name: string) => string | undefined;
 }

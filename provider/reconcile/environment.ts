@@ -13,7 +13,7 @@ export interface Settings {
   /** Seconds that a graceful stop may take. */
   readonly stopTimeout: number;
   /** The `lxc` client's configuration: its remotes, and the certificate that they know. */
-  readonly lxc: ClientConfiguration;
+  readonly lxc: () => ClientConfiguration;
 }
 
 /** An object that is to give way to a new one. */

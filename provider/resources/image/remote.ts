@@ -30,7 +30,7 @@ const isFingerprint = (text: string) => /^[0-9a-f]{64}$/.test(text);
 
 /** The `source` for an image of a remote. Of a private LXD server it holds a secret, which is used up by one pull. */
 export async function pullSource(wanted: RemoteImage, context: Context): Promise<PullSource> {
-  const remote = remoteOf(wanted.remote, context.lxc);
+  const remote = remoteOf(wanted.remote, context.lxc());
   const image = wanted.image || "default";
   if (remote.protocol === "simplestreams") {
     return { mode: "pull", protocol: "simplestreams", server: remote.addresses[0]!, ...named(image) };
@@ -65,7 +65,7 @@ async function grant(remote: Remote, image: string, context: Context): Promise<R
   const client = new LxdClient({
     kind: "https",
     urls: [...addresses],
-    client: context.lxc.client,
+    client: context.lxc().client,
     serverFingerprint: serverCertificate ? fingerprintOf(serverCertificate) : undefined,
   });
   const options = { project, signal: context.signal };

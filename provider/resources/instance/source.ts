@@ -97,7 +97,7 @@ export async function judgeSource(
   try {
     if (wanted.remote) {
       const kept = await fetchImage(fingerprint, project, { ...context, reading: "one" });
-      return kept && cameFrom(kept, wanted.remote, context.lxc) ? same : {};
+      return kept && cameFrom(kept, wanted.remote, context.lxc()) ? same : {};
     }
     const resolved = await resolveImage(wanted.text, wanted.project ?? project, context);
     return resolved === fingerprint ? same : {};

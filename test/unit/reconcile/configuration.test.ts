@@ -105,6 +105,13 @@ describe("the provider's configuration", () => {
       assert.throws(() => at({ remote: "ubuntu" }), /serves images only/);
     });
 
+    it("minds an unreadable lxc configuration only where it is used", () => {
+      writeFileSync(join(home, "config.yml"), "remotes: [");
+      const given = { configDir: home };
+      assert.deepEqual(at({ ...given, endpoint: "unix:///a" }).connection.kind, "unix");
+      assert.throws(() => at({ ...given, remote: "lab" }), /cannot be read: .*Name another with configDir/s);
+    });
+
     it("takes the pin from the token where there is no other, and holds both to each other", () => {
       const endpoint = "https://h:8443";
       const pinned = at({ endpoint, trustToken: token(fingerprint) }).connection;
