@@ -27,6 +27,16 @@ inside() {
   "$@" </dev/null 3<&- &
   cat >/dev/null <&3 &
   wait -n
+  thaw
+}
+
+# Frozen processes cannot die (cgroup v1), and the end of the machine would wait for them forever. The cgroups are
+# the whole computer's: ours are those whose processes have a number here; of others it reads as 0.
+thaw() {
+  for state in /sys/fs/cgroup/freezer/lxc.payload.*/freezer.state; do
+    [ -e "$state" ] || continue
+    grep -qvx 0 "${state%/*}/cgroup.procs" && echo THAWED >"$state"
+  done
 }
 
 if [ "${MACHINE_INSIDE:-}" ]; then
