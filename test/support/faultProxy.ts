@@ -1,0 +1,166 @@
+/** Stands between the provider and a real daemon on a unix socket, and does to one request what networks do. */
+import {
+  createServer,
+  request as forward,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import { connect, type Socket } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+
+export type Fault =
+  /** The connection is cut before the request reaches the server. */
+  | "cutBefore"
+  /** It is cut within the answer. */
+  | "cutWithin"
+  /** The server does what it was asked, and its answer is lost. */
+  | "cutAfter"
+  /** The server says that it cannot at the moment. */
+  | "unavailable"
+  /** The database is locked, in the server's words. */
+  | "locked"
+  /** The answer takes its time. */
+  | "slow"
+  /** The event stream is cut when the request comes. */
+  | "eventsCut"
+  /** Events are not delivered any more. */
+  | "eventsSilent"
+  /** The server has forgotten the operation when it is asked for it. */
+  | "operationVanished"
+  /** Somebody else changes the object between our look and our write. */
+  | "changedMeanwhile";
+
+export interface Plan {
+  readonly fault: Fault;
+  /** Which of the requests is hit, from 1 on; what opens a connection does not count. */
+  readonly at: number;
+  /** For `changedMeanwhile`. */
+  readonly meddle?: () => Promise<void>;
+}
+
+export class FaultProxy {
+  private readonly server: Server;
+  private readonly eventSockets = new Set<Socket>();
+  private plan: Plan | undefined;
+  private seen = 0;
+  private silent = false;
+  /** Whether the planned fault has happened. */
+  struck = false;
+
+  private constructor(
+    private readonly daemon: string,
+    readonly socket: string,
+  ) {
+    this.server = createServer((request, response) => void this.serve(request, response));
+    this.server.on("upgrade", (request: IncomingMessage, client: Socket) => this.upgrade(request, client));
+  }
+
+  static async start(daemon: string, socket: string): Promise<FaultProxy> {
+    const proxy = new FaultProxy(daemon, socket);
+    await new Promise<void>((resolve) => proxy.server.listen(socket, resolve));
+    return proxy;
+  }
+
+  stop(): void {
+    for (const socket of this.eventSockets) socket.destroy();
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+
+  /** From now on all goes well, until the plan's moment. */
+  arm(plan: Plan | undefined): void {
+    this.plan = plan;
+    this.seen = 0;
+    this.struck = false;
+    this.silent = false;
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks);
+    const fault = this.faultFor(request);
+    if (fault) this.struck = true;
+    switch (fault) {
+      case "cutBefore":
+        return void request.socket.destroy();
+      case "unavailable":
+        return refuse(response, 503, "service unavailable");
+      case "locked":
+        return refuse(response, 500, "Failed to begin transaction: database is locked");
+      case "operationVanished":
+        return refuse(response, 404, "Operation not found");
+      case "slow":
+        await pause(700);
+        break;
+      case "changedMeanwhile":
+        await this.plan?.meddle?.();
+        break;
+      case "eventsCut":
+        for (const socket of this.eventSockets) socket.destroy();
+        break;
+      case "eventsSilent":
+        this.silent = true;
+        break;
+      default:
+    }
+    this.pass(request, body, response, fault);
+  }
+
+  private faultFor(request: IncomingMessage): Fault | undefined {
+    const { plan } = this;
+    if (!plan || this.struck || request.url === "/1.0") return undefined;
+    const isOperation = request.url?.startsWith("/1.0/operations/") ?? false;
+    // Only what the fault can hit counts.
+    if (plan.fault === "operationVanished" && !isOperation) return undefined;
+    if (plan.fault === "changedMeanwhile" && request.method !== "PUT") return undefined;
+    this.seen++;
+    return this.seen === plan.at ? plan.fault : undefined;
+  }
+
+  private pass(request: IncomingMessage, body: Buffer, response: ServerResponse, fault?: Fault): void {
+    const { method, url, headers } = request;
+    const out = forward({ socketPath: this.daemon, method, path: url, headers }, (answer) => {
+      const parts: Buffer[] = [];
+      answer.on("data", (chunk: Buffer) => parts.push(chunk));
+      answer.on("end", () => {
+        if (fault === "cutAfter") return request.socket.destroy();
+        const text = Buffer.concat(parts);
+        // It arrived in pieces and leaves as a whole.
+        const { "transfer-encoding": _pieces, ...kept } = answer.headers;
+        response.writeHead(answer.statusCode ?? 500, { ...kept, "content-length": text.length });
+        if (fault === "cutWithin") {
+          response.write(text.subarray(0, Math.floor(text.length / 2)));
+          return void setImmediate(() => request.socket.destroy());
+        }
+        response.end(text);
+      });
+      answer.on("error", () => request.socket.destroy());
+    });
+    out.on("error", () => request.socket.destroy());
+    out.end(body);
+  }
+
+  private upgrade(request: IncomingMessage, client: Socket): void {
+    const server = connect(this.daemon);
+    const head = Object.entries(request.headers).map(([name, value]) => `${name}: ${String(value)}`);
+    server.write(`${request.method} ${request.url} HTTP/1.1\r\n${head.join("\r\n")}\r\n\r\n`);
+    this.eventSockets.add(client);
+    server.on("data", (chunk: Buffer) => {
+      if (!this.silent) client.write(chunk);
+    });
+    client.on("data", (chunk: Buffer) => server.write(chunk));
+    const end = () => {
+      this.eventSockets.delete(client);
+      client.destroy();
+      server.destroy();
+    };
+    for (const socket of [client, server]) socket.on("close", end).on("error", end);
+  }
+}
+
+function refuse(response: ServerResponse, status: number, error: string): void {
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(JSON.stringify({ type: "error", error, error_code: status, metadata: null }));
+}
