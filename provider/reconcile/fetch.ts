@@ -23,8 +23,11 @@ export async function fetchObject<T>(where: Where, context: Context): Promise<T 
     const entries = await context.client.list<Record<string, unknown>>(apiPath(...collection), options);
     return entries.find((entry) => nameOf(entry) === name) as T | undefined;
   } catch (error) {
-    if (error instanceof LxdError && error.kind === "notFound") return undefined;
-    throw error;
+    if (!(error instanceof LxdError) || error.kind !== "notFound") throw error;
+    if (context.reading === "one") return undefined;
+    // A list fails as a whole when another of its objects is deleted meanwhile (seen with the pools of 5.0.2), which
+    // says nothing about this one.
+    return fetchObject(where, { ...context, reading: "one" });
   }
 }
 
