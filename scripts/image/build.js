@@ -13,7 +13,7 @@ const { findProgram } = require("../steps/findProgram.js");
 const { installPackages } = require("../server/packages.js");
 const { tar } = require("./tar.js");
 
-const ROOT = path.join(__dirname, "root");
+const ROOT = path.join(__dirname, "rootfs");
 const CREATED = Date.UTC(2024, 0, 1) / 1000;
 const EMPTY_DIRECTORIES = ["dev", "mnt", "proc", "root", "run", "srv", "sys", "tmp", "var", "var/log"];
 const ARCHITECTURES = {
