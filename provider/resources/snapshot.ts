@@ -1,4 +1,4 @@
-import { apiPath } from "../lxd";
+import { LxdError, apiPath } from "../lxd";
 import { addressFrom } from "../reconcile/entity";
 import type { Address, ResourceDefinition } from "../reconcile/definition";
 import { fetchObject, urlOf } from "../reconcile/fetch";
@@ -99,7 +99,11 @@ export const Snapshot: ResourceDefinition = {
         signal: context.signal,
       });
       return value.created_at === outputs.createdAt ? { instance: "renamed" } : {};
-    } catch {
+    } catch (error) {
+      if (!(error instanceof LxdError)) throw error;
+      context.log.debug(
+        `Snapshot "${address.name}" was not found under the instance "${to}": ${error.message}`,
+      );
       return {};
     }
   },
