@@ -16,6 +16,12 @@ export type Address = Readonly<Record<string, string>>;
 /** A check's way to say what is wrong; `property` is a top-level name or a property path. */
 export type Report = (property: string, reason: string) => void;
 
+/** What names an object of a project. */
+export interface Place {
+  readonly project: string;
+  readonly name: string;
+}
+
 /** What handlers work with. The signal bounds every request and every wait of the call. */
 export interface Context extends Call {
   readonly client: LxdClient;
@@ -30,8 +36,8 @@ export interface Context extends Call {
   readonly stopTimeout: number;
   /** The `lxc` client's configuration: its remotes, and the certificate that they know. */
   readonly lxc: () => ClientConfiguration;
-  /** The new name of an object that this process was asked to rename. */
-  readonly renamed: (type: string, project: string, name: string) => string | undefined;
+  /** Where an object goes that this process was asked to rename or to move. */
+  readonly moved: (type: string, project: string, name: string) => Place | undefined;
 }
 
 /** An object as the server shows it, in the words of the definition. */

@@ -2,7 +2,7 @@
 import PQueue from "p-queue";
 import type { ClientConfiguration, LxdClient } from "../lxd";
 import { apiPath } from "../lxd";
-import type { Address, Context, ResourceDefinition } from "./definition";
+import type { Address, Context, Place, ResourceDefinition } from "./definition";
 import { Failure, type Call } from "./host";
 import { printId } from "./ids";
 import type { PropertyMap } from "./values";
@@ -27,7 +27,7 @@ export interface Replacement {
 export class Environment {
   readonly #queues = new Map<string, PQueue>();
   readonly #replacements = new Map<string, Replacement>();
-  readonly #renames = new Map<string, string>();
+  readonly #moves = new Map<string, Place>();
 
   constructor(
     readonly client: LxdClient,
@@ -45,7 +45,7 @@ export class Environment {
       reading,
       stopTimeout: this.settings.stopTimeout,
       lxc: this.settings.lxc,
-      renamed: (type, project, name) => this.#renames.get(`${type}:${project}/${name}`),
+      moved: (type, project, name) => this.#moves.get(`${type}:${project}/${name}`),
     };
   }
 
@@ -59,9 +59,9 @@ export class Environment {
     return this.#replacements.get(urn);
   }
 
-  /** Remembers a rename that was planned, for the differences of what names the object: they are asked for later. */
-  planRename(type: string, project: string, from: string, to: string): void {
-    this.#renames.set(`${type}:${project}/${from}`, to);
+  /** Remembers where an object is to go, for the differences of what names it: they are asked for later. */
+  planMove(type: string, from: Place, to: Place): void {
+    this.#moves.set(`${type}:${from.project}/${from.name}`, to);
   }
 
   /** Runs one write at a time per object; writes to different objects run side by side. */

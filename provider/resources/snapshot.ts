@@ -1,4 +1,4 @@
-import { LxdError, apiPath } from "../lxd";
+import { apiPath } from "../lxd";
 import { addressFrom } from "../reconcile/entity";
 import type { Address, ResourceDefinition } from "../reconcile/definition";
 import { fetchObject, urlOf } from "../reconcile/fetch";
@@ -15,7 +15,8 @@ import {
   stringMap,
   text,
 } from "../reconcile/properties";
-import { textOf, type PropertyMap } from "../reconcile/values";
+import type { PropertyMap } from "../reconcile/values";
+import { followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./instance/parent";
 import * as shared from "./shared";
 
 interface RawSnapshot {
@@ -44,7 +45,7 @@ export const Snapshot: ResourceDefinition = {
   description:
     "A snapshot of an instance. It goes with its instance. See https://documentation.ubuntu.com/lxd/en/latest/howto/instances_backup/ and `/1.0/instances/<instance>/snapshots`.",
   inputs: properties({
-    instance: text("The name of the instance. Another instance replaces the snapshot.", { replaces: true }),
+    instance: instanceInput("snapshot"),
     name: shared.nameInput("up to 63 characters without blanks or slashes", "Renamed in place."),
     stateful: optional(
       flag(
@@ -86,27 +87,7 @@ export const Snapshot: ResourceDefinition = {
   queue: (address) => `Instance:${address.project}/${address.instance}`,
   label: (address) => `Snapshot "${address.name}" of instance "${address.instance}"`,
   check: (inputs, report) => shared.checkReference(inputs, "instance", report),
-  judge: async (old, inputs, outputs, context): Promise<Record<string, "renamed">> => {
-    if (old.instance === inputs.instance) return {};
-    const [project, from, to] = [old.project, old.instance, inputs.instance].map(textOf);
-    if (!project || !from || !to || project !== inputs.project) return {};
-    if (context.renamed("Instance", project, from) === to) return { instance: "renamed" };
-    // Renamed by an update that got no further, or by somebody else: the snapshot is found under the new name.
-    const address = { project, instance: to, name: textOf(old.name) };
-    try {
-      const { value } = await context.client.get<RawSnapshot>(pathOf(address), {
-        project,
-        signal: context.signal,
-      });
-      return value.created_at === outputs.createdAt ? { instance: "renamed" } : {};
-    } catch (error) {
-      if (!(error instanceof LxdError)) throw error;
-      context.log.debug(
-        `Snapshot "${address.name}" was not found under the instance "${to}": ${error.message}`,
-      );
-      return {};
-    }
-  },
+  judge: judgeInstance,
   create: async (inputs, project, context) => {
     const address = addressFrom(Snapshot, inputs, project);
     const body: Record<string, unknown> = { name: inputs.name, stateful: inputs.stateful };
@@ -118,7 +99,10 @@ export const Snapshot: ResourceDefinition = {
     });
     return { address };
   },
-  read: async (address, context) => {
+  read: async (where, context, state) => {
+    const parent = await parentOf(where, state?.outputs, context);
+    if (parent === undefined) return undefined;
+    const { address } = parent;
     const raw = await fetchObject<RawSnapshot>(
       {
         collection: collectionOf(address),
@@ -132,7 +116,7 @@ export const Snapshot: ResourceDefinition = {
     const name = shortName(raw.name);
     const inputs: PropertyMap = {
       name,
-      instance: address.instance!,
+      ...parentInputs(where, parent),
       stateful: raw.stateful,
       expiresAt: isUnset(raw.expires_at) ? null : raw.expires_at,
     };
@@ -145,16 +129,16 @@ export const Snapshot: ResourceDefinition = {
         devices: raw.devices ?? {},
         profiles: raw.profiles ?? [],
         ephemeral: raw.ephemeral,
+        ...parent.outputs,
         ...(raw.size === undefined ? {} : { size: raw.size }),
         url: urlOf([...collectionOf(address), name], address.project),
       },
     };
   },
   update: async (plan, context) => {
-    const options = { project: plan.address.project, signal: context.signal };
+    const parent = followed(plan.address, plan.value);
+    const options = { project: parent.project, signal: context.signal };
     const name = plan.value("name", plan.address.name) as string;
-    // Another instance would have replaced the snapshot: this is the same one under its new name.
-    const parent = { ...plan.address, instance: plan.value("instance", plan.address.instance) as string };
     if (name !== plan.address.name) await context.client.post(pathOf(parent), { name }, options);
     const address = { ...parent, name };
     await context.client.update<RawSnapshot>(

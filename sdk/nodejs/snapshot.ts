@@ -71,7 +71,7 @@ export class Snapshot extends pulumi.CustomResource {
      */
     declare public readonly expiresAt: pulumi.Output<string | undefined>;
     /**
-     * The name of the instance. Another instance replaces the snapshot.
+     * The name of the instance (its output `name`, not its id). The same instance under a new name is followed; another instance replaces the snapshot.
      */
     declare public readonly instance: pulumi.Output<string>;
     /**
@@ -161,7 +161,7 @@ export interface SnapshotArgs {
      */
     expiresAt?: pulumi.Input<string | undefined>;
     /**
-     * The name of the instance. Another instance replaces the snapshot.
+     * The name of the instance (its output `name`, not its id). The same instance under a new name is followed; another instance replaces the snapshot.
      */
     instance: pulumi.Input<string>;
     /**

@@ -58,6 +58,32 @@ describe("Snapshot", function () {
     await life.isDestroyed("/instances/second/snapshots/renamed");
   });
 
+  it("follows its instance to another name and project, and back, without being made again", async () => {
+    await stage.lxc(
+      "project",
+      "create",
+      "other",
+      "-c",
+      "features.profiles=false",
+      "-c",
+      "features.images=false",
+    );
+    await life.up(inputs);
+    const { createdAt } = life.state.outputs;
+    await stage.lxc("move", "first", "away");
+    await life.refreshFinds({ instance: "update" });
+    await stage.lxc("move", "away", "--target-project", "other");
+    await life.refreshFinds({ project: "update" });
+    await stage.lxc("move", "away", "first", "--project", "other", "--target-project", "default");
+    assert.equal((await life.up(inputs)).action, "update");
+    assert.equal(life.output("createdAt"), createdAt);
+    await stage.lxc("rename", "first", "third");
+    await life.up({ ...inputs, instance: "third" });
+    assert.equal(life.output("createdAt"), createdAt);
+    await life.isDestroyed("/instances/third/snapshots/before");
+    await stage.lxc("rename", "third", "first");
+  });
+
   it("is made beside the others of its instance at the same time", async () => {
     const names = ["a", "b", "c", "d"];
     const lives = names.map((name) => new Life(stage, "Snapshot", name));

@@ -4,7 +4,7 @@ import { diff as compare } from "../diff";
 import type { Environment } from "../environment";
 import type { Call, DiffAnswer, DiffRequest } from "../host";
 import { unwrap } from "../secrets";
-import { textOf } from "../values";
+import { textOf, type PropertyMap } from "../values";
 import { isOurs, mirrorOf } from "./state";
 
 const diffSeconds = 30;
@@ -29,8 +29,9 @@ export async function diff(
   const replaces = Object.values(answer.differences).some((difference) => difference.replaces);
   const replacement = { id: request.id, outputs, deleteFirst: answer.deleteBeforeReplace };
   environment.plan(call.urn, replaces ? replacement : undefined);
-  if (answer.differences.name !== undefined && !replaces) {
-    environment.planRename(definition.type, textOf(old.project), textOf(old.name), textOf(news.name));
-  }
+  const goes = answer.differences.name !== undefined || answer.differences.project !== undefined;
+  if (goes && !replaces) environment.planMove(definition.type, placeOf(old), placeOf(news));
   return answer;
 }
+
+const placeOf = (inputs: PropertyMap) => ({ project: textOf(inputs.project), name: textOf(inputs.name) });

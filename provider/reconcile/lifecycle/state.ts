@@ -49,7 +49,9 @@ export function addressOf(definition: ResourceDefinition, id: string, outputs: P
   if ("problem" in parsed) throw new Failure("invalid", parsed.problem);
   const entries = Object.entries(parsed.address).map(([segment, value]): [string, string] => {
     const current = outputs[segment];
-    return [segment, segment !== "project" && typeof current === "string" ? current : value];
+    // What may be shared with the project "default" is where the id says, whatever project was asked for.
+    const isTold = segment !== "project" || definition.scope === "project";
+    return [segment, isTold && typeof current === "string" ? current : value];
   });
   return Object.fromEntries(entries);
 }

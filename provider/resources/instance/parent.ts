@@ -1,0 +1,137 @@
+/**
+ * What belongs to an instance (snapshots, files, devices, …) follows it through renames and moves, made by a program
+ * or by hand: each keeps the identity of its instance (`volatile.uuid`) in the hidden output `__instance`.
+ */
+import { LxdError, apiPath } from "../../lxd";
+import type { Address, Context } from "../../reconcile/definition";
+import { fetchObject } from "../../reconcile/fetch";
+import { text } from "../../reconcile/properties";
+import { textOf, type PropertyMap } from "../../reconcile/values";
+import type { RawInstance } from "./server";
+
+export const instanceInput = (replaced: string) =>
+  text(
+    `The name of the instance (its output \`name\`, not its id). The same instance under a new name is followed; another instance replaces the ${replaced}.`,
+    { replaces: true },
+  );
+
+/** An instance, by where it is now. */
+export interface Parent {
+  readonly address: Address;
+  readonly raw: RawInstance;
+  /** To be put among the outputs of what belongs to it. */
+  readonly outputs: PropertyMap;
+}
+
+const uuidOf = (raw: RawInstance) => raw.config?.["volatile.uuid"];
+
+/** By name, as the other instances of its project are read in a refresh, so that all share one list. */
+export const fetchInstance = (project: string, name: string, context: Context) =>
+  fetchObject<RawInstance>(
+    {
+      collection: ["instances"],
+      name,
+      project,
+      query: { recursion: context.reading === "list" ? "2" : "1" },
+    },
+    context,
+  );
+
+/**
+ * An instance by name and identity: the one that has the name, unless the one that was meant has another name or
+ * project by now. `undefined` when neither is there.
+ */
+export async function findInstance(
+  where: { readonly project: string; readonly name: string },
+  uuid: unknown,
+  context: Context,
+): Promise<{ project: string; raw: RawInstance } | undefined> {
+  const named = await fetchInstance(where.project, where.name, context);
+  if (typeof uuid !== "string" || (named && uuidOf(named) === uuid)) {
+    return named && { project: where.project, raw: named };
+  }
+  return (await findMoved(uuid, where.project, context)) ?? (named && { project: where.project, raw: named });
+}
+
+async function findMoved(
+  uuid: string,
+  project: string,
+  context: Context,
+): Promise<{ project: string; raw: RawInstance } | undefined> {
+  const options = { signal: context.signal };
+  const beside = await context.client.list<RawInstance>(apiPath("instances"), {
+    ...options,
+    project,
+    query: { recursion: context.reading === "list" ? "2" : "1" },
+  });
+  const here = beside.find((raw) => uuidOf(raw) === uuid);
+  if (here) return { project, raw: here };
+  try {
+    const everywhere = await context.client.list<RawInstance & { project: string }>(apiPath("instances"), {
+      ...options,
+      query: { recursion: "1", "all-projects": "true" },
+    });
+    const raw = everywhere.find((one) => uuidOf(one) === uuid);
+    return raw && { project: raw.project, raw };
+  } catch (error) {
+    // A restricted certificate may not ask for all projects: what it cannot see is gone for it.
+    if (error instanceof LxdError && error.kind === "forbidden") return undefined;
+    throw error;
+  }
+}
+
+/** The instance that the segment `instance` of an address names; `undefined` when it is gone. */
+export async function parentOf(
+  address: Address,
+  outputs: PropertyMap | undefined,
+  context: Context,
+): Promise<Parent | undefined> {
+  const where = { project: address.project!, name: address.instance! };
+  const found = await findInstance(where, outputs?.__instance, context);
+  if (found === undefined) return undefined;
+  const { project, raw } = found;
+  const uuid = uuidOf(raw);
+  return {
+    address: { ...address, project, instance: raw.name },
+    raw,
+    outputs: uuid === undefined ? {} : { __instance: uuid },
+  };
+}
+
+/** The inputs that name the instance, where it is not the one under the old name in the old project any more. */
+export const parentInputs = (address: Address, parent: Parent): PropertyMap => ({
+  instance: parent.address.instance!,
+  ...(parent.address.project === address.project ? {} : { project: parent.address.project! }),
+});
+
+/** `judge` of what belongs to an instance: whether other words for it mean the same one, renamed or moved. */
+export async function judgeInstance(
+  old: PropertyMap,
+  inputs: PropertyMap,
+  outputs: PropertyMap,
+  context: Context,
+): Promise<Record<string, "renamed">> {
+  const before = { project: textOf(old.project), name: textOf(old.instance) };
+  const after = { project: textOf(inputs.project), name: textOf(inputs.instance) };
+  const changed = ["instance", "project"].filter((property) => old[property] !== inputs[property]);
+  if (changed.length === 0 || !before.name || !after.name) return {};
+  const renamed = Object.fromEntries(changed.map((property) => [property, "renamed" as const]));
+  const planned = context.moved("Instance", before.project, before.name);
+  if (planned?.name === after.name && planned.project === after.project) return renamed;
+  try {
+    // Moved by an update that got no further, or by somebody else.
+    const raw = await fetchInstance(after.project, after.name, { ...context, reading: "one" });
+    return raw && outputs.__instance !== undefined && uuidOf(raw) === outputs.__instance ? renamed : {};
+  } catch (error) {
+    if (!(error instanceof LxdError)) throw error;
+    context.log.debug(`The instance "${after.name}" could not be looked up: ${error.message}`);
+    return {};
+  }
+}
+
+/** Where an object is once its instance is where the program says: another instance would have replaced it. */
+export const followed = (address: Address, value: (property: string, live: string) => unknown): Address => ({
+  ...address,
+  project: value("project", address.project!) as string,
+  instance: value("instance", address.instance!) as string,
+});
