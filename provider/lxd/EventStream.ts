@@ -1,6 +1,7 @@
 import type { WebSocket } from "ws";
 import type { Endpoint } from "./connection";
 import { isFinal, toOperation, type Operation } from "./Operation";
+import { openWebSocket } from "./webSocket";
 
 /** What a waiting call hears about its operation. */
 export interface OperationListener {
@@ -12,7 +13,6 @@ export interface OperationListener {
 
 /** The final event of a short operation can precede the answer that names it: it is kept this long. */
 const keepFinalFor = 30_000;
-const openWithin = 5_000;
 /** The server pings every 10 s and gives up after three missed answers; so does this side. */
 const silentFor = 35_000;
 const retryOpenAfter = 10_000;
@@ -72,16 +72,8 @@ export class EventStream {
   }
 
   private async connect(): Promise<void> {
-    const options = await this.endpoint.socketOptions();
-    // Loaded late, like undici: not needed before the first change.
-    const { WebSocket } = await import("ws");
-    const origin = this.endpoint.origin.replace(/^http/, "ws");
-    const url = `${origin}/1.0/events?type=operation&all-projects=true`;
-    const socket = new WebSocket(url, { ...options, handshakeTimeout: openWithin, perMessageDeflate: false });
-    await new Promise<void>((resolve, reject) => {
-      socket.once("open", resolve);
-      socket.on("error", reject);
-    });
+    const query = { type: "operation", "all-projects": "true" };
+    const socket = await openWebSocket(this.endpoint, "/1.0/events", query);
     if (this.closed) return socket.terminate();
     this.socket = socket;
     this.watch(socket);

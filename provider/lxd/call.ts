@@ -40,5 +40,6 @@ export function toRequest(
   if (options.project !== undefined) query.project = options.project;
   if (options.target !== undefined) query.target = options.target;
   // Many writes do all their work before they answer: a profile's PUT changes its running instances first.
-  return { method, path, query, signal: options.signal, timeout: method === "GET" ? timeout : 10 * timeout };
+  const reads = method === "GET" || method === "HEAD";
+  return { method, path, query, signal: options.signal, timeout: reads ? timeout : 10 * timeout };
 }

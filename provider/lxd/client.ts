@@ -1,3 +1,5 @@
+import { text } from "node:stream/consumers";
+import type { WebSocket } from "ws";
 import { Aborted, abortedError, untilAborted } from "./aborted";
 import { toRequest, type Answer, type CallOptions, type Outcome } from "./call";
 import { toEndpoint, type Connection, type Endpoint } from "./connection";
@@ -14,8 +16,9 @@ import { toServerInfo, type ServerInfo } from "./ServerInfo";
 import { SharedLists } from "./SharedLists";
 import { Slots } from "./Slots";
 import { Turns } from "./Turns";
-import { Transport, type RawRequest } from "./transport";
+import { Transport, type OpenAnswer, type RawRequest } from "./transport";
 import type { UploadBody } from "./upload";
+import { openWebSocket } from "./webSocket";
 
 export interface ClientSettings {
   /** For an answer to a read, 30 if not set; a write may take ten times as long. */
@@ -155,6 +158,49 @@ export class LxdClient {
     return this.written(request, options, () =>
       sendBody(this.transport, request, body, { size, onProgress, stallAfter: this.timeout }),
     );
+  }
+
+  /**
+   * An answer of any size, as a stream (or none, with HEAD): files, templates, backups, logs. It has to be read to
+   * its end, or destroyed.
+   */
+  async open(
+    path: string,
+    options: CallOptions & { method?: "GET" | "HEAD"; headers?: Record<string, string> } = {},
+  ): Promise<OpenAnswer> {
+    const { method = "GET", headers } = options;
+    const request = { ...toRequest(method, path, options, this.timeout), headers };
+    return this.repeated(request, async () => {
+      const answer = await this.transport.open(request);
+      if (answer.status < 400) return answer;
+      openEnvelope(request, { status: answer.status, text: await text(answer.body) });
+      return answer;
+    });
+  }
+
+  /**
+   * Connects to a websocket of an operation of class `websocket`. `listen` is called before the connection is made:
+   * the first message may come with the answer.
+   */
+  async webSocket(
+    operation: Operation,
+    secret: string,
+    listen: (socket: WebSocket) => void,
+    options: CallOptions = {},
+  ): Promise<WebSocket> {
+    const path = `/1.0/operations/${operation.id}/websocket`;
+    const { project } = operation;
+    const query: Record<string, string> = project === undefined ? { secret } : { secret, project };
+    const opening = openWebSocket(this.endpoint, path, query, listen);
+    try {
+      return await untilAborted(opening, options.signal);
+    } catch (error) {
+      opening.then((socket) => socket.terminate()).catch(() => undefined);
+      if (error instanceof Aborted) throw abortedError(options.signal!, { method: "GET", path });
+      const why = error instanceof Error ? error.message : String(error);
+      const message = `the websocket could not be opened: ${why}`;
+      throw new LxdError({ kind: "unavailable", method: "GET", path, message, cause: error });
+    }
   }
 
   /** Waits for an operation that a write answered without waiting: those of class `websocket`. */

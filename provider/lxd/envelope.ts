@@ -56,7 +56,10 @@ function refusal(
     ...about,
     kind,
     status: answer.status,
-    message: `the server answered ${answer.status} with something that is not LXD's: ${said || "nothing"}`,
+    message:
+      request.method === "HEAD" // Which has no body to say why.
+        ? `the server answered ${answer.status}`
+        : `the server answered ${answer.status} with something that is not LXD's: ${said || "nothing"}`,
     serverMessage: said,
   });
 }

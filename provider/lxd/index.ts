@@ -9,6 +9,8 @@ export { fingerprintOf, readFingerprint } from "./fingerprint";
 export { LxdError, type ErrorKind, type LxdErrorDetails } from "./LxdError";
 export type { Operation } from "./Operation";
 export { clientDirectory, readClientConfiguration, type ClientConfiguration, type Remote } from "./remotes";
+export { InstanceFiles, type FileFacts, type FileType, type FoundFile, type NewFile } from "./files";
+export { exec, execRecorded, type Command, type ExecOptions, type ExecResult } from "./exec";
 export type { ServerEnvironment, ServerInfo } from "./ServerInfo";
 export type { TlsConnection } from "./TlsEndpoint";
 export { becomeTrusted, readTrustToken, type Introduction } from "./trust";

@@ -1,11 +1,12 @@
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
+import type { Dispatcher } from "undici";
 import type { Endpoint } from "./connection";
 import { abortedError } from "./aborted";
 import { LxdError } from "./LxdError";
 
 /** One HTTP request, before anything of LXD's protocol. */
 export interface RawRequest {
-  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   path: string;
   query?: Record<string, string>;
   headers?: Record<string, string>;
@@ -22,6 +23,14 @@ export interface RawAnswer {
   location?: string;
 }
 
+/** An answer whose body has not been read yet: it is read to its end, or destroyed. */
+export interface OpenAnswer {
+  status: number;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string | undefined>>;
+  body: Readable;
+}
+
 /** Sends requests to one server. */
 export class Transport {
   constructor(
@@ -30,6 +39,34 @@ export class Transport {
   ) {}
 
   async send(request: RawRequest): Promise<RawAnswer> {
+    return this.told(request, async (sent) => {
+      const { statusCode: status, headers, body } = await sent;
+      return {
+        status,
+        text: await body.text(),
+        etag: first(headers.etag),
+        location: first(headers.location),
+      };
+    });
+  }
+
+  /** Sends a request whose answer may be of any size. */
+  async open(request: RawRequest): Promise<OpenAnswer> {
+    return this.told(request, async (sent) => {
+      const { statusCode: status, headers, body } = await sent;
+      return {
+        status,
+        headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, first(value)])),
+        body: Readable.from(this.reading(request, body), { objectMode: false }),
+      };
+    });
+  }
+
+  /** Sends a request, and tells the log and the caller what comes of it. */
+  private async told<T extends { status: number }>(
+    request: RawRequest,
+    receive: (sent: Promise<Dispatcher.ResponseData>) => Promise<T>,
+  ): Promise<T> {
     if (request.signal?.aborted) throw abortedError(request.signal, request);
     const query = new URLSearchParams(request.query).toString();
     let connected = false;
@@ -39,24 +76,20 @@ export class Transport {
     try {
       const dispatcher = await this.endpoint.dispatcher();
       connected = true;
-      const answer = await dispatcher.request({
-        origin: this.endpoint.origin,
-        path: query === "" ? request.path : `${request.path}?${query}`,
-        method: request.method,
-        headers: request.headers,
-        body: request.body,
-        signal: request.signal,
-        headersTimeout: request.timeout,
-        bodyTimeout: request.timeout,
-      });
-      const text = await answer.body.text();
-      this.log(`${what} -> ${answer.statusCode} in ${Date.now() - began} ms`);
-      return {
-        status: answer.statusCode,
-        text,
-        etag: first(answer.headers.etag),
-        location: first(answer.headers.location),
-      };
+      const answer = await receive(
+        dispatcher.request({
+          origin: this.endpoint.origin,
+          path: query === "" ? request.path : `${request.path}?${query}`,
+          method: request.method,
+          headers: request.headers,
+          body: request.body,
+          signal: request.signal,
+          headersTimeout: request.timeout,
+          bodyTimeout: request.timeout,
+        }),
+      );
+      this.log(`${what} -> ${answer.status} in ${Date.now() - began} ms`);
+      return answer;
     } catch (error) {
       const failure = this.failure(request, error, connected);
       this.log(`${what} -> ${failure.kind} in ${Date.now() - began} ms: ${failure.reason}`);
@@ -64,9 +97,18 @@ export class Transport {
     }
   }
 
+  /** The body, with what breaks it told like every other failure. */
+  private async *reading(request: RawRequest, body: Readable): AsyncGenerator<Buffer> {
+    try {
+      for await (const part of body) yield part as Buffer;
+    } catch (error) {
+      throw this.failure(request, error, true);
+    }
+  }
+
   private failure(request: RawRequest, error: unknown, connected: boolean): LxdError {
     const { method, path } = request;
-    const mayHaveHappened = connected && method !== "GET";
+    const mayHaveHappened = connected && method !== "GET" && method !== "HEAD";
     if (request.signal?.aborted) return abortedError(request.signal, { method, path, mayHaveHappened });
     const explained = this.endpoint.explain(error);
     if (explained !== undefined) {

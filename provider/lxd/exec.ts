@@ -1,0 +1,236 @@
+/** Commands inside an instance: `POST /1.0/instances/<name>/exec`, without a terminal. */
+import type { Readable } from "node:stream";
+import { setTimeout as pause } from "node:timers/promises";
+import type { WebSocket } from "ws";
+import { abortedError, untilAborted } from "./aborted";
+import { apiPath } from "./apiPath";
+import type { CallOptions } from "./call";
+import type { LxdClient } from "./client";
+import { LxdError } from "./LxdError";
+import type { Operation } from "./Operation";
+
+export interface Command {
+  /** Program and arguments; no shell looks at them. */
+  command: string[];
+  environment?: Record<string, string>;
+  /** Numeric ids; default root. */
+  user?: number;
+  group?: number;
+  /** Default: the home of root. */
+  cwd?: string;
+}
+
+export interface ExecOptions extends Pick<CallOptions, "project" | "signal"> {
+  stdin?: Readable | Buffer;
+  /** Hear the output while it comes; without them it is collected and returned. */
+  onStdout?: (chunk: Buffer) => void;
+  onStderr?: (chunk: Buffer) => void;
+}
+
+export interface ExecResult {
+  /** What the command said by its end; 127 when there is no such command, 126 when it can't be executed. */
+  exitCode: number;
+  stdout: Buffer;
+  stderr: Buffer;
+}
+
+/** How long a process that is asked to end may take before it is killed. */
+const politeFor = 1_000;
+/** How long the server may take to say that a killed process has ended. */
+const endWithin = 3_000;
+
+const terminate = 15;
+const kill = 9;
+
+/**
+ * Runs a command and waits for its end. The outputs are bytes. When the signal is aborted the process is ended
+ * (SIGTERM, then SIGKILL) before this fails; what it has started by itself in the background is not.
+ */
+export async function exec(
+  client: LxdClient,
+  instance: string,
+  command: Command,
+  options: ExecOptions = {},
+): Promise<ExecResult> {
+  const path = apiPath("instances", instance, "exec");
+  const { project, signal, stdin } = options;
+  const body = { ...requestOf(command), "wait-for-websocket": true, interactive: false };
+  const { operation } = await client.post(path, body, { project, signal });
+  const running = new Running(client, operation!, signal);
+  const output = new Output(options.onStdout);
+  const errors = new Output(options.onStderr);
+  try {
+    // Without all four sockets the server does not start the command, and gives up after 5 s.
+    const [input] = await Promise.all([
+      running.connect("0"),
+      running.connect("1", output),
+      running.connect("2", errors),
+      running.connect("control"),
+    ]);
+    const [finished] = await untilAborted(
+      Promise.all([running.end(), output.ended, errors.ended, feed(input, stdin)]),
+      signal,
+    );
+    return { exitCode: exitCodeOf(finished), stdout: output.content, stderr: errors.content };
+  } catch (error) {
+    await running.stop();
+    if (signal?.aborted) {
+      const doing = `while ${JSON.stringify(command.command[0])} ran; the command was ended`;
+      throw abortedError(signal, { method: "POST", path, mayHaveHappened: false, doing });
+    }
+    throw error;
+  } finally {
+    running.close();
+  }
+}
+
+/**
+ * Runs a command whose output the server records in its logs, for servers or clients between which websockets do
+ * not pass. The recorded logs are fetched and deleted. It has no stdin, and can't be ended early.
+ */
+export async function execRecorded(
+  client: LxdClient,
+  instance: string,
+  command: Command,
+  options: Pick<ExecOptions, "project" | "signal"> = {},
+): Promise<ExecResult> {
+  const path = apiPath("instances", instance, "exec");
+  const body = { ...requestOf(command), "wait-for-websocket": false, "record-output": true };
+  const ended = await client.post(path, body, options).then(({ operation }) => operation!, unlessMissing);
+  const logs = (ended.metadata.output ?? {}) as Record<string, string>;
+  const fetched: Record<string, Buffer> = {};
+  for (const [fd, url] of Object.entries(logs)) {
+    const log = url.split("?")[0]!;
+    const { body: content } = await client.open(log, options);
+    const parts: Buffer[] = [];
+    for await (const part of content) parts.push(part as Buffer);
+    fetched[fd] = Buffer.concat(parts);
+    await client.delete(log, options);
+  }
+  const nothing = Buffer.alloc(0);
+  return { exitCode: exitCodeOf(ended), stdout: fetched["1"] ?? nothing, stderr: fetched["2"] ?? nothing };
+}
+
+function requestOf({ command, environment, user, group, cwd }: Command): Record<string, unknown> {
+  return { command, environment, user, group, cwd };
+}
+
+function exitCodeOf(operation: Operation): number {
+  const code = operation.metadata.return;
+  if (typeof code === "number") return code;
+  throw new LxdError({
+    kind: "unavailable",
+    method: "POST",
+    path: `/1.0/operations/${operation.id}`,
+    message: "the server forgot the command before it told how it ended",
+    operation,
+    mayHaveHappened: true,
+  });
+}
+
+/** A command that is missing or can't be executed is a failed operation with an exit code, as in a shell. */
+function unlessMissing(error: unknown): Operation {
+  const operation = error instanceof LxdError ? error.operation : undefined;
+  const code = operation?.metadata.return;
+  if (operation !== undefined && (code === 126 || code === 127)) return operation;
+  throw error;
+}
+
+/** A command under way, with its sockets. */
+class Running {
+  private readonly sockets = new Map<string, WebSocket>();
+  private readonly secrets: Record<string, string>;
+  private finished: Promise<Operation> | undefined;
+
+  constructor(
+    private readonly client: LxdClient,
+    private readonly operation: Operation,
+    private readonly signal: AbortSignal | undefined,
+  ) {
+    this.secrets = (operation.metadata.fds ?? {}) as Record<string, string>;
+  }
+
+  async connect(name: string, output?: Output): Promise<WebSocket> {
+    const { operation, signal } = this;
+    const listen = (socket: WebSocket) => output?.listen(socket);
+    const socket = await this.client.webSocket(operation, this.secrets[name]!, listen, { signal });
+    this.sockets.set(name, socket);
+    return socket;
+  }
+
+  /** Resolves with the ended operation. */
+  end(): Promise<Operation> {
+    return (this.finished ??= this.client.wait(this.operation).catch(unlessMissing));
+  }
+
+  /** Ends the process, and waits until the server has noticed. */
+  async stop(): Promise<void> {
+    const control = this.sockets.get("control");
+    if (control === undefined || this.sockets.size < 4) {
+      // It was not started: without its sockets the operation can be cancelled, and ends by itself in 5 s.
+      const options = { project: this.operation.project };
+      await this.client.delete(apiPath("operations", this.operation.id), options).catch(() => undefined);
+      return;
+    }
+    const end = this.end().catch(() => undefined);
+    for (const [number, patience] of [
+      [terminate, politeFor],
+      [kill, endWithin],
+    ] as const) {
+      control.send(JSON.stringify({ command: "signal", signal: number }));
+      const waiting = new AbortController();
+      const ended = await Promise.race([
+        end.then(() => true),
+        pause(patience, false, { signal: waiting.signal }).catch(() => false),
+      ]);
+      waiting.abort();
+      if (ended) return;
+    }
+  }
+
+  close(): void {
+    for (const socket of this.sockets.values()) socket.terminate();
+  }
+}
+
+/** What comes out of one of the command's ends. An empty text message, or the end of the socket, ends it. */
+class Output {
+  readonly ended: Promise<void>;
+  private end!: () => void;
+  private readonly chunks: Buffer[] = [];
+
+  constructor(private readonly hear: ((chunk: Buffer) => void) | undefined) {
+    this.ended = new Promise((resolve) => (this.end = resolve));
+  }
+
+  get content(): Buffer {
+    return Buffer.concat(this.chunks);
+  }
+
+  listen(socket: WebSocket): void {
+    socket.on("message", (data: Buffer, isBinary: boolean) => {
+      if (!isBinary) return this.end();
+      if (this.hear) this.hear(data);
+      else this.chunks.push(data);
+    });
+    socket.on("close", () => this.end());
+  }
+}
+
+/** Sends all of stdin, no faster than the command takes it; an empty text message is its end. */
+async function feed(socket: WebSocket, stdin: Readable | Buffer | undefined): Promise<void> {
+  const send = (data: Buffer | string) =>
+    new Promise<void>((resolve) => {
+      // A command may end without reading all of it: its socket is closed then, which is no failure.
+      socket.send(data, () => resolve());
+    });
+  const largest = 64 * 1024;
+  for await (const chunk of stdin === undefined ? [] : Buffer.isBuffer(stdin) ? [stdin] : stdin) {
+    const bytes = chunk as Buffer;
+    for (let at = 0; at < bytes.length; at += largest) {
+      if (socket.readyState !== socket.OPEN) return;
+      await send(bytes.subarray(at, at + largest));
+    }
+  }
+  if (socket.readyState === socket.OPEN) await send("");
+}
