@@ -23,7 +23,7 @@ export interface Answer<T> {
 export interface Outcome {
   /** Of the sync answer, or of the finished operation. */
   metadata: unknown;
-  /** Present when the server did it in the background. Read the object when it has `vanished`. */
+  /** Present when the server did it in the background. */
   operation?: Operation;
   /** The `Location` of a sync answer, as the server spelled it: double-escaped on LXD 5.0. */
   location?: string;

@@ -6,7 +6,7 @@ import { toEndpoint, type Connection, type Endpoint } from "./connection";
 import { openEnvelope, type Envelope } from "./envelope";
 import { EventStream } from "./EventStream";
 import { fingerprintOf } from "./fingerprint";
-import { Finishing } from "./finishing";
+import { Finishing, forgotten } from "./finishing";
 import { LxdError } from "./LxdError";
 import type { Operation } from "./Operation";
 import { PreparedEndpoint } from "./PreparedEndpoint";
@@ -276,6 +276,7 @@ export class LxdClient {
     const began = Date.now();
     const finished = await new Finishing(this.transport, this.events, request, operation, options).end();
     this.log(`operation ${finished.id} (${finished.description}) ended in ${Date.now() - began} ms`);
+    if (finished.vanished) throw forgotten(request, finished);
     return { metadata: finished.metadata, operation: finished };
   }
 

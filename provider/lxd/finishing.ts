@@ -79,6 +79,12 @@ export class Finishing {
   }
 }
 
+/** Whether an operation that the server has forgotten was done, only the object tells. */
+export function forgotten({ method, path }: RawRequest, operation: Operation): LxdError {
+  const message = `the server has forgotten operation "${operation.description}" (it may have been restarted); whether it was done is not known`;
+  return new LxdError({ method, path, kind: "unavailable", message, operation, mayHaveHappened: true });
+}
+
 function failed({ method, path }: RawRequest, operation: Operation): LxdError {
   const words = operation.error || operation.status;
   const kind = isCancelled(operation) ? "cancelled" : classify(words).kind;

@@ -180,6 +180,11 @@ export interface ResourceDefinition {
     outputs: PropertyMap,
     context: Context,
   ) => Promise<void>;
+  /**
+   * Deletes what a killed server left of a create that it was in the middle of, and answers whether it did. Asked only
+   * where a create of ours is unfinished and the object is as declared; it is then made again.
+   */
+  readonly discardHalfMade?: (address: Address, context: Context) => Promise<boolean>;
   /** What this object is called in messages. Default: type and last segment of the address. */
   readonly label?: (address: Address) => string;
   /** Users of the object, for messages about one that is in use. */

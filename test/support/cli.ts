@@ -43,8 +43,8 @@ export interface RunOptions {
   /** Any exit code will do; otherwise a failure fails the test and shows the output. */
   readonly mayFail?: boolean;
   readonly input?: string;
-  /** Gets a function that interrupts the command as Ctrl-C does, as soon as it runs. */
-  readonly onStart?: (interrupt: () => void) => void;
+  /** Gets a function that interrupts the command as Ctrl-C does, and its process id, as soon as it runs. */
+  readonly onStart?: (interrupt: () => void, pid: number) => void;
 }
 
 /** One resource as the state has it. */
@@ -291,7 +291,7 @@ export class Workspace {
       });
       child.stdin.end(options.input ?? "");
       child.once("error", failed);
-      child.once("spawn", () => options.onStart?.(() => signal("SIGINT")));
+      child.once("spawn", () => options.onStart?.(() => signal("SIGINT"), child.pid!));
       child.once("close", (code) => {
         clearTimeout(limit);
         done({ code: code ?? -1, stdout, stderr, text, steps: [] });

@@ -83,7 +83,9 @@ export async function make(
         if (error instanceof Unfinished) {
           return await finish(definition, inputs, marks, { address: error.address }, error, context);
         }
-        if (!isLost(error)) throw error;
+        // What exists after an answer was lost may be what that request made.
+        const isOurs = tries > 0 && error instanceof LxdError && /exists|busy/.test(error.kind);
+        if (!isLost(error) && !isOurs) throw error;
         const address = await foretold(definition, inputs, intended, context);
         const outcome = await afterLoss(definition, inputs, address, error, context);
         if (outcome === "made") {
@@ -100,7 +102,16 @@ export async function make(
             ignored: [],
             marks,
           };
-          return { id, outputs: await write(definition, change, context, environment) };
+          try {
+            return { id, outputs: await write(definition, change, context, environment) };
+          } catch (failed) {
+            // It is there, so the state has to have it.
+            if (!(failed instanceof Failure)) throw failed;
+            const left = new Unfinished([failed.message], [pendingRemainder], address, undefined, {
+              cause: failed,
+            });
+            return await finish(definition, inputs, marks, { address }, left, context);
+          }
         }
         if (outcome === "unmade" && tries < lostRetries) continue;
         if (outcome === "unmade") throw error;
@@ -174,8 +185,13 @@ async function afterLoss(
   const found = await lookWhenBack(() => definition.read(address, context, { inputs, outputs: {} }), context);
   if (found === "unreachable") return unfinished;
   if (found === undefined) return "unmade";
-  if (isAsDeclared(definition, found, inputs)) return "made";
-  throw error;
+  if (!isAsDeclared(definition, found, inputs)) throw error;
+  try {
+    return (await definition.discardHalfMade?.(address, context)) ? "unmade" : "made";
+  } catch (again) {
+    if (again instanceof LxdError) return unfinished;
+    throw again;
+  }
 }
 
 /** An address that no input tells, such as a certificate's fingerprint: a refusal has to name the object. */

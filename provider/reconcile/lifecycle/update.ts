@@ -1,5 +1,5 @@
 /** Update: the object becomes what is declared, and what others wrote to it stays theirs. */
-import type { ResourceDefinition, Write } from "../definition";
+import type { Address, Context, ResourceDefinition, Write } from "../definition";
 import { differences, topLevel } from "../diff";
 import type { Environment } from "../environment";
 import type { Call, UpdateAnswer, UpdateRequest } from "../host";
@@ -9,6 +9,7 @@ import { covers, parsePath } from "../paths";
 import { rewrap, unwrap } from "../secrets";
 import type { PropertyMap, Value } from "../values";
 import { make } from "./create";
+import { isAsDeclared } from "./lost";
 import { marksOf } from "./marks";
 import { addressOf, hiddenOf, mirrorOf, type Hidden } from "./state";
 import { pendingCreate, write } from "./write";
@@ -42,8 +43,8 @@ export async function update(
   }
 
   const isBeingMade = hidden.pending?.includes(pendingCreate) ?? false;
-  if (isBeingMade && (await definition.read(address, context, { inputs, outputs })) === undefined) {
-    // The server never made it, or gave up: it is made now, under the id that the state has.
+  if (isBeingMade && !(await isMade(definition, address, inputs, outputs, context))) {
+    // The server never made it, gave up, or was killed: it is made now, under the id that the state has.
     return { outputs: (await make(definition, inputs, news.marks, context, environment)).outputs };
   }
   const change = {
@@ -58,6 +59,20 @@ export async function update(
     marks: news.marks,
   };
   return { outputs: await write(definition, change, context, environment) };
+}
+
+/** Whether a create that nobody saw the end of was done; the rest of one that a killed server left is deleted. */
+async function isMade(
+  definition: ResourceDefinition,
+  address: Address,
+  inputs: PropertyMap,
+  outputs: PropertyMap,
+  context: Context,
+): Promise<boolean> {
+  const found = await definition.read(address, context, { inputs, outputs });
+  if (found === undefined) return false;
+  if (!isAsDeclared(definition, found, mirrorOf(definition, outputs))) return true;
+  return !(await definition.discardHalfMade?.(address, context));
 }
 
 /** What is certain of the outputs before the update: the inputs, and what the change cannot affect. */

@@ -1,7 +1,7 @@
 /** Image files on this machine: their fingerprints, and how they are sent. */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import type { UploadBody } from "../../lxd";
 import { Failure } from "../../reconcile/host";
@@ -29,7 +29,20 @@ async function stamp(path: string): Promise<string | undefined> {
 
 async function hashOf(paths: readonly string[]): Promise<string> {
   const hash = createHash("sha256");
-  for (const path of paths) for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  // One buffer for all of it: a stream makes a new one for each piece, and memory grows until they are collected.
+  const buffer = Buffer.allocUnsafeSlow(256 * 1024);
+  for (const path of paths) {
+    const file = await open(path);
+    try {
+      for (;;) {
+        const { bytesRead } = await file.read(buffer);
+        if (bytesRead === 0) break;
+        hash.update(buffer.subarray(0, bytesRead));
+      }
+    } finally {
+      await file.close();
+    }
+  }
   return hash.digest("hex");
 }
 

@@ -25,6 +25,7 @@ import {
 import { Unknown, textOf, type PropertyMap } from "../../reconcile/values";
 import * as shared from "../shared";
 import { interfaceOutputs } from "./addresses";
+import { discardHalfMade } from "./halfMade";
 import { freeze, start, stop } from "./power";
 import { mustBeStopped, restartReasons } from "./restart";
 import { isFrozen, isStopped, isUncertain, pathOf, type RawInstance } from "./server";
@@ -79,6 +80,8 @@ async function settle(address: Address, inputs: PropertyMap, context: Context): 
     if (inputs.frozen === true) await freeze(address, context);
   } catch (error) {
     if (!(error instanceof LxdError || error instanceof Failure)) throw error;
+    // The answer was lost, not the start refused: the caller looks, and does it again.
+    if (error instanceof LxdError && error.mayHaveHappened && !context.signal.aborted) throw error;
     const said = error instanceof LxdError ? error.serverMessage || error.message : error.message;
     const verb = inputs.running === false ? "stopped" : "started";
     const reason = `Instance "${address.name}" is there, but could not be ${verb}: ${explainStart(said, explain(error, attempt).message)}`;
@@ -350,6 +353,7 @@ export const Instance: ResourceDefinition = {
     if (inputs.running === false || reasons.length === 0) return;
     context.log.warning(`Instance "${address.name}" will be restarted: ${reasons.join("; ")}.`);
   },
+  discardHalfMade,
   create: async (inputs, project, context) => {
     const address = addressFrom(Instance, inputs, project);
     await post(inputs, address, context);

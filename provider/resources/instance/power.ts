@@ -46,7 +46,7 @@ export async function stop(address: Address, inputs: PropertyMap, context: Conte
     const timeout = force ? 0 : Math.max(1, Math.ceil(stopTimeout));
     await act(address, context, { action: "stop", timeout, force, stateful: inputs.stateful === true });
   } catch (error) {
-    if (!(error instanceof LxdError) || context.signal.aborted) throw error;
+    if (!(error instanceof LxdError) || context.signal.aborted || error.mayHaveHappened) throw error;
     // It may go down all the same, shortly after the server gave up waiting (lxd-api 1.7).
     if (await isGone(address, context)) return;
     if (inputs.forceStop === "never") {

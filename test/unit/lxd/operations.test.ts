@@ -150,11 +150,16 @@ describe("waiting for an operation", () => {
     });
   });
 
+  const isLost = (error: LxdError) => {
+    assert.equal(error.mayHaveHappened, true);
+    assert.equal(error.operation?.vanished, true);
+    assert.match(error.message, /the server has forgotten operation "Doing something"/);
+    return true;
+  };
+
   it("lets the caller look at the object when the operation has vanished", async () => {
     fake.on("GET /1.0/operations/o1", () => refuse(404, "Operation not found"));
-    const { operation: vanished } = await create();
-    assert.equal(vanished?.vanished, true);
-    assert.equal(vanished?.status, "vanished");
+    await assert.rejects(create(), isLost);
   });
 
   it("takes a restart of the server for a vanished operation, not for a failure", async () => {
@@ -169,7 +174,7 @@ describe("waiting for an operation", () => {
       }, 20);
       return sync(operation("o1"));
     });
-    assert.equal((await create()).operation?.vanished, true);
+    await assert.rejects(create(), isLost);
   });
 
   it("keeps the project of an operation's URL and appends nothing to it", async () => {
