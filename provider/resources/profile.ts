@@ -1,22 +1,15 @@
 import { LxdError, apiPath } from "../lxd";
-import type { Address, Context, Created } from "../reconcile/definition";
+import type { Address, Context } from "../reconcile/definition";
 import { addressFrom, entity, type Raw } from "../reconcile/entity";
 import { Failure } from "../reconcile/host";
 import { plainNaming } from "../reconcile/naming";
 import { flag, optional, properties } from "../reconcile/properties";
 import { isMap, type PropertyMap } from "../reconcile/values";
+import { adopt, giveBack, pathOf, putBody } from "./profileAdoption";
 import * as shared from "./shared";
 
 /** The server writes the profile first and applies it then; this says that only the second half failed. */
 const savedAllTheSame = /profile change still saved/i;
-
-const putBody = (raw: Pick<Raw, "description" | "config" | "devices">) => ({
-  description: raw.description ?? "",
-  config: raw.config ?? {},
-  devices: raw.devices ?? {},
-});
-
-const pathOf = (address: Address) => apiPath("profiles", address.name!);
 
 /** Puts the old content back when instances refuse the new one, so that a failed update leaves things as they were. */
 async function putOrRestore(put: () => Promise<void>, address: Address, context: Context): Promise<void> {
@@ -38,38 +31,6 @@ async function putOrRestore(put: () => Promise<void>, address: Address, context:
   }
 }
 
-/** Makes an existing profile (`default` above all) what the program says, and keeps what it was. */
-async function adopt(address: Address, inputs: PropertyMap, context: Context): Promise<Created | undefined> {
-  const options = { project: address.project, signal: context.signal };
-  let previous: ReturnType<typeof putBody> | undefined;
-  try {
-    await context.client.update<Raw>(
-      pathOf(address),
-      (live) => {
-        previous = putBody(live);
-        return {
-          description: inputs.description,
-          config: inputs.config ?? {},
-          devices: inputs.devices ?? {},
-        };
-      },
-      options,
-    );
-  } catch (error) {
-    if (error instanceof LxdError && error.kind === "notFound") return undefined;
-    throw error;
-  }
-  const removed = (["config", "devices"] as const).flatMap((map) => {
-    const declared = inputs[map];
-    const kept = declared !== undefined && isMap(declared) ? declared : {};
-    return Object.keys(previous![map]).filter((key) => !(key in kept));
-  });
-  if (removed.length > 0) {
-    context.log.warning(`Profile "${address.name}" was adopted; removed from it: ${removed.join(", ")}.`);
-  }
-  return { address, kept: { previous: previous! } };
-}
-
 export const Profile = entity({
   type: "Profile",
   description:
@@ -85,7 +46,7 @@ export const Profile = entity({
     ownership: shared.ownershipInput,
     adoptExisting: optional(
       flag(
-        "Take over a profile that exists (meant for `default`, which every project has): it is made what the program says, what that removes is named in the log, and deleting the resource gives `default` its previous content back. Default false. A change has no effect on the server.",
+        'Take over a profile that exists (meant for `default`, which every project has): it is made what the program says, what that removes is named in the log, and deleting the resource gives `default` its previous content back. With ownership: "declared" the keys of others stay, in the adoption and when the resource is deleted. Default false. A change has no effect on the server.',
         { default: false },
       ),
     ),
@@ -113,9 +74,12 @@ export const Profile = entity({
     await context.client.post(apiPath("profiles"), { name, description, config, devices }, options);
     return { address };
   },
-  delete: async (address, _inputs, outputs, context) => {
+  delete: async (address, inputs, outputs, context) => {
     const options = { project: address.project, signal: context.signal };
     const kept = outputs.__kept;
+    if (inputs.ownership === "declared" && kept !== undefined && isMap(kept)) {
+      return giveBack(address, inputs, kept.previous as PropertyMap, context);
+    }
     // `default` cannot be deleted (403), so it gets back what it held before it was adopted.
     if (address.name === "default" && kept !== undefined && isMap(kept)) {
       await context.client.put(pathOf(address), kept.previous, options);

@@ -50,7 +50,7 @@ export class Profile extends pulumi.CustomResource {
     }
 
     /**
-     * Take over a profile that exists (meant for `default`, which every project has): it is made what the program says, what that removes is named in the log, and deleting the resource gives `default` its previous content back. Default false. A change has no effect on the server.
+     * Take over a profile that exists (meant for `default`, which every project has): it is made what the program says, what that removes is named in the log, and deleting the resource gives `default` its previous content back. With ownership: "declared" the keys of others stay, in the adoption and when the resource is deleted. Default false. A change has no effect on the server.
      */
     declare public readonly adoptExisting: pulumi.Output<boolean>;
     /**
@@ -127,7 +127,7 @@ export class Profile extends pulumi.CustomResource {
  */
 export interface ProfileArgs {
     /**
-     * Take over a profile that exists (meant for `default`, which every project has): it is made what the program says, what that removes is named in the log, and deleting the resource gives `default` its previous content back. Default false. A change has no effect on the server.
+     * Take over a profile that exists (meant for `default`, which every project has): it is made what the program says, what that removes is named in the log, and deleting the resource gives `default` its previous content back. With ownership: "declared" the keys of others stay, in the adoption and when the resource is deleted. Default false. A change has no effect on the server.
      */
     adoptExisting?: pulumi.Input<boolean | undefined>;
     /**

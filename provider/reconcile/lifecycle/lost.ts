@@ -8,7 +8,10 @@ import { isDeepStrictEqual } from "node:util";
 
 /** How often a write is begun again after its answer was lost. */
 export const lostRetries = 3;
+/** How often a write is done again that somebody else's write at the same moment undid. */
+export const overwrittenRetries = 5;
 const pauseMilliseconds = 500;
+const othersMilliseconds = 150;
 
 /** The connection broke, or the server did not answer in its time, after the request was sent. */
 export function isLost(error: unknown): error is LxdError {
@@ -19,6 +22,11 @@ export function isLost(error: unknown): error is LxdError {
 export async function breathe(attempt: number, context: Context): Promise<void> {
   const time = pauseMilliseconds * 2 ** attempt * (0.5 + Math.random());
   await pause(time, undefined, { signal: context.signal }).catch(() => undefined);
+}
+
+/** Time for a write of somebody else's that the server has let in beside ours: until it is done, ours looks safe. */
+export async function letOthersFinish(context: Context): Promise<void> {
+  await pause(othersMilliseconds, undefined, { signal: context.signal }).catch(() => undefined);
 }
 
 /** Looks until the server answers; `"unreachable"` when it does not come back, or the time is over. */

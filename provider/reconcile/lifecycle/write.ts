@@ -1,6 +1,14 @@
 /** The write of an update: from the three-way merge to the outputs that the state keeps. */
+import { isDeepStrictEqual } from "node:util";
 import { LxdError } from "../../lxd";
-import { Unfinished, type Address, type Context, type ResourceDefinition, type Write } from "../definition";
+import {
+  Unfinished,
+  type Address,
+  type Context,
+  type Live,
+  type ResourceDefinition,
+  type Write,
+} from "../definition";
 import type { Environment } from "../environment";
 import { explain } from "../explain";
 import { Failure, InitFailed } from "../host";
@@ -9,7 +17,7 @@ import { covers, type Path } from "../paths";
 import { rewrap } from "../secrets";
 import { isMap, type PropertyMap } from "../values";
 import { lookAgain } from "./look";
-import { breathe, isLost, lookWhenBack, lostRetries } from "./lost";
+import { breathe, isLost, letOthersFinish, lookWhenBack, lostRetries, overwrittenRetries } from "./lost";
 import { marksOf } from "./marks";
 import { assemble, entriesOf, ownershipOf, type Hidden } from "./state";
 
@@ -43,12 +51,25 @@ export async function write(
   const { id, inputs, outputs, hidden } = change;
   const attempt = { definition, action: "updated" as const, urn: context.urn };
   const wrap = (of: PropertyMap) => rewrap(of, marksOf(definition, change.marks));
-  const before: Before = {};
-  const { address, unfinished } = await perform(definition, change, before, context, environment);
-
-  const live = await definition
-    .read(address, lookAgain(context), { inputs, outputs })
-    .catch((error: unknown) => (error instanceof LxdError ? error : Promise.reject(asError(error))));
+  let sent: Sent = {};
+  let address = change.address;
+  let unfinished: Unfinished | undefined;
+  let live: Live | LxdError | undefined;
+  for (let attempt = 0; ; attempt++) {
+    const performed = await perform(definition, { ...change, address }, sent, context, environment);
+    ({ address } = performed);
+    unfinished = performed.unfinished;
+    const isShared = ownershipOf(inputs) === "declared" && Object.values(sent).some(hasChanges);
+    if (isShared) await letOthersFinish(context);
+    live = await definition
+      .read(address, lookAgain(context), { inputs, outputs })
+      .catch((error: unknown) => (error instanceof LxdError ? error : Promise.reject(asError(error))));
+    const settled = unfinished !== undefined || live === undefined || live instanceof LxdError;
+    if (settled || attempt === overwrittenRetries || !isOverwritten(sent, live as Live)) break;
+    context.log.debug("Somebody else's write at the same moment undid ours: it is written again.");
+    await breathe(0, context);
+    sent = {};
+  }
   if (live === undefined) {
     throw new Failure(
       "notFound",
@@ -62,7 +83,7 @@ export async function write(
     throw new InitFailed(id, wrap(kept), reasons);
   }
 
-  const remainder = remainderAfter(definition, change, before, live.inputs);
+  const remainder = remainderAfter(definition, change, sent, live.inputs);
   const reached = unfinished?.reached ?? inputs;
   const pending = unfinished?.pending;
   const result = wrap(assemble(definition, reached, live, { remainder, pending, kept: hidden.kept }));
@@ -70,8 +91,23 @@ export async function write(
   return result;
 }
 
-/** The owned maps as they were just before our PUT. */
-type Before = Record<string, Record<string, unknown>>;
+/** The owned maps as they were just before our PUT, and as they were in it. */
+type Sent = Record<string, Readonly<Record<"before" | "body", Record<string, unknown>>>>;
+
+const hasChanges = ({ before, body }: Sent[string]) => !isDeepStrictEqual(before, body);
+
+/**
+ * LXD 5.0.2 compares the ETag and writes in two steps, so of two programs that write at the same moment one can lose
+ * its write, though both were told that they succeeded: what we changed is then as it was before.
+ */
+function isOverwritten(sent: Sent, live: Live): boolean {
+  return Object.entries(sent).some(([property, { before, body }]) => {
+    const after = entriesOf(live.inputs, property);
+    return Object.entries(body).some(
+      ([key, value]) => !isDeepStrictEqual(value, before[key]) && isDeepStrictEqual(after[key], before[key]),
+    );
+  });
+}
 
 /**
  * Runs the definition's update. It begins with a look and writes only what differs, so it is run again when an
@@ -80,7 +116,7 @@ type Before = Record<string, Record<string, unknown>>;
 async function perform(
   definition: ResourceDefinition,
   change: Change,
-  before: Before,
+  sent: Sent,
   context: Context,
   environment: Environment,
 ): Promise<{ address: Address; unfinished?: Unfinished }> {
@@ -88,7 +124,7 @@ async function perform(
   let { address } = change;
   for (let attempt = 0; ; attempt++) {
     try {
-      const plan = planOf(definition, change, address, before);
+      const plan = planOf(definition, change, address, sent);
       return {
         address: await environment.inTurn(definition, address, () => definition.update(plan, context)),
       };
@@ -125,7 +161,7 @@ function planOf(
   definition: ResourceDefinition,
   { old, inputs, outputs, hidden, changed, ignored }: Change,
   address: Address,
-  before: Before,
+  sent: Sent,
 ): Write {
   return {
     address,
@@ -134,8 +170,7 @@ function planOf(
     outputs,
     changed,
     merge: (property, live) => {
-      before[property] = live;
-      return merge<unknown>({
+      const body = merge<unknown>({
         old: entriesOf(old, property),
         declared: withIgnoredParts(property, entriesOf(inputs, property), live, ignored),
         remainder: hidden.remainder[property] ?? {},
@@ -144,6 +179,8 @@ function planOf(
         ownership: ownershipOf(inputs),
         ignored: (key) => ignored.some((pattern) => covers(pattern, [property, key])),
       });
+      sent[property] = { before: live, body };
+      return body;
     },
     value: (property, live) =>
       ignored.some((pattern) => covers(pattern, [property])) ? live : inputs[property]!,
@@ -153,18 +190,19 @@ function planOf(
 function remainderAfter(
   definition: ResourceDefinition,
   { old, inputs, hidden, ignored }: Change,
-  before: Before,
+  sent: Sent,
   live: PropertyMap,
 ): Hidden["remainder"] {
   const remainder: Record<string, Hidden["remainder"][string]> = { ...hidden.remainder };
   const isFirstReading = hidden.pending?.includes(pendingRemainder) ?? false;
   for (const [property, rules] of Object.entries(definition.owned ?? {})) {
-    if (!(property in before)) continue;
+    const written = sent[property];
+    if (!written) continue;
     remainder[property] = afterUpdate<unknown>({
       old: entriesOf(old, property),
       declared: entriesOf(inputs, property),
       remainder: hidden.remainder[property] ?? {},
-      before: isFirstReading ? {} : before[property]!,
+      before: isFirstReading ? {} : written.before,
       after: entriesOf(live, property),
       rules,
       ignored: (key) =>

@@ -1,0 +1,113 @@
+/** Profiles that were there before the program: taken over, shared with other programs, and given back. */
+import { isDeepStrictEqual } from "node:util";
+import { LxdError, apiPath } from "../lxd";
+import type { Address, Context, Created } from "../reconcile/definition";
+import type { Raw } from "../reconcile/entity";
+import { breathe, letOthersFinish, overwrittenRetries } from "../reconcile/lifecycle/lost";
+import { isMap, type PropertyMap, type Value } from "../reconcile/values";
+
+export const putBody = (raw: Pick<Raw, "description" | "config" | "devices">) => ({
+  description: raw.description ?? "",
+  config: raw.config ?? {},
+  devices: raw.devices ?? {},
+});
+
+export const pathOf = (address: Address) => apiPath("profiles", address.name!);
+
+const maps = ["config", "devices"] as const;
+
+const entriesOf = (value: Value | undefined): PropertyMap =>
+  value !== undefined && isMap(value) ? value : {};
+
+/** Whether all that is declared is there. What is declared as empty is stored nowhere. */
+function holds(live: Raw, inputs: PropertyMap): boolean {
+  return maps.every((map) =>
+    Object.entries(entriesOf(inputs[map])).every(
+      ([key, value]) => value === "" || isDeepStrictEqual(live[map]?.[key], value),
+    ),
+  );
+}
+
+/**
+ * An update beside others who write at the same moment: the server loses one of two such writes (lifecycle/write.ts),
+ * so it is looked at, and done again.
+ */
+async function updateShared(
+  address: Address,
+  change: (live: Raw) => unknown,
+  isDone: (live: Raw) => boolean,
+  context: Context,
+): Promise<void> {
+  const options = { project: address.project, signal: context.signal };
+  for (let attempt = 0; ; attempt++) {
+    await context.client.update<Raw>(pathOf(address), change, options);
+    if (attempt === overwrittenRetries) return;
+    await letOthersFinish(context);
+    if (isDone((await context.client.get<Raw>(pathOf(address), options)).value)) return;
+    await breathe(0, context);
+  }
+}
+
+/** A profile that others write to as well: what we wrote goes, or is again what it was; what they wrote stays. */
+export async function giveBack(
+  address: Address,
+  inputs: PropertyMap,
+  previous: PropertyMap,
+  context: Context,
+): Promise<void> {
+  const own = maps.map((map) => ({
+    map,
+    before: entriesOf(previous[map]),
+    keys: Object.keys(entriesOf(inputs[map])),
+  }));
+  const change = (live: Raw) => ({
+    description: inputs.description === live.description ? previous.description : live.description,
+    ...Object.fromEntries(
+      own.map(({ map, before, keys }) => {
+        const others = Object.entries(live[map] ?? {}).filter(([key]) => !keys.includes(key));
+        const restored = keys.filter((key) => key in before).map((key) => [key, before[key]]);
+        return [map, Object.fromEntries([...others, ...restored])];
+      }),
+    ),
+  });
+  const isDone = (live: Raw) =>
+    own.every(({ map, before, keys }) =>
+      keys.every((key) => isDeepStrictEqual(live[map]?.[key], before[key])),
+    );
+  await updateShared(address, change, isDone, context);
+}
+
+/** Makes an existing profile (`default` above all) what the program says, and keeps what it was. */
+export async function adopt(
+  address: Address,
+  inputs: PropertyMap,
+  context: Context,
+): Promise<Created | undefined> {
+  const options = { project: address.project, signal: context.signal };
+  const isShared = inputs.ownership === "declared";
+  let previous: ReturnType<typeof putBody> | undefined;
+  const change = (live: Raw) => {
+    previous ??= putBody(live);
+    const kept = isShared ? putBody(live) : { config: {}, devices: {} };
+    return {
+      description: inputs.description,
+      config: { ...kept.config, ...entriesOf(inputs.config) },
+      devices: { ...kept.devices, ...entriesOf(inputs.devices) },
+    };
+  };
+  try {
+    if (isShared) await updateShared(address, change, (live) => holds(live, inputs), context);
+    else await context.client.update<Raw>(pathOf(address), change, options);
+  } catch (error) {
+    if (error instanceof LxdError && error.kind === "notFound") return undefined;
+    throw error;
+  }
+  const removed = maps.flatMap((map) => {
+    const declared = entriesOf(inputs[map]);
+    return Object.keys(previous![map]).filter((key) => !(key in declared));
+  });
+  if (removed.length > 0 && !isShared) {
+    context.log.warning(`Profile "${address.name}" was adopted; removed from it: ${removed.join(", ")}.`);
+  }
+  return { address, kept: { previous: previous! } };
+}
