@@ -19,6 +19,12 @@ export const CertificateToken = dynamicClass<sdk.CertificateTokenArgs, sdk.Certi
 );
 export const Image = dynamicClass<sdk.ImageArgs, sdk.Image>(definitionOf("Image"));
 export const Instance = dynamicClass<sdk.InstanceArgs, sdk.Instance>(definitionOf("Instance"));
+export const InstanceFile = dynamicClass<sdk.InstanceFileArgs, sdk.InstanceFile>(
+  definitionOf("InstanceFile"),
+);
+export const InstanceFileTree = dynamicClass<sdk.InstanceFileTreeArgs, sdk.InstanceFileTree>(
+  definitionOf("InstanceFileTree"),
+);
 export const Network = dynamicClass<sdk.NetworkArgs, sdk.Network>(definitionOf("Network"));
 export const Profile = dynamicClass<sdk.ProfileArgs, sdk.Profile>(definitionOf("Profile"));
 export const Snapshot = dynamicClass<sdk.SnapshotArgs, sdk.Snapshot>(definitionOf("Snapshot"));

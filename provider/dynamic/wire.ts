@@ -1,5 +1,11 @@
 /** Values as dynamic providers exchange them with the engine: plain JSON with Pulumi's signatures in it. */
-import { specialSecretSig, specialSigKey, unknownValue } from "@pulumi/pulumi/runtime/rpc";
+import {
+  specialArchiveSig,
+  specialAssetSig,
+  specialSecretSig,
+  specialSigKey,
+  unknownValue,
+} from "@pulumi/pulumi/runtime/rpc";
 import { Asset, Archive, Secret, Unknown, isMap, type PropertyMap, type Value } from "../reconcile/values";
 
 /** What the closure itself needs, and the logical name that the protocol does not tell. */
@@ -12,8 +18,17 @@ function toValue(plain: unknown): Value {
   if (plain === undefined || plain === null) return null;
   if (plain === unknownValue) return Unknown.value;
   if (Array.isArray(plain)) return plain.map(toValue);
-  if (typeof plain === "object") return toProperties(plain as Plain);
-  return plain;
+  if (typeof plain !== "object") return plain;
+  const { [specialSigKey]: signature, ...fields } = plain as Plain;
+  if (signature === specialAssetSig) return new Asset(fields);
+  if (signature === specialArchiveSig) return toArchive(fields);
+  return toProperties(plain as Plain);
+}
+
+function toArchive({ assets, ...source }: Plain): Archive {
+  if (typeof assets !== "object" || assets === null) return new Archive(source);
+  const parts = Object.entries(assets).map(([name, part]) => [name, toValue(part)]);
+  return new Archive({ ...source, assets: Object.fromEntries(parts) as Record<string, Asset | Archive> });
 }
 
 export function toProperties(plain: Plain): PropertyMap {
@@ -27,9 +42,14 @@ export function toProperties(plain: Plain): PropertyMap {
 function fromValue(value: Value): unknown {
   if (value instanceof Unknown) return unknownValue;
   if (value instanceof Secret) return { [specialSigKey]: specialSecretSig, value: fromValue(value.value) };
-  if (value instanceof Asset || value instanceof Archive) return { ...value.source };
+  if (value instanceof Asset) return { [specialSigKey]: specialAssetSig, ...value.source };
+  if (value instanceof Archive) return { [specialSigKey]: specialArchiveSig, ...fromArchive(value) };
   if (Array.isArray(value)) return value.map(fromValue);
   return isMap(value) ? fromProperties(value) : value;
+}
+
+function fromArchive({ source }: Archive): Plain {
+  return source.assets === undefined ? { ...source } : { ...source, assets: fromProperties(source.assets) };
 }
 
 export function fromProperties(properties: PropertyMap): Plain {

@@ -58,10 +58,20 @@ export class InstanceFiles {
   /** Type, permissions and owner; undefined when there is nothing at the path. */
   async stat(path: string): Promise<FileFacts | undefined> {
     return this.ifFound(async () => {
-      const answer = await this.client.open(this.resource, { ...this.at(path), method: "HEAD" });
+      const answer = await this.head(path);
       answer.body.destroy();
       return factsOf(answer);
     });
+  }
+
+  /** An answer to HEAD has no words: what went wrong is told by the same question as GET. */
+  private async head(path: string): Promise<OpenAnswer> {
+    try {
+      return await this.client.open(this.resource, { ...this.at(path), method: "HEAD" });
+    } catch (error) {
+      if (!(error instanceof LxdError && (error.status ?? 0) >= 500)) throw error;
+      return this.client.open(this.resource, this.at(path));
+    }
   }
 
   /** What is at the path; undefined when there is nothing. */

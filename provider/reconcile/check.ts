@@ -74,12 +74,17 @@ function checkValue(value: Value, schema: TSchema, path: Path, report: Report): 
   };
   switch (schema.type) {
     case "string":
-      return typeof value === "string" ? checkText(value, schema, name, report) : wrong("a string");
+      return typeof value === "string" ? checkText(value, schema, name, report) : wrong(textWanted(schema));
     case "boolean":
       return typeof value === "boolean" ? value : wrong("true or false");
     case "number":
     case "integer":
       return checkNumber(value, schema, name, report) ?? undefined;
+    case "asset":
+      return value instanceof Asset ? value : wrong("an asset (new FileAsset(path); fn::fileAsset in YAML)");
+    case "archive":
+      if (value instanceof Archive) return value;
+      return wrong("an archive (new FileArchive(path); fn::fileArchive in YAML)");
     case "array":
       if (!Array.isArray(value)) return wrong("a list");
       return value.flatMap(
@@ -96,6 +101,12 @@ function checkValue(value: Value, schema: TSchema, path: Path, report: Report): 
     default:
       return value;
   }
+}
+
+/** A YAML number where a text is meant is a common slip; the form says what the text looks like. */
+function textWanted(schema: TSchema): string {
+  const { form } = annotations(schema);
+  return form === undefined ? "a string" : `a string, ${form}`;
 }
 
 function checkEntries(map: PropertyMap, values: TSchema, path: Path, report: Report): PropertyMap {

@@ -66,6 +66,12 @@ export interface Write {
   readonly value: <T extends Value | undefined>(property: string, live: T) => Value | T;
 }
 
+/** What an update answers where the object's own answers do not tell everything: outputs that `read` finds. */
+export interface Updated {
+  readonly address: Address;
+  readonly outputs: PropertyMap;
+}
+
 /** What a create answers: where the object is, and what delete will need to know of the time before it. */
 export interface Created {
   readonly address: Address;
@@ -85,6 +91,8 @@ export class Unfinished extends Error {
     /** What the object was made to be so far, when that is not all that was declared. */
     readonly reached?: PropertyMap,
     options?: ErrorOptions,
+    /** Outputs that `read` finds, as in {@link Created} and {@link Updated}. */
+    readonly outputs?: PropertyMap,
   ) {
     super(reasons.join("\n"), options);
     this.name = "Unfinished";
@@ -117,6 +125,11 @@ export interface ResourceDefinition {
   readonly id: {
     readonly segments: readonly string[];
     readonly example: string;
+    /**
+     * The last segment may hold slashes: "path" is absolute and begins with one (`web//etc/hosts`), "rest" is
+     * anything, so that the project cannot be left out.
+     */
+    readonly last?: "path" | "rest";
   };
   /**
    * How projects apply: not at all, always the project of the request, or the named feature decides between it
@@ -173,7 +186,7 @@ export interface ResourceDefinition {
     state?: { inputs: PropertyMap; outputs: PropertyMap },
   ) => Promise<Live | undefined>;
   /** Makes the object what is declared and answers where it is now. */
-  readonly update: (write: Write, context: Context) => Promise<Address>;
+  readonly update: (write: Write, context: Context) => Promise<Address | Updated>;
   readonly delete: (
     address: Address,
     inputs: PropertyMap,

@@ -1,4 +1,5 @@
 /** What all calls of one provider share: the server, the defaults, and the order of writes to one object. */
+import { setMaxListeners } from "node:events";
 import PQueue from "p-queue";
 import type { ClientConfiguration, LxdClient } from "../lxd";
 import { apiPath } from "../lxd";
@@ -37,10 +38,13 @@ export class Environment {
   /** The context of a call that may take so many seconds: one deadline for all requests and waits inside it. */
   context(call: Call, timeoutSeconds: number, reading: Context["reading"] = "one"): Context {
     const deadline = AbortSignal.timeout(timeoutSeconds * 1000);
+    const signal = AbortSignal.any([call.signal, deadline]);
+    // Every request of the call listens to it, and a tree of files makes many at once.
+    setMaxListeners(0, signal);
     return {
       urn: call.urn,
       log: call.log,
-      signal: AbortSignal.any([call.signal, deadline]),
+      signal,
       client: this.client,
       reading,
       stopTimeout: this.settings.stopTimeout,

@@ -11,16 +11,29 @@ export function parseId(
   id: string,
   defaultProject: string,
 ): { address: Address } | { problem: string } {
-  const { segments } = definition.id;
-  const parts = id.split("/");
-  const withoutProject = segments[0] === "project" && parts.length === segments.length - 1;
+  const { segments, last } = definition.id;
+  const parts = splitId(id, segments, last);
+  const withoutProject = segments[0] === "project" && parts.length === segments.length - 1 && last !== "rest";
   const full = withoutProject ? [defaultProject, ...parts] : parts;
   if (full.length !== segments.length || full.some((part) => part === "")) {
     const optional =
-      segments[0] === "project" ? `, or ${segments.slice(1).join("/")} in "${defaultProject}"` : "";
+      segments[0] === "project" && last !== "rest"
+        ? `, or ${segments.slice(1).join("/")} in "${defaultProject}"`
+        : "";
     return {
       problem: `"${id}" is not an id of ${definition.type}: ids have the form ${segments.join("/")}${optional}, for example ${definition.id.example}.`,
     };
   }
   return { address: Object.fromEntries(segments.map((segment, i) => [segment, full[i]!])) };
+}
+
+/** From the left; what is left over belongs to a last segment that may hold slashes. */
+function splitId(id: string, segments: readonly string[], last: "path" | "rest" | undefined): string[] {
+  const parts = id.split("/");
+  if (last === undefined) return parts;
+  // A path begins with a slash, so that an empty part stands before it.
+  const before = last === "path" ? parts.indexOf("") : segments.length - 1;
+  if (before < 0 || before >= parts.length) return parts;
+  const rest = parts.slice(before).join("/");
+  return [...parts.slice(0, before), rest];
 }

@@ -51,6 +51,7 @@ const spellings: Record<SameAs, (value: string) => string | undefined> = {
   architecture: canonicalArchitecture,
   certificate: (value) => certificateFingerprint(value) ?? value,
   fingerprint: (value) => value.toLowerCase(),
+  mode: (value) => value.replace(/^0?o?/, "").padStart(4, "0"),
   instant: (value) => {
     if (isUnset(value)) return undefined;
     const time = Date.parse(value);

@@ -3,9 +3,10 @@
  * type and the JSON schema) annotated with what the reconciler and the generated documentation need to know.
  */
 import { Kind, Type, type Static, type TObject, type TProperties, type TSchema } from "@sinclair/typebox";
+import type { Archive, Asset } from "./values";
 
 /** Spellings that mean the same are no difference; the name picks the rule in `normalise.ts`. */
-export type SameAs = "architecture" | "certificate" | "fingerprint" | "instant";
+export type SameAs = "architecture" | "certificate" | "fingerprint" | "instant" | "mode";
 
 export interface Annotations {
   /** A change needs another object. */
@@ -80,6 +81,14 @@ export const object = <T extends TProperties>(
   properties: T,
   options: Options = {},
 ) => Type.Object(properties, { $id: name, description, ...options });
+
+/** A file that the program brings: a Pulumi asset (text, a path, a URI). */
+export const asset = (description: string, options: Options = {}) =>
+  Type.Unsafe<Asset>({ [Kind]: "Any", type: "asset", description, ...options });
+
+/** A tree of files that the program brings: a Pulumi archive (a directory, a tarball, a zip file, a map of assets). */
+export const archive = (description: string, options: Options = {}) =>
+  Type.Unsafe<Archive>({ [Kind]: "Any", type: "archive", description, ...options });
 
 /** Any value at all; only compared, never looked into. */
 export const anything = (description: string, options: Options = {}) => Type.Any({ description, ...options });

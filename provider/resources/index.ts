@@ -2,6 +2,8 @@
 import type { ResourceDefinition } from "../reconcile/definition";
 import { Certificate } from "./certificate";
 import { CertificateToken } from "./certificateToken";
+import { InstanceFile } from "./files/instanceFile";
+import { InstanceFileTree } from "./files/instanceFileTree";
 import { Image } from "./image/image";
 import { Instance } from "./instance/instance";
 import { Network } from "./network";
@@ -15,6 +17,8 @@ export const resources: readonly ResourceDefinition[] = [
   CertificateToken,
   Image,
   Instance,
+  InstanceFile,
+  InstanceFileTree,
   Network,
   Profile,
   Snapshot,

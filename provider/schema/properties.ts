@@ -33,6 +33,8 @@ const pascalCase = (value: string) =>
 function typeSpec(schema: TSchema, types: Types): TypeSpec {
   const { enum: values, typeName, description } = annotations(schema);
   if (schema.type === undefined) return { $ref: "pulumi.json#/Any" };
+  if (schema.type === "asset") return { $ref: "pulumi.json#/Asset" };
+  if (schema.type === "archive") return { $ref: "pulumi.json#/Archive" };
   if (values) {
     if (!typeName) throw new Error(`a choice of ${values.join(", ")} has no type name`);
     enter(types, typeName, {

@@ -63,7 +63,7 @@ function table(properties, required) {
 const cell = (text) => (text ?? "").replaceAll("|", "\\|").replaceAll("\n", " ");
 
 function typeText(type) {
-  if (type.$ref === "pulumi.json#/Any") return "any";
+  if (type.$ref?.startsWith("pulumi.json#/")) return nameOf(type.$ref.replace("#/", ":")).toLowerCase();
   if (type.$ref) return `[${nameOf(type.$ref)}](#${nameOf(type.$ref).toLowerCase()})`;
   if (type.type === "array") return `list of ${typeText(type.items)}`;
   if (type.additionalProperties) return `map of ${typeText(type.additionalProperties)}`;

@@ -25,6 +25,16 @@ export type Instance = import("./instance").Instance;
 export const Instance: typeof import("./instance").Instance = null as any;
 utilities.lazyLoad(exports, ["Instance"], () => require("./instance"));
 
+export { InstanceFileArgs } from "./instanceFile";
+export type InstanceFile = import("./instanceFile").InstanceFile;
+export const InstanceFile: typeof import("./instanceFile").InstanceFile = null as any;
+utilities.lazyLoad(exports, ["InstanceFile"], () => require("./instanceFile"));
+
+export { InstanceFileTreeArgs } from "./instanceFileTree";
+export type InstanceFileTree = import("./instanceFileTree").InstanceFileTree;
+export const InstanceFileTree: typeof import("./instanceFileTree").InstanceFileTree = null as any;
+utilities.lazyLoad(exports, ["InstanceFileTree"], () => require("./instanceFileTree"));
+
 export { NetworkArgs } from "./network";
 export type Network = import("./network").Network;
 export const Network: typeof import("./network").Network = null as any;
@@ -80,6 +90,10 @@ const _module = {
                 return new Image(name, <any>undefined, { urn })
             case "lxd:index:Instance":
                 return new Instance(name, <any>undefined, { urn })
+            case "lxd:index:InstanceFile":
+                return new InstanceFile(name, <any>undefined, { urn })
+            case "lxd:index:InstanceFileTree":
+                return new InstanceFileTree(name, <any>undefined, { urn })
             case "lxd:index:Network":
                 return new Network(name, <any>undefined, { urn })
             case "lxd:index:Profile":

@@ -81,7 +81,8 @@ export async function make(
         return await finish(definition, inputs, marks, created, undefined, context);
       } catch (error) {
         if (error instanceof Unfinished) {
-          return await finish(definition, inputs, marks, { address: error.address }, error, context);
+          const { address, outputs } = error;
+          return await finish(definition, inputs, marks, { address, outputs }, error, context);
         }
         // What exists after an answer was lost may be what that request made.
         const isOurs = tries > 0 && error instanceof LxdError && /exists|busy/.test(error.kind);

@@ -7,6 +7,7 @@ import {
   type Context,
   type Live,
   type ResourceDefinition,
+  type Updated,
   type Write,
 } from "../definition";
 import type { Environment } from "../environment";
@@ -54,15 +55,17 @@ export async function write(
   let sent: Sent = {};
   let address = change.address;
   let unfinished: Unfinished | undefined;
+  let known = outputs;
   let live: Live | LxdError | undefined;
   for (let attempt = 0; ; attempt++) {
     const performed = await perform(definition, { ...change, address }, sent, context, environment);
     ({ address } = performed);
     unfinished = performed.unfinished;
+    known = { ...known, ...performed.told };
     const isShared = ownershipOf(inputs) === "declared" && Object.values(sent).some(hasChanges);
     if (isShared) await letOthersFinish(context);
     live = await definition
-      .read(address, lookAgain(context), { inputs, outputs })
+      .read(address, lookAgain(context), { inputs, outputs: known })
       .catch((error: unknown) => (error instanceof LxdError ? error : Promise.reject(asError(error))));
     const settled = unfinished !== undefined || live === undefined || live instanceof LxdError;
     if (settled || attempt === overwrittenRetries || !isOverwritten(sent, live as Live)) break;
@@ -78,7 +81,7 @@ export async function write(
   }
   if (live instanceof LxdError) {
     const pending = [...new Set([...(unfinished?.pending ?? []), pendingRemainder])];
-    const kept = assemble(definition, inputs, { outputs }, { ...hidden, pending });
+    const kept = assemble(definition, inputs, { outputs: known }, { ...hidden, pending });
     const reasons = [...(unfinished?.reasons ?? []), explain(live, { ...attempt, address }).message];
     throw new InitFailed(id, wrap(kept), reasons);
   }
@@ -119,17 +122,18 @@ async function perform(
   sent: Sent,
   context: Context,
   environment: Environment,
-): Promise<{ address: Address; unfinished?: Unfinished }> {
+): Promise<{ address: Address; unfinished?: Unfinished; told?: PropertyMap }> {
   const isBeingMade = change.hidden.pending?.includes(pendingRemainder) ?? false;
   let { address } = change;
   for (let attempt = 0; ; attempt++) {
     try {
       const plan = planOf(definition, change, address, sent);
-      return {
-        address: await environment.inTurn(definition, address, () => definition.update(plan, context)),
-      };
+      const done = await environment.inTurn(definition, address, () => definition.update(plan, context));
+      return isUpdated(done) ? { address: done.address, told: done.outputs } : { address: done };
     } catch (error) {
-      if (error instanceof Unfinished) return { address: error.address, unfinished: error };
+      if (error instanceof Unfinished) {
+        return { address: error.address, unfinished: error, told: error.outputs };
+      }
       const isBusy = error instanceof LxdError && error.kind === "busy" && isBeingMade;
       if (context.signal.aborted || !(isBusy || (isLost(error) && attempt < lostRetries))) {
         const users = await usersOf(definition, address, context, error);
@@ -140,6 +144,8 @@ async function perform(
     }
   }
 }
+
+const isUpdated = (done: Address | Updated): done is Updated => typeof done.address === "object";
 
 /** A rename whose answer was lost may have been done. */
 async function whereNow(

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parseId, printId } from "../../../provider/reconcile/ids";
+import { InstanceFile } from "../../../provider/resources/files/instanceFile";
 import { Snapshot } from "../../../provider/resources/snapshot";
 import { StoragePool } from "../../../provider/resources/storagePool";
 
@@ -21,6 +22,18 @@ describe("ids", () => {
     assert.ok("problem" in parsed);
     assert.match(parsed.problem, /ids have the form name, for example default/);
     assert.ok("problem" in parseId(Snapshot, "a//b", "default"));
+  });
+
+  it("may end in a path, which begins with a slash", () => {
+    const address = { instance: "web", path: "/etc/motd" };
+    assert.deepEqual(parseId(InstanceFile, "lab/web//etc/motd", "x"), {
+      address: { project: "lab", ...address },
+    });
+    assert.deepEqual(parseId(InstanceFile, "web//etc/motd", "lab"), {
+      address: { project: "lab", ...address },
+    });
+    assert.equal(printId(InstanceFile, { project: "lab", ...address }), "lab/web//etc/motd");
+    assert.ok("problem" in parseId(InstanceFile, "web/etc/motd", "lab"));
   });
 
   it("are printed as they are read", () => {

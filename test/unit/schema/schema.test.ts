@@ -15,6 +15,8 @@ describe("the schema", () => {
         "CertificateToken",
         "Image",
         "Instance",
+        "InstanceFile",
+        "InstanceFileTree",
         "Network",
         "Profile",
         "Snapshot",

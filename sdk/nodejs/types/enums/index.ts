@@ -36,6 +36,14 @@ export const ImageSourceKind = {
 
 export type ImageSourceKind = (typeof ImageSourceKind)[keyof typeof ImageSourceKind];
 
+export const InstanceFileKind = {
+    File: "file",
+    Directory: "directory",
+    Symlink: "symlink",
+} as const;
+
+export type InstanceFileKind = (typeof InstanceFileKind)[keyof typeof InstanceFileKind];
+
 export const InstanceKind = {
     Container: "container",
     VirtualMachine: "virtual-machine",

@@ -1,0 +1,83 @@
+/** The content of one file that a program brings, whatever the form: text, base64, or a Pulumi asset. */
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { Failure } from "../../reconcile/host";
+import type { Asset } from "../../reconcile/values";
+
+/** What can be read more than once: for its hash, and to be sent. */
+export interface Content {
+  readonly open: () => Readable;
+  /** In bytes, when known before it is read. */
+  readonly size?: number;
+  /** SHA-256 of all bytes, in hex. */
+  readonly sha256: () => Promise<string>;
+}
+
+export function bytesContent(bytes: Buffer): Content {
+  return {
+    open: () => Readable.from([bytes]),
+    size: bytes.length,
+    sha256: async () => createHash("sha256").update(bytes).digest("hex"),
+  };
+}
+
+/** Diff, preview and update all ask; a file that did not change is not read again. */
+const known = new Map<string, Promise<string>>();
+
+export async function fileContent(path: string): Promise<Content> {
+  const facts = await stat(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  if (!facts.isFile()) throw new Failure("invalid", `${path} is not a file.`);
+  const { size, mtimeMs, ino } = facts;
+  const key = `${resolve(path)} ${ino} ${size} ${mtimeMs}`;
+  const sha256 = () => {
+    const hash = known.get(key) ?? sha256Of(createReadStream(path));
+    known.set(key, hash);
+    hash.catch(() => known.delete(key));
+    return hash;
+  };
+  return { open: () => createReadStream(path), size, sha256 };
+}
+
+/** Undefined when only the hash is known, as of the assets of a state. */
+export async function assetContent({ source }: Asset): Promise<Content | undefined> {
+  const { text, path, uri } = source;
+  if (text !== undefined) return bytesContent(Buffer.from(text, "utf8"));
+  if (path !== undefined) return fileContent(path);
+  if (uri === undefined) return undefined;
+  if (uri.startsWith("file:")) return fileContent(fileURLToPath(uri));
+  return { open: () => Readable.from(download(uri)), sha256: () => sha256Of(Readable.from(download(uri))) };
+}
+
+/** What is at a URI, while it comes. */
+export async function* download(uri: string): AsyncGenerator<Buffer> {
+  const answer = await fetch(uri).catch((error: unknown) => {
+    throw new Failure("unavailable", `${uri} could not be fetched: ${reasonOf(error)}.`, { cause: error });
+  });
+  if (!answer.ok || answer.body === null) {
+    throw new Failure("notFound", `${uri} could not be fetched: its server answered ${answer.status}.`);
+  }
+  for await (const part of answer.body) yield Buffer.from(part as Uint8Array);
+}
+
+export async function sha256Of(content: AsyncIterable<unknown>): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const part of content) hash.update(part as Buffer);
+  return hash.digest("hex");
+}
+
+export function unreadable(path: string, error: unknown): Failure {
+  const { code } = error as NodeJS.ErrnoException;
+  const why = code === "ENOENT" ? "there is no such file" : reasonOf(error);
+  return new Failure("invalid", `${path} cannot be read: ${why}.`, { cause: error });
+}
+
+function reasonOf(error: unknown): string {
+  const { cause, message } = error as Error;
+  return cause instanceof Error ? cause.message : message;
+}

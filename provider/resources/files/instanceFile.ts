@@ -1,0 +1,304 @@
+import { isUtf8 } from "node:buffer";
+import { buffer } from "node:stream/consumers";
+import { InstanceFiles, type FileType, type FoundFile } from "../../lxd";
+import { addressFrom } from "../../reconcile/entity";
+import type { ResourceDefinition, Write } from "../../reconcile/definition";
+import { urlOf } from "../../reconcile/fetch";
+import { Failure } from "../../reconcile/host";
+import { asset, flag, number, oneOf, optional, properties, text } from "../../reconcile/properties";
+import { Asset, Unknown, textOf, type PropertyMap, type Value } from "../../reconcile/values";
+import { followed, instanceInput, judgeInstance, parentInputs, parentOf } from "../instance/parent";
+import { checkReference, projectInput } from "../shared";
+import { assetContent, bytesContent, sha256Of, type Content } from "./content";
+import { filesOf, hasPermissions, isNotEmpty, makeParents, place, removeAll, type Wanted } from "./place";
+import { checkPath, modeInput, ownerInput } from "./properties";
+
+const contentProperties = ["content", "contentBase64", "source"] as const;
+
+/** Larger files are read by a refresh only when their size or time says that they were changed. */
+const alwaysReadUpTo = 10 * 1024 * 1024;
+/** Drifted content is shown up to here, and by its hash beyond. */
+const shownUpTo = 64 * 1024;
+
+/** What the program brings; undefined while it is not known, or only by its hash. */
+async function contentOf(inputs: PropertyMap): Promise<Content | undefined> {
+  const { content, contentBase64, source } = inputs;
+  if (typeof content === "string") return bytesContent(Buffer.from(content, "utf8"));
+  if (typeof contentBase64 === "string") return bytesContent(Buffer.from(contentBase64, "base64"));
+  return source instanceof Asset ? assetContent(source) : undefined;
+}
+
+async function sha256Declared(inputs: PropertyMap): Promise<string | undefined> {
+  const content = await contentOf(inputs);
+  if (content !== undefined) return content.sha256();
+  // The hash of an asset is that of its bytes.
+  return inputs.source instanceof Asset ? inputs.source.source.hash : undefined;
+}
+
+async function wantedOf(inputs: PropertyMap): Promise<Wanted> {
+  const { mode, uid, gid } = inputs as { mode?: string; uid?: number; gid?: number };
+  const type = inputs.type as FileType;
+  if (type === "symlink") return { type, target: textOf(inputs.target), uid, gid };
+  if (type === "directory") return { type, mode: canonicalMode(mode), uid, gid };
+  const content = await contentOf(inputs);
+  if (content === undefined) throw new Failure("invalid", "The content of the file is not known.");
+  return { type, mode: canonicalMode(mode), uid, gid, content };
+}
+
+const canonicalMode = (mode: string | undefined) => mode?.replace(/^0?o?/, "").padStart(4, "0");
+
+/** What the state keeps of a file that was just written: `read` believes it instead of reading it back. */
+async function told(wanted: Wanted): Promise<PropertyMap> {
+  if (wanted.content === undefined) return {};
+  return { sha256: await wanted.content.sha256() };
+}
+
+/** The hash of what is there; as the state has it where size and time say that nothing happened. */
+async function sha256Found(
+  found: Extract<FoundFile, { type: "file" }>,
+  before: PropertyMap,
+): Promise<{ sha256: string; bytes?: Buffer }> {
+  const { size = Infinity, modified } = found.facts;
+  const justWritten = before.size === undefined && typeof before.sha256 === "string";
+  const untouched = before.size === size && before.modified === modified && size > alwaysReadUpTo;
+  if (typeof before.sha256 === "string" && (justWritten || untouched)) {
+    found.content.destroy();
+    return { sha256: before.sha256 };
+  }
+  if (size > alwaysReadUpTo) return { sha256: await sha256Of(found.content) };
+  const bytes = await buffer(found.content);
+  return { sha256: await bytesContent(bytes).sha256(), bytes };
+}
+
+/** Content that is not the declared one, in the property in which it is declared. */
+function drifted(declared: PropertyMap, sha256: string, bytes: Buffer | undefined): PropertyMap {
+  if (declared.source !== undefined) return { source: new Asset({ hash: sha256 }) };
+  const shown = bytes !== undefined && bytes.length <= shownUpTo ? bytes : undefined;
+  if (declared.contentBase64 !== undefined) {
+    return { contentBase64: shown?.toString("base64") ?? `sha256:${sha256}` };
+  }
+  return { content: shown && isUtf8(shown) ? shown.toString("utf8") : `sha256:${sha256}` };
+}
+
+/** An imported file is written down with all of its content. */
+function imported(path: string, bytes: Buffer | undefined): PropertyMap {
+  if (bytes === undefined) {
+    throw new Failure("invalid", `${path} is larger than 10 MiB, too large to be written into a program.`);
+  }
+  return isUtf8(bytes) ? { content: bytes.toString("utf8") } : { contentBase64: bytes.toString("base64") };
+}
+
+async function describe(
+  found: FoundFile,
+  path: string,
+  state: { inputs: PropertyMap; outputs: PropertyMap } | undefined,
+): Promise<{ inputs: PropertyMap; outputs: PropertyMap }> {
+  const { type, mode, uid, gid, size, modified } = found.facts;
+  // A symlink is always root's: LXD 5.0 takes no notice of an owner that is given for one.
+  const inputs: PropertyMap = type === "symlink" ? { type } : { type, uid, gid };
+  const isNoise = state === undefined && mode === usualMode[type];
+  if (type !== "symlink" && !isNoise) inputs.mode = mode;
+  switch (found.type) {
+    case "directory":
+      return { inputs, outputs: {} };
+    case "symlink": {
+      const declared = textOf(state?.inputs.target);
+      const same = InstanceFiles.resolvedTarget(path, declared) === found.target;
+      return {
+        inputs: { ...inputs, target: declared !== "" && same ? declared : found.target },
+        outputs: {},
+      };
+    }
+    case "file": {
+      const { sha256, bytes } = await sha256Found(found, state?.outputs ?? {});
+      const outputs: PropertyMap = { sha256 };
+      if (size !== undefined) outputs.size = size;
+      if (modified !== undefined) outputs.modified = modified;
+      if (state === undefined) return { inputs: { ...inputs, ...imported(path, bytes) }, outputs };
+      const same = (await sha256Declared(state.inputs)) === sha256;
+      return { inputs: same ? inputs : { ...inputs, ...drifted(state.inputs, sha256, bytes) }, outputs };
+    }
+  }
+}
+
+/** What a new one gets: not worth a line in imported code. */
+const usualMode = { file: "0644", directory: "0750", symlink: undefined };
+
+/** Whether the program says something new about the content, or it is not what the program says. */
+async function isWritten(plan: Write, wanted: Wanted): Promise<boolean> {
+  const ignored = Symbol("ignored") as unknown as Value;
+  const properties = wanted.type === "symlink" ? ["target"] : contentProperties;
+  if (properties.some((name) => plan.value(name, ignored) === ignored)) return false;
+  if (wanted.type === "file") return (await wanted.content!.sha256()) !== plan.outputs.sha256;
+  return wanted.type === "symlink" && plan.changed.has("target");
+}
+
+export const InstanceFile: ResourceDefinition = {
+  type: "InstanceFile",
+  description:
+    "A file, directory or symlink inside an instance; written whether or not it runs. What is at the path already is taken over: the content of a file is written over it. A refresh compares content by its hash (files of more than 10 MiB are read only when their size or time differ), mode and owner. Deleting the resource deletes the file; a directory that was there before is left. See `/1.0/instances/<instance>/files`.",
+  inputs: properties({
+    instance: instanceInput("file"),
+    path: text("The absolute path inside the instance. A change replaces the file.", { replaces: true }),
+    type: optional(
+      oneOf(
+        "InstanceFileKind",
+        ["file", "directory", "symlink"],
+        'What it is. Default "file". A change replaces it.',
+        { default: "file", replaces: true },
+      ),
+    ),
+    content: optional(
+      text(
+        "Of a file: its content as text (UTF-8). One of `content`, `contentBase64` and `source` is required; the same content in another form is no change. Changes in place.",
+      ),
+    ),
+    contentBase64: optional(text("Of a file: its content as base64. Changes in place.")),
+    source: optional(
+      asset(
+        "Of a file: its content as a Pulumi asset (a file of this machine, a text, a URI). Uploaded in a stream, whatever its size. Changes in place.",
+      ),
+    ),
+    target: optional(
+      text("Of a symlink: what it points to, absolute or relative to its directory. Changes in place."),
+    ),
+    mode: optional(
+      modeInput(
+        'Permissions in octal, such as "0644". Default: as they are; 0644 for a new file, 0750 for a new directory. Changes in place; LXD before 5.21 cannot change those of a directory that is not empty.',
+        { computed: true, imported: true },
+      ),
+    ),
+    uid: optional(ownerInput("user", "Default 0 (root); symlinks are always root's.", { default: 0 })),
+    gid: optional(ownerInput("group", "Default 0 (root); symlinks are always root's.", { default: 0 })),
+    createParents: optional(
+      flag("Make missing directories above it, with mode 0755 and owned by root. Default false.", {
+        default: false,
+      }),
+    ),
+    recursive: optional(
+      flag("Of a directory: delete it even when something is in it. Default false.", { default: false }),
+    ),
+    project: projectInput("A change replaces the file."),
+  }),
+  outputs: properties({
+    sha256: optional(
+      text("Of a file: SHA-256 of its content, in hex.", { changesWith: [...contentProperties] }),
+    ),
+    size: optional(number("Of a file: its size in bytes.", { changesWith: [...contentProperties] })),
+    modified: optional(
+      text("Of a file: when its content was changed last.", {
+        changesWith: [...contentProperties, "mode", "uid", "gid"],
+      }),
+    ),
+    url: text("The file's path in the LXD API.", { changesWith: ["instance"] }),
+  }),
+  id: { segments: ["project", "instance", "path"], example: "default/web//etc/motd", last: "path" },
+  scope: "project",
+  timeouts: { create: 600, update: 600, delete: 120 },
+  label: (address) => `File ${address.path} of instance "${address.instance}"`,
+  check: (inputs, report) => {
+    checkReference(inputs, "instance", report);
+    checkPath(inputs, report);
+    const given = contentProperties.filter((name) => inputs[name] !== undefined);
+    const type = inputs.type ?? "file";
+    if (type === Unknown.value) return;
+    if (type === "file" && given.length !== 1) {
+      const which = given.length === 0 ? "none is given" : `${given.join(" and ")} are given`;
+      const advice = given.length === 0 ? ' (content: "" for an empty file)' : "";
+      report(
+        given[1] ?? "content",
+        `A file needs one of content, contentBase64 and source${advice}; ${which}.`,
+      );
+    }
+    if (type === "symlink" && inputs.target === undefined) report("target", "A symlink needs a target.");
+    if (type === "symlink" && inputs.mode !== undefined) {
+      report("mode", "A symlink has no permissions of its own; leave mode out.");
+    }
+    const alien: string[] = type === "file" ? [] : [...given];
+    if (type !== "symlink" && inputs.target !== undefined) alien.push("target");
+    for (const name of alien) report(name, `${name} does not go with type: "${textOf(type)}".`);
+    const { contentBase64 } = inputs;
+    if (typeof contentBase64 === "string" && !isBase64(contentBase64)) {
+      report("contentBase64", "contentBase64 must be base64, which this is not.");
+    }
+  },
+  judge: async (old, inputs, outputs, context) => {
+    const parent = await judgeInstance(old, inputs, outputs, context);
+    const declared = await sha256Declared(inputs);
+    if (declared === undefined || typeof outputs.sha256 !== "string") return parent;
+    const verdict = declared === outputs.sha256 ? "same" : "different";
+    const touched = contentProperties.filter((name) => verdict === "same" || inputs[name] !== undefined);
+    return { ...parent, ...Object.fromEntries(touched.map((name) => [name, verdict])) };
+  },
+  predict: async (inputs) => {
+    const content = await contentOf(inputs);
+    if (content === undefined) return {};
+    const { size } = content;
+    return { sha256: await content.sha256(), ...(size === undefined ? {} : { size }) };
+  },
+  create: async (inputs, project, context) => {
+    const address = addressFrom(InstanceFile, inputs, project);
+    const files = filesOf(address, context);
+    const path = address.path!;
+    const wanted = await wantedOf(inputs);
+    if (inputs.createParents === true) await makeParents(files, path);
+    const found = await files.stat(path);
+    await place(files, path, wanted, found);
+    const wasThere = found?.type === "directory" && wanted.type === "directory";
+    return { address, outputs: await told(wanted), ...(wasThere ? { kept: { wasThere } } : {}) };
+  },
+  read: async (where, context, state) => {
+    const parent = await parentOf(where, state?.outputs, context);
+    if (parent === undefined) return undefined;
+    const { address } = parent;
+    const path = address.path!;
+    const found = await filesOf(address, context).open(path);
+    if (found === undefined) return undefined;
+    const { inputs, outputs } = await describe(found, path, state);
+    const url = urlOf(["instances", address.instance!, "files"], address.project);
+    const at = `path=${encodeURIComponent(path)}`;
+    return {
+      inputs: { path, ...parentInputs(where, parent), ...inputs },
+      outputs: { ...outputs, ...parent.outputs, url: `${url}${url.includes("?") ? "&" : "?"}${at}` },
+      address,
+    };
+  },
+  update: async (plan, context) => {
+    const address = followed(plan.address, plan.value);
+    const files = filesOf(address, context);
+    const path = address.path!;
+    const { mode, uid, gid, ...rest } = plan.inputs;
+    const found = await files.stat(path);
+    const permissions = Object.fromEntries(
+      Object.entries({ mode, uid, gid }).map(([name]) => [name, plan.value(name, found?.[name as "mode"])]),
+    ) as PropertyMap;
+    const wanted = await wantedOf({ ...rest, ...permissions });
+    const written = await isWritten(plan, wanted);
+    const isThere = found?.type === wanted.type && hasPermissions(found, wanted);
+    if (!isThere || written) {
+      if (plan.inputs.createParents === true && found === undefined) await makeParents(files, path);
+      await place(files, path, wanted, found);
+      return { address, outputs: { ...(await told(wanted)), size: undefined as unknown as Value } };
+    }
+    return address;
+  },
+  delete: async (address, inputs, outputs, context) => {
+    const files = filesOf(address, context);
+    const { wasThere } = (outputs.__kept ?? {}) as { wasThere?: boolean };
+    if (wasThere === true) return;
+    if (inputs.type === "directory" && inputs.recursive === true) {
+      return removeAll(files, address.path!);
+    }
+    try {
+      await files.delete(address.path!);
+    } catch (error) {
+      if (!isNotEmpty(error)) throw error;
+      const message = `The directory ${address.path} of instance "${address.instance}" is not empty. recursive: true deletes what is in it.`;
+      throw new Failure("precondition", message, { cause: error });
+    }
+  },
+};
+
+function isBase64(text: string): boolean {
+  return /^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text) && text.replace(/\s/g, "").length % 4 === 0;
+}
