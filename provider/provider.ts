@@ -34,7 +34,7 @@ import { diff } from "./reconcile/lifecycle/diff";
 import { read } from "./reconcile/lifecycle/read";
 import { update } from "./reconcile/lifecycle/update";
 import { unwrap } from "./reconcile/secrets";
-import type { PropertyMap } from "./reconcile/values";
+import { textOf, type PropertyMap } from "./reconcile/values";
 import { resources } from "./resources";
 
 const table = new Map(resources.map((definition) => [definition.type, definition]));
@@ -51,17 +51,25 @@ class LxdProvider implements Provider {
     return { inputs: news, failures: checkConfiguration(unwrap(news).plain).failures };
   }
 
-  async diffConfig(olds: PropertyMap, news: PropertyMap): Promise<DiffAnswer> {
+  async diffConfig(olds: PropertyMap, news: PropertyMap, call: Call): Promise<DiffAnswer> {
     const before = unwrap(olds).plain;
     const after = unwrap(news).plain;
     const differences: Record<string, PropertyDifference> = {};
+    const places = ["endpoint", "remote"];
+    const isMoved = places.some((key) => !isDeepStrictEqual(before[key], after[key]));
+    const isOther = isMoved ? await isOtherServer(before, after) : false;
+    if (isOther === undefined) {
+      const [old, now] = [before, after].map((one) =>
+        textOf(one.endpoint ?? one.remote ?? "the default server"),
+      );
+      call.log.warning(
+        `The provider's server was "${old}" and is to be "${now}". Whether these are the same cannot be told, for one of them cannot be asked; they are taken for the same, and nothing is replaced. If it is another server, run "pulumi refresh" first.`,
+      );
+    }
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
       if (key === "version" || isDeepStrictEqual(before[key], after[key])) continue;
       const kind = key in after ? (key in before ? "update" : "add") : "delete";
-      differences[key] = {
-        kind,
-        replaces: (key === "endpoint" || key === "remote") && (await isOtherServer(before, after)),
-      };
+      differences[key] = { kind, replaces: places.includes(key) && isOther === true };
     }
     return { changes: Object.keys(differences).length > 0, differences, deleteBeforeReplace: false };
   }
@@ -141,10 +149,10 @@ class LxdProvider implements Provider {
   }
 }
 
-/** Certain only when both servers say who they are, and differ; anything less must not replace everything. */
-async function isOtherServer(before: PropertyMap, after: PropertyMap): Promise<boolean> {
+/** Certain only when both servers say who they are; `undefined`, which must not replace everything, otherwise. */
+async function isOtherServer(before: PropertyMap, after: PropertyMap): Promise<boolean | undefined> {
   const [old, now] = await Promise.all([before, after].map(fingerprintOf));
-  return old !== undefined && now !== undefined && old !== now;
+  return old === undefined || now === undefined ? undefined : old !== now;
 }
 
 async function fingerprintOf(configuration: PropertyMap): Promise<string | undefined> {

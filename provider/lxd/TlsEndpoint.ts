@@ -2,7 +2,7 @@ import { isIP, type Socket } from "node:net";
 import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
 import type { Dispatcher } from "undici";
 import type { Endpoint } from "./connection";
-import { fingerprintOf } from "./fingerprint";
+import { expiredAt, fingerprintOf } from "./fingerprint";
 
 /** A server across the network. */
 export interface TlsConnection {
@@ -60,7 +60,7 @@ export class TlsEndpoint implements Endpoint {
     if (clientRefused.test(code)) {
       return {
         kind: "forbidden",
-        message: `${this.name} refuses the client certificate (${code}); it may have expired`,
+        message: `${this.name} refuses the client certificate: ${this.clientExpired ?? `it may have expired (${code})`}`,
       };
     }
     if (error instanceof NoAddress) {
@@ -68,6 +68,11 @@ export class TlsEndpoint implements Endpoint {
       return { kind: "unavailable", message: `no LXD server answers at ${tried.join(", ")}` };
     }
     return undefined;
+  }
+
+  private get clientExpired(): string | undefined {
+    const { client } = this.connection;
+    return client && expiredAt(client.certificate);
   }
 
   async close(): Promise<void> {

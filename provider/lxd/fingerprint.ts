@@ -18,3 +18,12 @@ export function readFingerprint(text: string): string | undefined {
     .toLowerCase();
   return /^[0-9a-f]{64}$/.test(digits) ? digits : undefined;
 }
+
+/** A sentence when the certificate (PEM) has expired. */
+export function expiredAt(certificate: string): string | undefined {
+  const { validTo } = new X509Certificate(certificate);
+  const end = new Date(validTo);
+  if (end.getTime() > Date.now()) return undefined;
+  const own = fingerprintOf(certificate).slice(0, 12);
+  return `${own} expired at ${end.toISOString()}; make another pair (openssl req -x509, or lxc remote add) and have the server trust it (lxc config trust add)`;
+}

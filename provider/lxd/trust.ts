@@ -1,6 +1,6 @@
 import { apiPath } from "./apiPath";
 import { LxdClient } from "./client";
-import { fingerprintOf } from "./fingerprint";
+import { expiredAt, fingerprintOf } from "./fingerprint";
 import { LxdError } from "./LxdError";
 import type { TlsConnection } from "./TlsEndpoint";
 
@@ -51,6 +51,8 @@ export async function becomeTrusted(connection: TlsConnection, introduction: Int
         `${place} trusts no client without a certificate; give clientCertificate and clientKey, or generateClientCertificate with a trustToken`,
       );
     }
+    const expired = expiredAt(connection.client.certificate);
+    if (expired !== undefined) throw refuse(`${place} refuses the client certificate: ${expired}`);
     const { token, password } = introduction;
     const own = fingerprintOf(connection.client.certificate).slice(0, 12);
     if (token === undefined && password === undefined) {

@@ -32,8 +32,8 @@ export const checkConfig: Method<CheckMessage, CheckResponse> = async (provider,
   return toCheckResponse(provider.checkConfig(decode(request.getOlds()), news), news);
 };
 
-export const diffConfig: Method<DiffRequest, DiffResponse> = async (provider, request) =>
-  toDiffResponse(await provider.diffConfig(decode(request.getOlds()), decode(request.getNews())));
+export const diffConfig: Method<DiffRequest, DiffResponse> = async (provider, request, call) =>
+  toDiffResponse(await provider.diffConfig(decode(request.getOlds()), decode(request.getNews()), call));
 
 export const check: Method<CheckMessage, CheckResponse> = async (provider, request, call) => {
   const news = decode(request.getNews());

@@ -65,7 +65,8 @@ export function discreet(provider: Provider): Provider {
       const { inputs, failures } = provider.checkConfig(olds, news);
       return { inputs, failures: failures.map((one) => ({ ...one, reason: conceal(one.reason) })) };
     },
-    diffConfig: (olds, news) => provider.diffConfig(olds, news),
+    diffConfig: (olds, news, call) =>
+      about(concealing([olds, news]), call, (discreetly) => provider.diffConfig(olds, news, discreetly)),
     configure: async (configuration) => {
       try {
         await provider.configure(configuration);

@@ -28,6 +28,8 @@ export interface Attempt {
   readonly urn: string;
   /** Objects that use this one, when it is in use. */
   readonly users?: readonly string[];
+  /** What it is now, as a sentence, when time ran out. */
+  readonly now?: string;
 }
 
 export function labelOf(definition: ResourceDefinition, address: Address): string {
@@ -86,7 +88,7 @@ function hint(error: LxdError, attempt: Attempt): string | undefined {
     case "precondition":
       return "Somebody else kept changing it at the same time. Run the command again.";
     case "timeout":
-      return `Give it more time with customTimeouts, or run the command again: it goes on from where it is.`;
+      return `${attempt.now ? `${attempt.now} ` : ""}Give it more time with customTimeouts, or run the command again: it goes on from where it is.`;
     case "cancelled":
       return "Run the command again: it goes on from where it is.";
     case "notFound":
@@ -96,6 +98,9 @@ function hint(error: LxdError, attempt: Attempt): string | undefined {
       if (!/not found|(does not|doesn't) exist/i.test(said)) return undefined;
       return missing.find(({ words, type }) => type !== definition.type && words.test(said))?.advice;
     }
+    case "forbidden":
+      if (!/not authorized|permission|access denied|restricted/i.test(error.serverMessage)) return undefined;
+      return "The server knows the client certificate, but does not let it do this: it may be restricted to some projects (lxc config trust list). Use one that is not restricted, or a project that it may use.";
     case "unsupported":
       return "The server is too old for this, or was built without it.";
     default:

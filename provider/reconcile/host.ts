@@ -172,7 +172,7 @@ export class MissingConfiguration extends Error {
 /** The core as a host sees it. One instance serves one provider resource (one configuration). */
 export interface Provider {
   checkConfig(olds: PropertyMap, news: PropertyMap): CheckAnswer;
-  diffConfig(olds: PropertyMap, news: PropertyMap): Promise<DiffAnswer>;
+  diffConfig(olds: PropertyMap, news: PropertyMap, call: Call): Promise<DiffAnswer>;
   configure(configuration: PropertyMap): Promise<void>;
   check(request: CheckRequest, call: Call): Promise<CheckAnswer>;
   diff(request: DiffRequest, call: Call): Promise<DiffAnswer>;

@@ -9,6 +9,7 @@ import { createProvider } from "../../provider/provider";
 import { fingerprintOf, makeClientCertificate } from "../../provider/lxd";
 import { Secret, type PropertyMap } from "../../provider/reconcile/values";
 import { forwardHttps, type Forward } from "../support/forward";
+import { expiredPair } from "../support/certificates";
 import { startServer, type TestServer } from "../support/machine";
 import { PluginError, PluginHarness } from "../support/pluginHarness";
 
@@ -94,6 +95,16 @@ describe("a server over HTTPS", function () {
   it("says what to do when the client is not trusted", async () => {
     const message = await refusal({ ...pair(), serverFingerprint: fingerprint });
     assert.match(message, /does not trust the client certificate [0-9a-f]{12}; add it there/);
+  });
+
+  it("says when the client certificate has expired", async () => {
+    const expired = await expiredPair();
+    const configuration = { clientCertificate: expired.certificate, clientKey: new Secret(expired.key) };
+    const message = await refusal({ ...configuration, serverFingerprint: fingerprint });
+    assert.match(
+      message,
+      /refuses the client certificate: [0-9a-f]{12} expired at 2024-01-02T.*make another/,
+    );
   });
 
   it("refuses a token of another server before it connects", async () => {

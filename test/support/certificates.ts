@@ -1,4 +1,6 @@
-/** Client certificates without keys, for the trust store; valid until 2126. */
+/** Certificates: two without keys, for the trust store, valid until 2126; and a pair that is valid no more. */
+import { webcrypto } from "node:crypto";
+import * as x509 from "@peculiar/x509";
 
 export const firstCertificate = `-----BEGIN CERTIFICATE-----
 MIIBjjCCATWgAwIBAgIUeViIzaQYLVWAn7sAqeUWr2rhOhEwCgYIKoZIzj0EAwIw
@@ -25,3 +27,22 @@ APp40lGM0GuVvY+taBkWfc5XU41TCi/ugGQtXyNbrUpKAiEA1DYj1xctoEP6ey17
 Y/o6jw/pDgI5tP/u78viwpekLb0=
 -----END CERTIFICATE-----
 `;
+
+/** A client's pair that was valid on the first day of 2024 only. */
+export async function expiredPair(): Promise<{ certificate: string; key: string }> {
+  x509.cryptoProvider.set(webcrypto as unknown as Crypto);
+  const algorithm = { name: "ECDSA", namedCurve: "P-384", hash: "SHA-384" };
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const made = await x509.X509CertificateGenerator.createSelfSigned({
+    name: "CN=expired",
+    notBefore: new Date("2024-01-01T00:00:00Z"),
+    notAfter: new Date("2024-01-02T00:00:00Z"),
+    signingAlgorithm: algorithm,
+    keys,
+  });
+  const exported = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
+  return {
+    certificate: `${made.toString("pem")}\n`,
+    key: `${x509.PemConverter.encode(exported, "PRIVATE KEY")}\n`,
+  };
+}

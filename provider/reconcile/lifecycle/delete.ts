@@ -7,6 +7,7 @@ import type { Call, DeleteRequest } from "../host";
 import { withDefaults } from "../normalise";
 import { unwrap } from "../secrets";
 import { breathe, isLost, lostRetries } from "./lost";
+import { stateNow } from "./outOfTime";
 import { addressOf, mirrorOf } from "./state";
 
 /** Users of an object often go at the same moment; the server needs a little to notice. */
@@ -42,7 +43,8 @@ export async function remove(
         continue;
       }
       const users = inUse ? await definition.usedBy?.(address, context) : undefined;
-      throw explain(error, { definition, action: "deleted", address, urn: call.urn, users });
+      const now = await stateNow(definition, address, context, error);
+      throw explain(error, { definition, action: "deleted", address, urn: call.urn, users, now });
     }
   }
 }

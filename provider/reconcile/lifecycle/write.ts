@@ -20,6 +20,7 @@ import { isMap, type PropertyMap } from "../values";
 import { lookAgain } from "./look";
 import { breathe, isLost, letOthersFinish, lookWhenBack, lostRetries, overwrittenRetries } from "./lost";
 import { marksOf } from "./marks";
+import { stateNow } from "./outOfTime";
 import { assemble, entriesOf, ownershipOf, type Hidden } from "./state";
 
 /** In `__pending`: the server was making the object when we had to go; nobody has seen it finished. */
@@ -137,7 +138,8 @@ async function perform(
       const isBusy = error instanceof LxdError && error.kind === "busy" && isBeingMade;
       if (context.signal.aborted || !(isBusy || (isLost(error) && attempt < lostRetries))) {
         const users = await usersOf(definition, address, context, error);
-        throw explain(error, { definition, action: "updated", urn: context.urn, address, users });
+        const now = await stateNow(definition, address, context, error);
+        throw explain(error, { definition, action: "updated", urn: context.urn, address, users, now });
       }
       await breathe(Math.min(attempt, lostRetries), context);
       address = await whereNow(definition, change, address, context);
