@@ -167,11 +167,11 @@ export interface ResourceDefinition {
     context: Context,
     last: PropertyMap,
   ) => Promise<Readonly<Record<string, "same" | "different" | "renamed">>>;
-  /** Whether a change reaches an output, where `changesWith` cannot tell. `undefined`: `changesWith` decides. */
-  readonly affects?: (
-    output: string,
-    change: Pick<Write, "old" | "inputs" | "changed">,
-  ) => boolean | undefined;
+  /** Which outputs a change reaches, where `changesWith` cannot tell. `undefined`: `changesWith` decides. */
+  readonly reach?: (
+    change: Pick<Write, "old" | "inputs" | "outputs" | "changed">,
+    context: Context,
+  ) => Promise<(output: string) => boolean | undefined>;
   /** Says in previews what the change will cost. */
   readonly warn?: (
     write: Pick<Write, "address" | "old" | "inputs" | "outputs" | "changed"> & { replaces: boolean },

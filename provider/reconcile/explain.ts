@@ -22,7 +22,7 @@ const failureKinds: Record<ErrorKind, FailureKind> = {
 };
 
 export interface Attempt {
-  readonly definition: ResourceDefinition;
+  readonly definition: Pick<ResourceDefinition, "type" | "id" | "label">;
   readonly action: Action;
   readonly address: Address;
   readonly urn: string;
@@ -32,7 +32,7 @@ export interface Attempt {
   readonly now?: string;
 }
 
-export function labelOf(definition: ResourceDefinition, address: Address): string {
+export function labelOf(definition: Attempt["definition"], address: Address): string {
   const last = definition.id.segments.at(-1)!;
   return definition.label?.(address) ?? `${definition.type} "${address[last] ?? ""}"`;
 }

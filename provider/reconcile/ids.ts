@@ -1,7 +1,7 @@
 /** Ids are paths: `project/name` and so on, unencoded, split on `/` from the left. */
 import type { Address, ResourceDefinition } from "./definition";
 
-export function printId(definition: ResourceDefinition, address: Address): string {
+export function printId(definition: Pick<ResourceDefinition, "id">, address: Address): string {
   return definition.id.segments.map((segment) => address[segment] ?? "").join("/");
 }
 

@@ -77,7 +77,7 @@ export const Snapshot: ResourceDefinition = {
     profiles: list(text("A profile's name."), "The instance's profiles at that time."),
     ephemeral: flag("Whether the instance was ephemeral."),
     size: optional(number("Bytes that it takes; -1 where the storage driver cannot tell.")),
-    url: shared.urlOutput("name", "instance"),
+    url: shared.urlOutput("name", "instance", "project"),
   }),
   id: { segments: ["project", "instance", "name"], example: "default/web/before-upgrade" },
   scope: "project",

@@ -66,7 +66,7 @@ export class Instance extends pulumi.CustomResource {
      */
     declare public readonly description: pulumi.Output<string>;
     /**
-     * Devices by name, each a map of LXD's properties with at least `type` (`nic`, `disk`, `proxy`, …). Keys: https://documentation.ubuntu.com/lxd/en/latest/reference/devices/. Devices come, go and change in place.
+     * Devices by name, each a map of LXD's properties with at least `type` (`nic`, `disk`, `proxy`, …). Keys: https://documentation.ubuntu.com/lxd/en/latest/reference/devices/. Devices come, go and change in place; another `pool` of the root disk moves the instance, which stops and starts a running one.
      */
     declare public readonly devices: pulumi.Output<{[key: string]: {[key: string]: string}} | undefined>;
     /**
@@ -81,6 +81,10 @@ export class Instance extends pulumi.CustomResource {
      * The devices with those of the profiles; for reading only.
      */
     declare public /*out*/ readonly expandedDevices: pulumi.Output<{[key: string]: {[key: string]: string}}>;
+    /**
+     * Files that are written before the first start, in this order. In an update what changed is written again, and what was left out is deleted; what happens to them inside is not watched (InstanceFile does that). Changes in place.
+     */
+    declare public readonly files: pulumi.Output<outputs.InstanceInitialFile[] | undefined>;
     /**
      * Delete it even when `security.protection.delete` is set. Default false.
      */
@@ -146,7 +150,7 @@ export class Instance extends pulumi.CustomResource {
      */
     declare public readonly profiles: pulumi.Output<string[]>;
     /**
-     * The project it lives in. Default: the provider's project. A move is not supported yet.
+     * The project it lives in. Default: the provider's project. A change moves it, with its snapshots but without its backups, which stops and starts a running instance.
      */
     declare public readonly project: pulumi.Output<string>;
     /**
@@ -161,6 +165,14 @@ export class Instance extends pulumi.CustomResource {
      * Values of any kind; a change of one restarts the instance.
      */
     declare public readonly restartTriggers: pulumi.Output<any[] | undefined>;
+    /**
+     * The name of one of its snapshots to go back to: done when this or `restoreTriggers` changes, never at creation. What was written since the snapshot is lost; configuration and description are the program's again afterwards. A running instance is stopped and started.
+     */
+    declare public readonly restoreSnapshot: pulumi.Output<string | undefined>;
+    /**
+     * Values of any kind; a change of one goes back to `restoreSnapshot` again.
+     */
+    declare public readonly restoreTriggers: pulumi.Output<any[] | undefined>;
     /**
      * Whether it runs. Default true. A change starts or stops it.
      */
@@ -186,6 +198,10 @@ export class Instance extends pulumi.CustomResource {
      */
     declare public readonly stopTimeout: pulumi.Output<number | undefined>;
     /**
+     * In a cluster: the member that it is on, or `@group` for any member of a group. Default: the server chooses. A change moves it, which stops and starts a running instance.
+     */
+    declare public readonly target: pulumi.Output<string | undefined>;
+    /**
      * The kind. Default "container". A change replaces the instance.
      */
     declare public readonly type: pulumi.Output<enums.InstanceKind>;
@@ -198,7 +214,7 @@ export class Instance extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly uuid: pulumi.Output<string | undefined>;
     /**
-     * What has to be there, after a start, before the instance counts as ready. What did not come is reported; the instance stays, and the next `up` waits again.
+     * What has to be there, after a start, before the instance counts as ready; all are waited for at the same time. What did not come is reported; the instance stays, and the next `up` waits again.
      */
     declare public readonly waitFor: pulumi.Output<outputs.InstanceWait[] | undefined>;
 
@@ -218,6 +234,7 @@ export class Instance extends pulumi.CustomResource {
             resourceInputs["description"] = args?.description;
             resourceInputs["devices"] = args?.devices;
             resourceInputs["ephemeral"] = args?.ephemeral;
+            resourceInputs["files"] = args?.files;
             resourceInputs["forceDestroy"] = args?.forceDestroy;
             resourceInputs["forceStop"] = args?.forceStop;
             resourceInputs["frozen"] = args?.frozen;
@@ -230,10 +247,13 @@ export class Instance extends pulumi.CustomResource {
             resourceInputs["replaceTriggers"] = args?.replaceTriggers;
             resourceInputs["restartPolicy"] = args?.restartPolicy;
             resourceInputs["restartTriggers"] = args?.restartTriggers;
+            resourceInputs["restoreSnapshot"] = args?.restoreSnapshot;
+            resourceInputs["restoreTriggers"] = args?.restoreTriggers;
             resourceInputs["running"] = args?.running;
             resourceInputs["source"] = args?.source;
             resourceInputs["stateful"] = args?.stateful;
             resourceInputs["stopTimeout"] = args?.stopTimeout;
+            resourceInputs["target"] = args?.target;
             resourceInputs["type"] = args?.type;
             resourceInputs["waitFor"] = args?.waitFor;
             resourceInputs["createdAt"] = undefined /*out*/;
@@ -260,6 +280,7 @@ export class Instance extends pulumi.CustomResource {
             resourceInputs["ephemeral"] = undefined /*out*/;
             resourceInputs["expandedConfig"] = undefined /*out*/;
             resourceInputs["expandedDevices"] = undefined /*out*/;
+            resourceInputs["files"] = undefined /*out*/;
             resourceInputs["forceDestroy"] = undefined /*out*/;
             resourceInputs["forceStop"] = undefined /*out*/;
             resourceInputs["frozen"] = undefined /*out*/;
@@ -280,12 +301,15 @@ export class Instance extends pulumi.CustomResource {
             resourceInputs["replaceTriggers"] = undefined /*out*/;
             resourceInputs["restartPolicy"] = undefined /*out*/;
             resourceInputs["restartTriggers"] = undefined /*out*/;
+            resourceInputs["restoreSnapshot"] = undefined /*out*/;
+            resourceInputs["restoreTriggers"] = undefined /*out*/;
             resourceInputs["running"] = undefined /*out*/;
             resourceInputs["source"] = undefined /*out*/;
             resourceInputs["stateful"] = undefined /*out*/;
             resourceInputs["status"] = undefined /*out*/;
             resourceInputs["statusCode"] = undefined /*out*/;
             resourceInputs["stopTimeout"] = undefined /*out*/;
+            resourceInputs["target"] = undefined /*out*/;
             resourceInputs["type"] = undefined /*out*/;
             resourceInputs["url"] = undefined /*out*/;
             resourceInputs["uuid"] = undefined /*out*/;
@@ -313,13 +337,17 @@ export interface InstanceArgs {
      */
     description?: pulumi.Input<string | undefined>;
     /**
-     * Devices by name, each a map of LXD's properties with at least `type` (`nic`, `disk`, `proxy`, …). Keys: https://documentation.ubuntu.com/lxd/en/latest/reference/devices/. Devices come, go and change in place.
+     * Devices by name, each a map of LXD's properties with at least `type` (`nic`, `disk`, `proxy`, …). Keys: https://documentation.ubuntu.com/lxd/en/latest/reference/devices/. Devices come, go and change in place; another `pool` of the root disk moves the instance, which stops and starts a running one.
      */
     devices?: pulumi.Input<{[key: string]: pulumi.Input<{[key: string]: pulumi.Input<string>}>} | undefined>;
     /**
      * Delete it when it stops. Default false. Changes in place.
      */
     ephemeral?: pulumi.Input<boolean | undefined>;
+    /**
+     * Files that are written before the first start, in this order. In an update what changed is written again, and what was left out is deleted; what happens to them inside is not watched (InstanceFile does that). Changes in place.
+     */
+    files?: pulumi.Input<pulumi.Input<inputs.InstanceInitialFileArgs>[] | undefined>;
     /**
      * Delete it even when `security.protection.delete` is set. Default false.
      */
@@ -353,7 +381,7 @@ export interface InstanceArgs {
      */
     profiles?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The project it lives in. Default: the provider's project. A move is not supported yet.
+     * The project it lives in. Default: the provider's project. A change moves it, with its snapshots but without its backups, which stops and starts a running instance.
      */
     project?: pulumi.Input<string | undefined>;
     /**
@@ -368,6 +396,14 @@ export interface InstanceArgs {
      * Values of any kind; a change of one restarts the instance.
      */
     restartTriggers?: pulumi.Input<any[] | undefined>;
+    /**
+     * The name of one of its snapshots to go back to: done when this or `restoreTriggers` changes, never at creation. What was written since the snapshot is lost; configuration and description are the program's again afterwards. A running instance is stopped and started.
+     */
+    restoreSnapshot?: pulumi.Input<string | undefined>;
+    /**
+     * Values of any kind; a change of one goes back to `restoreSnapshot` again.
+     */
+    restoreTriggers?: pulumi.Input<any[] | undefined>;
     /**
      * Whether it runs. Default true. A change starts or stops it.
      */
@@ -385,11 +421,15 @@ export interface InstanceArgs {
      */
     stopTimeout?: pulumi.Input<number | undefined>;
     /**
+     * In a cluster: the member that it is on, or `@group` for any member of a group. Default: the server chooses. A change moves it, which stops and starts a running instance.
+     */
+    target?: pulumi.Input<string | undefined>;
+    /**
      * The kind. Default "container". A change replaces the instance.
      */
     type?: pulumi.Input<enums.InstanceKind | undefined>;
     /**
-     * What has to be there, after a start, before the instance counts as ready. What did not come is reported; the instance stays, and the next `up` waits again.
+     * What has to be there, after a start, before the instance counts as ready; all are waited for at the same time. What did not come is reported; the instance stays, and the next `up` waits again.
      */
     waitFor?: pulumi.Input<pulumi.Input<inputs.InstanceWaitArgs>[] | undefined>;
 }

@@ -151,6 +151,7 @@ describe("Instance", function () {
     );
     const { waitFor: _, ...base } = inputs;
     await life.up(base);
+    await stage.lxc("snapshot", "web", "before");
     const at = () => shown("renamed");
     await life.changes(base, {
       name: { to: "renamed", shows: async () => (await at()).status === "Running" },
@@ -187,7 +188,14 @@ describe("Instance", function () {
       forceDestroy: { to: true },
       ownership: { to: "declared" },
       stateful: { to: true, previewed: true },
-      project: { to: "other", refused: /^Moving instance "renamed" .* is not supported yet; use: lxc move/ },
+      files: {
+        to: [{ path: "/etc/declared", content: "here" }],
+        shows: async () => assert.equal(await stage.lxc("file", "pull", "renamed/etc/declared", "-"), "here"),
+      },
+      restoreSnapshot: { to: "before", shows: async () => (await at()).status === "Running" },
+      restoreTriggers: { to: ["again"], along: { restoreSnapshot: "before" } },
+      target: { to: "elsewhere", previewed: true },
+      project: { to: "other", shows: () => stage.query("/instances/renamed?project=other") },
       replaceTriggers: { to: ["again"], replaces: true },
       source: { to: { type: "none" }, replaces: true, along: { image: null }, previewed: true },
       image: { to: "other", replaces: true, previewed: true },

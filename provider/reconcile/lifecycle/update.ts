@@ -37,7 +37,9 @@ export async function update(
 
   if (request.preview) {
     await definition.warn?.({ address, old, inputs, outputs, changed, replaces: false }, context);
-    const kept = predicted(definition, { old, inputs, changed }, outputs, hidden);
+    const change = { old, inputs, outputs, changed };
+    const reach = await definition.reach?.(change, context);
+    const kept = predicted(definition, change, outputs, hidden, reach);
     // What dependants are given stays known, or an alias that is added would plan their replacement.
     return { outputs: wrap({ ...(await definition.predict?.(inputs, call)), ...kept }) };
   }
@@ -81,13 +83,14 @@ function predicted(
   change: Pick<Write, "old" | "inputs" | "changed">,
   outputs: PropertyMap,
   hidden: Hidden,
+  reach: ((output: string) => boolean | undefined) | undefined,
 ): PropertyMap {
   const { inputs, changed } = change;
   const result: PropertyMap = { ...inputs };
   const unfinished = (hidden.pending?.length ?? 0) > 0;
   const affected = (output: string, names: readonly string[] | "anything" = []) => {
     if (names === "anything") return true;
-    const verdict = definition.affects?.(output, change);
+    const verdict = reach?.(output);
     if (unfinished && (verdict !== undefined || names.length > 0)) return true;
     return verdict ?? names.some((name) => changed.has(name));
   };

@@ -3,13 +3,7 @@ import { LxdError } from "../../lxd";
 import type { Address, Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import type { PropertyMap } from "../../reconcile/values";
-import { isFrozen, isStopped, statePathOf, type InstanceState } from "./server";
-
-const optionsOf = (address: Address, context: Context) => ({
-  project: address.project,
-  signal: context.signal,
-  onProgress: context.log.status,
-});
+import { isFrozen, isStopped, optionsOf, statePathOf, type InstanceState } from "./server";
 
 export async function stateOf(address: Address, context: Context): Promise<InstanceState> {
   return (await context.client.get<InstanceState>(statePathOf(address), optionsOf(address, context))).value;
@@ -19,12 +13,14 @@ async function act(address: Address, context: Context, body: Record<string, unkn
   await context.client.put(statePathOf(address), body, optionsOf(address, context));
 }
 
-export async function start(address: Address, inputs: PropertyMap, context: Context): Promise<void> {
+/** Answers whether it was stopped. */
+export async function start(address: Address, context: Context, stateful = false): Promise<boolean> {
   const { status } = await stateOf(address, context);
-  if (isFrozen(status)) return act(address, context, { action: "unfreeze" });
-  if (!isStopped(status)) return;
+  if (isFrozen(status)) await act(address, context, { action: "unfreeze" });
+  if (!isStopped(status)) return false;
   context.log.status("Starting");
-  await act(address, context, { action: "start", stateful: inputs.stateful === true });
+  await act(address, context, { action: "start", stateful });
+  return true;
 }
 
 export async function freeze(address: Address, context: Context): Promise<void> {
@@ -33,7 +29,12 @@ export async function freeze(address: Address, context: Context): Promise<void> 
 }
 
 /** Stops gracefully, then by force, as `forceStop` and `stopTimeout` say. An ephemeral instance is gone afterwards. */
-export async function stop(address: Address, inputs: PropertyMap, context: Context): Promise<void> {
+export async function stop(
+  address: Address,
+  inputs: PropertyMap,
+  context: Context,
+  stateful = false,
+): Promise<void> {
   const { status } = await stateOf(address, context);
   if (isStopped(status)) return;
   // A frozen instance cannot react to a request to shut down.
@@ -44,7 +45,7 @@ export async function stop(address: Address, inputs: PropertyMap, context: Conte
   try {
     // The server takes whole seconds, and 0 for "at once, by force".
     const timeout = force ? 0 : Math.max(1, Math.ceil(stopTimeout));
-    await act(address, context, { action: "stop", timeout, force, stateful: inputs.stateful === true });
+    await act(address, context, { action: "stop", timeout, force, stateful });
   } catch (error) {
     if (!(error instanceof LxdError) || context.signal.aborted || error.mayHaveHappened) throw error;
     // It may go down all the same, shortly after the server gave up waiting (lxd-api 1.7).

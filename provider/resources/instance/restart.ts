@@ -1,32 +1,62 @@
 /**
- * Which changes act on a running instance only after a restart. The server takes them all without a hint
- * (lxd-api section 6: seen on LXD 5.0.2 for containers).
+ * Which changes of configuration act on a running instance only after a restart. The server takes them all without a
+ * hint (lxd-api section 6). Newer servers say of each key whether it acts at once; for the others there are tables.
  */
 import { isDeepStrictEqual } from "node:util";
 import { isMap, type PropertyMap } from "../../reconcile/values";
+import { bytesOf } from "../sizes";
+import type { LiveUpdates } from "./liveUpdates";
+
+/** Keys about something else than the running instance: what happens at the host's start, to its snapshots, … */
+const aboutOther =
+  /^(boot\.|cluster\.evacuate$|cloud-init\.|image\.|migration\.|security\.protection\.delete$|snapshots\.|user\.|volatile\.)/;
 
 /** Keys that a container reads when it starts. */
-const atStart = [
+const atStart: readonly RegExp[] = [
+  // Seen on LXD 5.0.2: accepted while it runs, without effect until the next start (lxd-api section 6).
   /^security\.privileged$/,
   /^security\.idmap\./,
   /^security\.syscalls\./,
-  /^security\.protection\.shift$/,
   /^raw\.(idmap|lxc|seccomp)$/,
   /^limits\.kernel\./,
   /^linux\.sysctl\./,
   /^nvidia\./,
+  // Given to init and to what lxc exec starts; services keep what they were started with.
   /^environment\./,
+  // Decides about the mapping of the root file system, which is done at start (documentation of 5.0, "security").
+  /^security\.protection\.shift$/,
 ];
 
-/** Of virtual machines the server refuses live changes of all other keys ("cannot be updated when VM is running"). */
+/**
+ * Keys that may change while a virtual machine runs; of all others the server says "cannot be updated when VM is
+ * running" (the list in LXD's source: lxd/instance/drivers/driver_qemu.go, liveUpdateKeys).
+ */
 const liveInVirtualMachines =
-  /^(cluster\.evacuate|limits\.(memory|cpu)|security\.(agent\.metrics|devlxd.*|secureboot)|boot\..*|cloud-init\..*|environment\..*|image\..*|snapshots\..*|user\..*)$/;
+  /^(limits\.(memory|cpu)|security\.(agent\.metrics|devlxd.*|secureboot)|environment\..*)$/;
 
-function changedKeys(old: PropertyMap, inputs: PropertyMap): string[] {
+export function changedKeys(old: PropertyMap, inputs: PropertyMap): string[] {
   const before = old.config !== undefined && isMap(old.config) ? old.config : {};
   const after = inputs.config !== undefined && isMap(inputs.config) ? inputs.config : {};
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...keys].filter((key) => !isDeepStrictEqual(before[key], after[key])).sort();
+}
+
+/** Whether a change of the key has to wait for a start. */
+export function actsOnlyAtStart(key: string, isVirtual: boolean, server?: LiveUpdates): boolean {
+  if (aboutOther.test(key)) return false;
+  const told = server?.(key);
+  if (told === "yes") return false;
+  if (told === "container") return isVirtual;
+  if (told === "no") return true;
+  return isVirtual ? !liveInVirtualMachines.test(key) : atStart.some((pattern) => pattern.test(key));
+}
+
+/** Memory is only ever taken from a running virtual machine, whatever the metadata says (lxd issue 15010). */
+function growsMemory(old: PropertyMap, inputs: PropertyMap): boolean {
+  const of = ({ config }: PropertyMap) =>
+    bytesOf(config !== undefined && isMap(config) ? config["limits.memory"] : "");
+  const [before, after] = [of(old), of(inputs)];
+  return before === undefined || after === undefined || after > before;
 }
 
 /** Why the instance has to be restarted for this change; empty when everything acts at once. */
@@ -34,17 +64,21 @@ export function restartReasons(
   old: PropertyMap,
   inputs: PropertyMap,
   changed: ReadonlySet<string>,
+  server?: LiveUpdates,
 ): string[] {
   const policy = inputs.restartPolicy;
   const reasons: string[] = [];
   if (changed.has("restartTriggers")) reasons.push("restartTriggers changed");
   if (policy === "never") return reasons;
   const virtual = inputs.type === "virtual-machine";
-  const keys = changedKeys(old, inputs).filter((key) =>
-    virtual ? !liveInVirtualMachines.test(key) : atStart.some((pattern) => pattern.test(key)),
-  );
-  for (const key of keys) {
-    reasons.push(virtual ? `${key} cannot change while a virtual machine runs` : `${key} acts only at start`);
+  for (const key of changedKeys(old, inputs)) {
+    if (virtual && key === "limits.memory" && growsMemory(old, inputs)) {
+      reasons.push("limits.memory of a running virtual machine cannot grow");
+    } else if (actsOnlyAtStart(key, virtual, server)) {
+      reasons.push(
+        virtual ? `${key} cannot change while a virtual machine runs` : `${key} acts only at start`,
+      );
+    }
   }
   const touches = ["config", "devices", "profiles"].filter((property) => changed.has(property));
   if (policy === "always" && reasons.length === 0 && touches.length > 0) {

@@ -1,6 +1,6 @@
 /** Instances as the server gives them (`GET /1.0/instances/<name>?recursion=1`). */
 import { apiPath } from "../../lxd";
-import type { Address } from "../../reconcile/definition";
+import type { Address, Context } from "../../reconcile/definition";
 
 export interface InterfaceAddress {
   readonly family: "inet" | "inet6";
@@ -21,6 +21,8 @@ export interface InstanceState {
   readonly status: string;
   readonly status_code: number;
   readonly pid: number;
+  /** -1 of a virtual machine whose agent does not answer. */
+  readonly processes: number;
   readonly network: Record<string, InterfaceState> | null;
 }
 
@@ -42,6 +44,13 @@ export interface RawInstance {
   readonly location: string;
   readonly state?: InstanceState | null;
 }
+
+/** What every request about an instance carries. */
+export const optionsOf = (address: Address, context: Context) => ({
+  project: address.project,
+  signal: context.signal,
+  onProgress: context.log.status,
+});
 
 export const pathOf = (address: Address) => apiPath("instances", address.name!);
 export const statePathOf = (address: Address) => apiPath("instances", address.name!, "state");

@@ -1,14 +1,42 @@
 /** What an instance is made from. */
+import { isDeepStrictEqual } from "node:util";
 import { LxdError } from "../../lxd";
 import type { Context, Report } from "../../reconcile/definition";
-import { isMap, type PropertyMap, type Value } from "../../reconcile/values";
+import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
 import { cameFrom, pullSource, readRemoteImage, type RemoteImage } from "../image/remote";
 import { fetchImage, resolveImage } from "../image/server";
 
 /** Which members go with which type of source; `true` marks those that are required. */
 const members: Record<string, Record<string, boolean>> = {
-  image: { alias: false, fingerprint: false, properties: false, project: false },
+  image: {
+    alias: false,
+    fingerprint: false,
+    properties: false,
+    server: false,
+    protocol: false,
+    certificate: false,
+    secret: false,
+    project: false,
+  },
   none: {},
+  copy: {
+    instance: true,
+    snapshot: false,
+    project: false,
+    instanceOnly: false,
+    refresh: false,
+    allowInconsistent: false,
+  },
+  backup: { path: true, pool: false },
+  migration: {
+    from: true,
+    instance: true,
+    snapshot: false,
+    mode: false,
+    live: false,
+    instanceOnly: false,
+    deleteSource: false,
+  },
 };
 
 export function checkSource(inputs: PropertyMap, report: Report): void {
@@ -35,14 +63,32 @@ export function checkSource(inputs: PropertyMap, report: Report): void {
     const possible = Object.keys(takes).join(", ") || "nothing else";
     report(`source.${member}`, `source of type "${source.type}" has no "${member}"; it takes ${possible}.`);
   }
+  for (const [member, isRequired] of Object.entries(takes)) {
+    if (!isRequired || given.includes(member)) continue;
+    report(`source.${member}`, `source of type "${source.type}" needs "${member}".`);
+  }
   const ways = ["alias", "fingerprint", "properties"].filter((way) => given.includes(way));
   if (source.type === "image" && ways.length !== 1) {
     const said = ways.length === 0 ? "none is given" : `${ways.join(" and ")} are given`;
     report("source", `source of type "image" needs one of alias, fingerprint, properties; ${said}.`);
   }
+  for (const member of ["protocol", "certificate", "secret"]) {
+    if (given.includes(member) && !given.includes("server") && member in takes) {
+      report(`source.${member}`, `source.${member} goes with server: name the image server too.`);
+    }
+  }
+  if (typeof source.instance === "string" && source.instance.includes("/")) {
+    const [name, snapshot] = source.instance.split("/").slice(-2);
+    report(
+      "source.instance",
+      `source.instance is a name alone: write instance: "${name}" and snapshot: "${snapshot}" for a snapshot, or just the name where "${source.instance}" is an id.`,
+    );
+  }
 }
 
 interface WantedImage {
+  /** Members of the API's source that name another server. */
+  readonly elsewhere?: Record<string, Value>;
   readonly text?: string;
   /** Where the text is of the form `remote:alias`. */
   readonly remote?: RemoteImage;
@@ -59,20 +105,61 @@ function wantedImage(inputs: PropertyMap): WantedImage | undefined {
     text: typeof text === "string" ? text : undefined,
     properties: source.properties,
     project: source.project as string | undefined,
+    ...(source.server === undefined ? {} : { elsewhere: serverOf(source) }),
   };
 }
+
+const serverOf = ({ server, protocol, certificate, secret }: PropertyMap): Record<string, Value> => ({
+  mode: "pull",
+  server: server!,
+  protocol: protocol ?? "simplestreams",
+  ...(certificate === undefined ? {} : { certificate }),
+  ...(secret === undefined ? {} : { secret }),
+});
 
 /** The `source` of the POST body. */
 export async function sourceBody(inputs: PropertyMap, context: Context): Promise<Record<string, unknown>> {
   const wanted = wantedImage(inputs);
-  if (!wanted) return { type: "none" };
+  if (!wanted) return copyBody(inputs.source) ?? { type: "none" };
   const elsewhere = wanted.remote && (await pullSource(wanted.remote, context));
   if (elsewhere) return { type: "image", ...elsewhere };
-  const project = wanted.project === undefined ? {} : { project: wanted.project };
-  if (wanted.text === undefined) return { type: "image", properties: wanted.properties, ...project };
+  const more = {
+    ...(wanted.project === undefined ? {} : { project: wanted.project }),
+    ...wanted.elsewhere,
+  };
+  if (wanted.text === undefined) return { type: "image", properties: wanted.properties, ...more };
   // What looks like a fingerprint may be an alias too; the server only tries what it is told.
   const isFingerprint = /^[0-9a-f]{12,64}$/.test(wanted.text);
-  return { type: "image", [isFingerprint ? "fingerprint" : "alias"]: wanted.text, ...project };
+  return { type: "image", [isFingerprint ? "fingerprint" : "alias"]: wanted.text, ...more };
+}
+
+/** A copy of another instance, or of one of its snapshots, on this server. */
+function copyBody(source: Value | undefined): Record<string, unknown> | undefined {
+  if (source === undefined || !isMap(source) || source.type !== "copy") return undefined;
+  const { instance, snapshot, project, instanceOnly, refresh, allowInconsistent } = source;
+  return {
+    type: "copy",
+    source: snapshot === undefined ? instance : `${textOf(instance)}/${textOf(snapshot)}`,
+    project,
+    instance_only: instanceOnly,
+    refresh,
+    allow_inconsistent: allowInconsistent,
+  };
+}
+
+/** Whether two sources name the same instance, which may have been renamed or moved in between. */
+function isSameCopy(before: Value | undefined, after: Value | undefined, project: string, context: Context) {
+  if (before === undefined || after === undefined || !isMap(before) || !isMap(after)) return false;
+  if (before.type !== "copy" || after.type !== "copy") return false;
+  const placeOf = (source: PropertyMap) => ({
+    project: textOf(source.project) || project,
+    name: textOf(source.instance),
+  });
+  const from = placeOf(before);
+  const moved = context.moved("Instance", from.project, from.name) ?? from;
+  const { instance: _i, project: _p, ...rest } = before;
+  const { instance: _j, project: _q, ...others } = after;
+  return isDeepStrictEqual(moved, placeOf(after)) && isDeepStrictEqual(rest, others);
 }
 
 /**
@@ -87,13 +174,18 @@ export async function judgeSource(
   context: Context,
   last: PropertyMap,
 ): Promise<Record<string, "same" | "different">> {
+  if ([old, last].some(({ source }) => isSameCopy(source, inputs.source, project, context))) {
+    return { source: "same" };
+  }
   const wanted = wantedImage(inputs);
   const before = [wantedImage(old), wantedImage(last)].filter((image) => image !== undefined);
   const fingerprint = outputs.imageFingerprint;
   if (!wanted?.text || before.length === 0 || typeof fingerprint !== "string") return {};
   const same = { image: "same", source: "same" } as const;
-  if (before.some(({ text, project }) => text === wanted.text && project === wanted.project)) return same;
+  const from = ({ text, project, elsewhere }: WantedImage) => [text, project, elsewhere?.server];
+  if (before.some((image) => isDeepStrictEqual(from(image), from(wanted)))) return same;
   if (fingerprint.startsWith(wanted.text)) return same;
+  if (wanted.elsewhere) return {};
   try {
     if (wanted.remote) {
       const kept = await fetchImage(fingerprint, project, { ...context, reading: "one" });

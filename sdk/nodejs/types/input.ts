@@ -65,6 +65,74 @@ export interface ImageSourceArgs {
 }
 
 /**
+ * A file, directory or symlink inside.
+ */
+export interface InstanceInitialFileArgs {
+    /**
+     * The content, as text.
+     */
+    content?: pulumi.Input<string | undefined>;
+    /**
+     * The content, in base64.
+     */
+    contentBase64?: pulumi.Input<string | undefined>;
+    /**
+     * Create missing directories on the way. Default false.
+     */
+    createParents?: pulumi.Input<boolean | undefined>;
+    /**
+     * The group. Default 0.
+     */
+    gid?: pulumi.Input<number | undefined>;
+    /**
+     * Permissions in octal, as a text. Default "0644" for files, "0755" for directories.
+     */
+    mode?: pulumi.Input<string | undefined>;
+    /**
+     * The absolute path inside.
+     */
+    path: pulumi.Input<string>;
+    /**
+     * Of a symlink: where it points to.
+     */
+    target?: pulumi.Input<string | undefined>;
+    /**
+     * What it is. Default "file".
+     */
+    type?: pulumi.Input<enums.InstanceFileKind | undefined>;
+    /**
+     * The owner. Default 0.
+     */
+    uid?: pulumi.Input<number | undefined>;
+}
+
+/**
+ * With `migration`: the server that it is on.
+ */
+export interface InstanceOriginArgs {
+    /**
+     * The certificate it knows this client by: PEM, or a path. Default: the `lxc` client's.
+     */
+    clientCertificate?: pulumi.Input<string | undefined>;
+    /**
+     * The key of that certificate: PEM, or a path.
+     */
+    clientKey?: pulumi.Input<string | undefined>;
+    /**
+     * Its address: `https://host:8443`, as this provider and the LXD server reach it; or `unix:///path` of its socket, for servers on this machine that listen for HTTPS as well.
+     */
+    endpoint: pulumi.Input<string>;
+    /**
+     * The project of the instance there. Default: `default`.
+     */
+    project?: pulumi.Input<string | undefined>;
+    /**
+     * Its certificate, PEM or a path: the pin. Required unless a known CA signed it.
+     */
+    serverCertificate?: pulumi.Input<string | undefined>;
+}
+
+/**
  * What it is made from, where that is not just an image by its name. A change replaces the instance.
  */
 export interface InstanceSourceArgs {
@@ -73,11 +141,51 @@ export interface InstanceSourceArgs {
      */
     alias?: pulumi.Input<string | undefined>;
     /**
+     * With `copy`: go on when files change while they are copied. Default false.
+     */
+    allowInconsistent?: pulumi.Input<boolean | undefined>;
+    /**
+     * With `server`: its certificate (PEM), where no known CA signed it.
+     */
+    certificate?: pulumi.Input<string | undefined>;
+    /**
+     * With `migration`: stop the instance there before, and delete it afterwards. Default false.
+     */
+    deleteSource?: pulumi.Input<boolean | undefined>;
+    /**
      * With `image`: its fingerprint, or the unambiguous beginning of it.
      */
     fingerprint?: pulumi.Input<string | undefined>;
     /**
-     * With `image`: the project of the image. Default: the instance's.
+     * With `migration`: the server that it is on.
+     */
+    from?: pulumi.Input<inputs.InstanceOriginArgs | undefined>;
+    /**
+     * With `copy` and `migration`: the name of the instance.
+     */
+    instance?: pulumi.Input<string | undefined>;
+    /**
+     * With `copy` and `migration`: leave its snapshots behind. Default false: they come along.
+     */
+    instanceOnly?: pulumi.Input<boolean | undefined>;
+    /**
+     * With `migration`: take along the memory of the running instance; both servers need CRIU (containers) or `migration.stateful` (virtual machines). Default false: a running instance is copied as its disk is.
+     */
+    live?: pulumi.Input<boolean | undefined>;
+    /**
+     * With `migration`: which server connects to the other one. Default "pull": the new one to the old one.
+     */
+    mode?: pulumi.Input<enums.MigrationMode | undefined>;
+    /**
+     * With `backup`: the file, on the machine where Pulumi runs. It is read once, at creation.
+     */
+    path?: pulumi.Input<string | undefined>;
+    /**
+     * With `backup`: the storage pool to put it in. Default: the one that it came from.
+     */
+    pool?: pulumi.Input<string | undefined>;
+    /**
+     * With `image` and `copy`: the project of the image or the instance. Default: this instance's.
      */
     project?: pulumi.Input<string | undefined>;
     /**
@@ -85,7 +193,27 @@ export interface InstanceSourceArgs {
      */
     properties?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * `image`: an image of the server's store; `none`: nothing, an empty instance.
+     * With `server`: what it speaks. Default "simplestreams".
+     */
+    protocol?: pulumi.Input<enums.ImageServerProtocol | undefined>;
+    /**
+     * With `copy`: when there is an instance of that name already, bring it up to date instead of failing. Default false.
+     */
+    refresh?: pulumi.Input<boolean | undefined>;
+    /**
+     * With `server`: the secret for a private image (`/1.0/images/<fingerprint>/secret`).
+     */
+    secret?: pulumi.Input<string | undefined>;
+    /**
+     * With `image`: the address of the image server that the LXD server takes it from. Default: its own store.
+     */
+    server?: pulumi.Input<string | undefined>;
+    /**
+     * With `copy` and `migration`: one of its snapshots. Default: the instance as it is now.
+     */
+    snapshot?: pulumi.Input<string | undefined>;
+    /**
+     * `image`: an image; `none`: nothing, an empty instance; `copy`: another instance of this server, or a snapshot of one; `backup`: a file that `lxc export` (or InstanceBackup) wrote; `migration`: an instance of another server.
      */
     type: pulumi.Input<enums.InstanceSourceKind>;
 }
@@ -95,15 +223,23 @@ export interface InstanceSourceArgs {
  */
 export interface InstanceWaitArgs {
     /**
-     * The NIC (device name) that has to have it. Default: any.
+     * With `exec`: program and arguments; run again and again until it succeeds.
+     */
+    command?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * With `ipv4` and `ipv6`: the NIC (device name) that has to have it. Default: any.
      */
     nic?: pulumi.Input<string | undefined>;
+    /**
+     * With `port`: its number.
+     */
+    port?: pulumi.Input<number | undefined>;
     /**
      * How long to wait. Default 120. In seconds.
      */
     timeout?: pulumi.Input<number | undefined>;
     /**
-     * A global address of this family.
+     * `ipv4`, `ipv6`: a global address of this family on a NIC; `agent`: that commands can be run (of a virtual machine: that its agent answers); `cloudInit`: that cloud-init is done, without an error; `ready`: that it says so itself (`/dev/lxd`, status Ready); `port`: that something inside listens on a TCP port; `exec`: that a command ends with exit code 0.
      */
     type: pulumi.Input<enums.InstanceWaitKind>;
 }

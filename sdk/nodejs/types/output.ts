@@ -101,6 +101,48 @@ export interface InstanceAddress {
 }
 
 /**
+ * A file, directory or symlink inside.
+ */
+export interface InstanceInitialFile {
+    /**
+     * The content, as text.
+     */
+    content?: string;
+    /**
+     * The content, in base64.
+     */
+    contentBase64?: string;
+    /**
+     * Create missing directories on the way. Default false.
+     */
+    createParents?: boolean;
+    /**
+     * The group. Default 0.
+     */
+    gid?: number;
+    /**
+     * Permissions in octal, as a text. Default "0644" for files, "0755" for directories.
+     */
+    mode?: string;
+    /**
+     * The absolute path inside.
+     */
+    path: string;
+    /**
+     * Of a symlink: where it points to.
+     */
+    target?: string;
+    /**
+     * What it is. Default "file".
+     */
+    type?: enums.InstanceFileKind;
+    /**
+     * The owner. Default 0.
+     */
+    uid?: number;
+}
+
+/**
  * A network interface of the instance.
  */
 export interface InstanceInterface {
@@ -127,6 +169,32 @@ export interface InstanceInterface {
 }
 
 /**
+ * With `migration`: the server that it is on.
+ */
+export interface InstanceOrigin {
+    /**
+     * The certificate it knows this client by: PEM, or a path. Default: the `lxc` client's.
+     */
+    clientCertificate?: string;
+    /**
+     * The key of that certificate: PEM, or a path.
+     */
+    clientKey?: string;
+    /**
+     * Its address: `https://host:8443`, as this provider and the LXD server reach it; or `unix:///path` of its socket, for servers on this machine that listen for HTTPS as well.
+     */
+    endpoint: string;
+    /**
+     * The project of the instance there. Default: `default`.
+     */
+    project?: string;
+    /**
+     * Its certificate, PEM or a path: the pin. Required unless a known CA signed it.
+     */
+    serverCertificate?: string;
+}
+
+/**
  * What it is made from, where that is not just an image by its name. A change replaces the instance.
  */
 export interface InstanceSource {
@@ -135,11 +203,51 @@ export interface InstanceSource {
      */
     alias?: string;
     /**
+     * With `copy`: go on when files change while they are copied. Default false.
+     */
+    allowInconsistent?: boolean;
+    /**
+     * With `server`: its certificate (PEM), where no known CA signed it.
+     */
+    certificate?: string;
+    /**
+     * With `migration`: stop the instance there before, and delete it afterwards. Default false.
+     */
+    deleteSource?: boolean;
+    /**
      * With `image`: its fingerprint, or the unambiguous beginning of it.
      */
     fingerprint?: string;
     /**
-     * With `image`: the project of the image. Default: the instance's.
+     * With `migration`: the server that it is on.
+     */
+    from?: outputs.InstanceOrigin;
+    /**
+     * With `copy` and `migration`: the name of the instance.
+     */
+    instance?: string;
+    /**
+     * With `copy` and `migration`: leave its snapshots behind. Default false: they come along.
+     */
+    instanceOnly?: boolean;
+    /**
+     * With `migration`: take along the memory of the running instance; both servers need CRIU (containers) or `migration.stateful` (virtual machines). Default false: a running instance is copied as its disk is.
+     */
+    live?: boolean;
+    /**
+     * With `migration`: which server connects to the other one. Default "pull": the new one to the old one.
+     */
+    mode?: enums.MigrationMode;
+    /**
+     * With `backup`: the file, on the machine where Pulumi runs. It is read once, at creation.
+     */
+    path?: string;
+    /**
+     * With `backup`: the storage pool to put it in. Default: the one that it came from.
+     */
+    pool?: string;
+    /**
+     * With `image` and `copy`: the project of the image or the instance. Default: this instance's.
      */
     project?: string;
     /**
@@ -147,7 +255,27 @@ export interface InstanceSource {
      */
     properties?: {[key: string]: string};
     /**
-     * `image`: an image of the server's store; `none`: nothing, an empty instance.
+     * With `server`: what it speaks. Default "simplestreams".
+     */
+    protocol?: enums.ImageServerProtocol;
+    /**
+     * With `copy`: when there is an instance of that name already, bring it up to date instead of failing. Default false.
+     */
+    refresh?: boolean;
+    /**
+     * With `server`: the secret for a private image (`/1.0/images/<fingerprint>/secret`).
+     */
+    secret?: string;
+    /**
+     * With `image`: the address of the image server that the LXD server takes it from. Default: its own store.
+     */
+    server?: string;
+    /**
+     * With `copy` and `migration`: one of its snapshots. Default: the instance as it is now.
+     */
+    snapshot?: string;
+    /**
+     * `image`: an image; `none`: nothing, an empty instance; `copy`: another instance of this server, or a snapshot of one; `backup`: a file that `lxc export` (or InstanceBackup) wrote; `migration`: an instance of another server.
      */
     type: enums.InstanceSourceKind;
 }
@@ -157,15 +285,23 @@ export interface InstanceSource {
  */
 export interface InstanceWait {
     /**
-     * The NIC (device name) that has to have it. Default: any.
+     * With `exec`: program and arguments; run again and again until it succeeds.
+     */
+    command?: string[];
+    /**
+     * With `ipv4` and `ipv6`: the NIC (device name) that has to have it. Default: any.
      */
     nic?: string;
+    /**
+     * With `port`: its number.
+     */
+    port?: number;
     /**
      * How long to wait. Default 120. In seconds.
      */
     timeout?: number;
     /**
-     * A global address of this family.
+     * `ipv4`, `ipv6`: a global address of this family on a NIC; `agent`: that commands can be run (of a virtual machine: that its agent answers); `cloudInit`: that cloud-init is done, without an error; `ready`: that it says so itself (`/dev/lxd`, status Ready); `port`: that something inside listens on a TCP port; `exec`: that a command ends with exit code 0.
      */
     type: enums.InstanceWaitKind;
 }

@@ -24,6 +24,13 @@ export const ImageKind = {
 
 export type ImageKind = (typeof ImageKind)[keyof typeof ImageKind];
 
+export const ImageServerProtocol = {
+    Simplestreams: "simplestreams",
+    Lxd: "lxd",
+} as const;
+
+export type ImageServerProtocol = (typeof ImageServerProtocol)[keyof typeof ImageServerProtocol];
+
 export const ImageSourceKind = {
     Existing: "existing",
     File: "file",
@@ -54,6 +61,9 @@ export type InstanceKind = (typeof InstanceKind)[keyof typeof InstanceKind];
 export const InstanceSourceKind = {
     Image: "image",
     None: "none",
+    Copy: "copy",
+    Backup: "backup",
+    Migration: "migration",
 } as const;
 
 export type InstanceSourceKind = (typeof InstanceSourceKind)[keyof typeof InstanceSourceKind];
@@ -61,9 +71,21 @@ export type InstanceSourceKind = (typeof InstanceSourceKind)[keyof typeof Instan
 export const InstanceWaitKind = {
     Ipv4: "ipv4",
     Ipv6: "ipv6",
+    Agent: "agent",
+    CloudInit: "cloudInit",
+    Ready: "ready",
+    Port: "port",
+    Exec: "exec",
 } as const;
 
 export type InstanceWaitKind = (typeof InstanceWaitKind)[keyof typeof InstanceWaitKind];
+
+export const MigrationMode = {
+    Pull: "pull",
+    Push: "push",
+} as const;
+
+export type MigrationMode = (typeof MigrationMode)[keyof typeof MigrationMode];
 
 export const NetworkKind = {
     Bridge: "bridge",

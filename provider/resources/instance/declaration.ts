@@ -1,0 +1,307 @@
+/** What an instance is declared with, and what it tells. */
+import { hostNaming } from "../../reconcile/naming";
+import {
+  anything,
+  flag,
+  list,
+  mapOf,
+  number,
+  object,
+  oneOf,
+  optional,
+  properties,
+  seconds,
+  stringMap,
+  text,
+  wholeNumber,
+} from "../../reconcile/properties";
+import * as shared from "../shared";
+
+export const inputs = properties({
+  name: shared.nameInput(hostNaming.form, "Renamed in place, which stops and starts a running instance."),
+  type: optional(
+    oneOf(
+      "InstanceKind",
+      ["container", "virtual-machine"],
+      'The kind. Default "container". A change replaces the instance.',
+      {
+        default: "container",
+        replaces: true,
+      },
+    ),
+  ),
+  image: optional(
+    text(
+      "The image that it is made from: an alias or a fingerprint of the server's store, or `remote:alias` with the remotes of the `lxc` client (`ubuntu:24.04`). Another image replaces the instance; another text for the same image does not, nor does an alias that is moved while the text stays. Either this or `source` is required.",
+      { replaces: true },
+    ),
+  ),
+  source: optional(
+    object(
+      "InstanceSource",
+      "What it is made from, where that is not just an image by its name. A change replaces the instance.",
+      {
+        type: oneOf(
+          "InstanceSourceKind",
+          ["image", "none", "copy", "backup", "migration"],
+          "`image`: an image; `none`: nothing, an empty instance; `copy`: another instance of this server, or a snapshot of one; `backup`: a file that `lxc export` (or InstanceBackup) wrote; `migration`: an instance of another server.",
+        ),
+        alias: optional(text("With `image`: its alias.")),
+        fingerprint: optional(text("With `image`: its fingerprint, or the unambiguous beginning of it.")),
+        properties: optional(
+          stringMap("With `image`: properties; the newest image that has them all is taken."),
+        ),
+        server: optional(
+          text(
+            "With `image`: the address of the image server that the LXD server takes it from. Default: its own store.",
+          ),
+        ),
+        protocol: optional(
+          oneOf(
+            "ImageServerProtocol",
+            ["simplestreams", "lxd"],
+            'With `server`: what it speaks. Default "simplestreams".',
+          ),
+        ),
+        certificate: optional(text("With `server`: its certificate (PEM), where no known CA signed it.")),
+        secret: optional(
+          text("With `server`: the secret for a private image (`/1.0/images/<fingerprint>/secret`).", {
+            secret: true,
+          }),
+        ),
+        project: optional(
+          text(
+            "With `image` and `copy`: the project of the image or the instance. Default: this instance's.",
+          ),
+        ),
+        instance: optional(text("With `copy` and `migration`: the name of the instance.")),
+        snapshot: optional(
+          text("With `copy` and `migration`: one of its snapshots. Default: the instance as it is now."),
+        ),
+        instanceOnly: optional(
+          flag("With `copy` and `migration`: leave its snapshots behind. Default false: they come along."),
+        ),
+        refresh: optional(
+          flag(
+            "With `copy`: when there is an instance of that name already, bring it up to date instead of failing. Default false.",
+          ),
+        ),
+        allowInconsistent: optional(
+          flag("With `copy`: go on when files change while they are copied. Default false."),
+        ),
+        path: optional(
+          text("With `backup`: the file, on the machine where Pulumi runs. It is read once, at creation."),
+        ),
+        pool: optional(
+          text("With `backup`: the storage pool to put it in. Default: the one that it came from."),
+        ),
+        from: optional(
+          object("InstanceOrigin", "With `migration`: the server that it is on.", {
+            endpoint: text(
+              "Its address: `https://host:8443`, as this provider and the LXD server reach it; or `unix:///path` of its socket, for servers on this machine that listen for HTTPS as well.",
+            ),
+            clientCertificate: optional(
+              text("The certificate it knows this client by: PEM, or a path. Default: the `lxc` client's."),
+            ),
+            clientKey: optional(text("The key of that certificate: PEM, or a path.", { secret: true })),
+            serverCertificate: optional(
+              text("Its certificate, PEM or a path: the pin. Required unless a known CA signed it."),
+            ),
+            project: optional(text("The project of the instance there. Default: `default`.")),
+          }),
+        ),
+        mode: optional(
+          oneOf(
+            "MigrationMode",
+            ["pull", "push"],
+            'With `migration`: which server connects to the other one. Default "pull": the new one to the old one.',
+          ),
+        ),
+        live: optional(
+          flag(
+            "With `migration`: take along the memory of the running instance; both servers need CRIU (containers) or `migration.stateful` (virtual machines). Default false: a running instance is copied as its disk is.",
+          ),
+        ),
+        deleteSource: optional(
+          flag("With `migration`: stop the instance there before, and delete it afterwards. Default false."),
+        ),
+      },
+      { replaces: true },
+    ),
+  ),
+  description: shared.descriptionInput,
+  architecture: optional(
+    text("The architecture, such as `x86_64`. Default: the image's. A change replaces the instance.", {
+      replaces: true,
+      computed: true,
+      sameAs: "architecture",
+    }),
+  ),
+  profiles: optional(
+    list(
+      text("A profile's name."),
+      'The profiles that are applied, in this order; `[]` for none. Default ["default"]. Changes in place.',
+      { default: ["default"] },
+    ),
+  ),
+  config: shared.configInput(
+    "instance",
+    "https://documentation.ubuntu.com/lxd/en/latest/reference/instance_options/",
+    "Changes in place; keys that act only at start restart a running instance, as `restartPolicy` says.",
+  ),
+  devices: shared.devicesInput(
+    "Devices come, go and change in place; another `pool` of the root disk moves the instance, which stops and starts a running one.",
+  ),
+  ownership: shared.ownershipInput,
+  ephemeral: optional(flag("Delete it when it stops. Default false. Changes in place.", { default: false })),
+  instanceType: optional(
+    text(
+      "A size by the name that clouds use (`t2.micro`, `c2-m4`), which the server turns into limits. A change replaces the instance.",
+      {
+        replaces: true,
+      },
+    ),
+  ),
+  running: optional(flag("Whether it runs. Default true. A change starts or stops it.", { default: true })),
+  frozen: optional(
+    flag("Whether its processes are frozen while it runs. Default false. Changes in place.", {
+      default: false,
+    }),
+  ),
+  stateful: optional(
+    flag(
+      "Keep the memory when it is stopped and take it up again at start; the server needs CRIU (containers) or `migration.stateful` (virtual machines). Default false.",
+      {
+        default: false,
+      },
+    ),
+  ),
+  stopTimeout: optional(seconds("How long a graceful stop may take. Default: the provider's `stopTimeout`.")),
+  forceStop: optional(
+    oneOf(
+      "ForceStop",
+      ["afterTimeout", "never", "always"],
+      'When it is stopped by force: after a graceful stop took too long, never, or at once. Default "afterTimeout".',
+      { default: "afterTimeout" },
+    ),
+  ),
+  restartPolicy: optional(
+    oneOf(
+      "RestartPolicy",
+      ["ifNeeded", "never", "always"],
+      'Whether a running instance is restarted by a change of configuration: where a key acts only at start, never, or always. Default "ifNeeded".',
+      { default: "ifNeeded" },
+    ),
+  ),
+  restartTriggers: optional(
+    list(anything("Any value."), "Values of any kind; a change of one restarts the instance."),
+  ),
+  replaceTriggers: optional(
+    list(anything("Any value."), "Values of any kind; a change of one replaces the instance.", {
+      replaces: true,
+    }),
+  ),
+  restoreSnapshot: optional(
+    text(
+      "The name of one of its snapshots to go back to: done when this or `restoreTriggers` changes, never at creation. What was written since the snapshot is lost; configuration and description are the program's again afterwards. A running instance is stopped and started.",
+    ),
+  ),
+  restoreTriggers: optional(
+    list(anything("Any value."), "Values of any kind; a change of one goes back to `restoreSnapshot` again."),
+  ),
+  waitFor: optional(
+    list(
+      object("InstanceWait", "One thing to wait for.", {
+        type: oneOf(
+          "InstanceWaitKind",
+          ["ipv4", "ipv6", "agent", "cloudInit", "ready", "port", "exec"],
+          "`ipv4`, `ipv6`: a global address of this family on a NIC; `agent`: that commands can be run (of a virtual machine: that its agent answers); `cloudInit`: that cloud-init is done, without an error; `ready`: that it says so itself (`/dev/lxd`, status Ready); `port`: that something inside listens on a TCP port; `exec`: that a command ends with exit code 0.",
+        ),
+        nic: optional(
+          text("With `ipv4` and `ipv6`: the NIC (device name) that has to have it. Default: any."),
+        ),
+        port: optional(wholeNumber("With `port`: its number.", { minimum: 1 })),
+        command: optional(
+          list(text("A word."), "With `exec`: program and arguments; run again and again until it succeeds."),
+        ),
+        timeout: optional(seconds("How long to wait. Default 120.")),
+      }),
+      "What has to be there, after a start, before the instance counts as ready; all are waited for at the same time. What did not come is reported; the instance stays, and the next `up` waits again.",
+    ),
+  ),
+  files: optional(
+    list(
+      object("InstanceInitialFile", "A file, directory or symlink inside.", {
+        path: text("The absolute path inside."),
+        content: optional(text("The content, as text.")),
+        contentBase64: optional(text("The content, in base64.")),
+        type: optional(
+          oneOf("InstanceFileKind", ["file", "directory", "symlink"], 'What it is. Default "file".'),
+        ),
+        target: optional(text("Of a symlink: where it points to.")),
+        mode: optional(
+          text('Permissions in octal, as a text. Default "0644" for files, "0755" for directories.'),
+        ),
+        uid: optional(wholeNumber("The owner. Default 0.", { minimum: 0 })),
+        gid: optional(wholeNumber("The group. Default 0.", { minimum: 0 })),
+        createParents: optional(flag("Create missing directories on the way. Default false.")),
+      }),
+      "Files that are written before the first start, in this order. In an update what changed is written again, and what was left out is deleted; what happens to them inside is not watched (InstanceFile does that). Changes in place.",
+    ),
+  ),
+  forceDestroy: optional(
+    flag("Delete it even when `security.protection.delete` is set. Default false.", { default: false }),
+  ),
+  target: optional(
+    text(
+      "In a cluster: the member that it is on, or `@group` for any member of a group. Default: the server chooses. A change moves it, which stops and starts a running instance.",
+    ),
+  ),
+  project: optional(
+    text(
+      "The project it lives in. Default: the provider's project. A change moves it, with its snapshots but without its backups, which stops and starts a running instance.",
+    ),
+  ),
+});
+
+export const outputs = properties({
+  status: text("`Running`, `Stopped`, `Frozen`, `Ready` or `Error`."),
+  statusCode: wholeNumber("The same as a number (103 is running, 102 stopped)."),
+  createdAt: text("When it was made."),
+  lastUsedAt: optional(text("When it was last started.", { changesWith: "anything" })),
+  location: text('The cluster member that it is on; "none" on a server that is not clustered.'),
+  expandedConfig: stringMap("The configuration with that of the profiles; for reading only.", {
+    changesWith: "anything",
+  }),
+  expandedDevices: mapOf(
+    stringMap("The device's properties."),
+    "The devices with those of the profiles; for reading only.",
+    { changesWith: "anything" },
+  ),
+  imageFingerprint: optional(text("The fingerprint of the image that it was made from.")),
+  uuid: optional(text("What identifies it, also after renames and moves.")),
+  ipv4Address: optional(
+    text("Its IPv4 address: of `user.access_interface`, else of its first NIC that has one."),
+  ),
+  ipv6Address: optional(text("Its IPv6 address, found in the same way.")),
+  macAddress: optional(text("The hardware address of that NIC.")),
+  interfaces: mapOf(
+    object("InstanceInterface", "A network interface of the instance.", {
+      addresses: list(
+        object("InstanceAddress", "A global address.", {
+          family: text("`inet` or `inet6`."),
+          address: text("The address."),
+          netmask: text("The length of the network's prefix."),
+        }),
+        "Its global addresses.",
+      ),
+      hwaddr: text("The hardware address."),
+      hostName: text("The name of its other end on the host."),
+      mtu: number("The largest packet."),
+      state: text("`up` or `down`."),
+    }),
+    "The NICs (by device name) as they are inside; empty while it is stopped.",
+  ),
+  pid: wholeNumber("The process id of its init; 0 while it is stopped."),
+  url: shared.urlOutput("name", "project"),
+});

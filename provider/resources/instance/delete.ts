@@ -1,0 +1,35 @@
+/** Deleting an instance: protection is looked at before anything is stopped. */
+import type { ResourceDefinition } from "../../reconcile/definition";
+import { Failure } from "../../reconcile/host";
+import { stop } from "./power";
+import { findInstance } from "./parent";
+import { optionsOf, pathOf, type RawInstance } from "./server";
+
+const yes = ["true", "1", "yes", "on"];
+
+export const deleteInstance: ResourceDefinition["delete"] = async (where, inputs, outputs, context) => {
+  const named = { project: where.project!, name: where.name! };
+  const found = await findInstance(named, outputs.uuid, context);
+  if (found === undefined) return;
+  const address = { project: found.project, name: found.raw.name };
+  const options = optionsOf(address, context);
+  const isProtected = yes.includes(
+    (found.raw.expanded_config?.["security.protection.delete"] ?? "").toLowerCase(),
+  );
+  if (isProtected && inputs.forceDestroy !== true) {
+    throw new Failure(
+      "precondition",
+      `Instance "${address.name}" is protected by security.protection.delete. Remove that key and run "pulumi up" first, or set forceDestroy: true.`,
+    );
+  }
+  if (isProtected) {
+    await context.client.update<RawInstance>(
+      pathOf(address),
+      (live) => ({ ...live, config: { ...live.config, "security.protection.delete": "false" } }),
+      options,
+    );
+  }
+  await stop(address, inputs, context);
+  // An ephemeral instance went when it stopped: the server then answers that it is not found, which is success.
+  await context.client.delete(pathOf(address), options);
+};

@@ -1,0 +1,95 @@
+/** What an update has to plan with: the instance as it is, and what the program wants of it. */
+import { LxdError, apiPath } from "../../lxd";
+import type { Context, Write } from "../../reconcile/definition";
+import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
+import { pendingFiles } from "./files";
+import { liveUpdatesOf } from "./liveUpdates";
+import type { Goal, Situation } from "./plan";
+import { mustBeStopped, restartReasons } from "./restart";
+import { isStopped, type RawInstance } from "./server";
+
+type Devices = Record<string, Record<string, string>>;
+
+export const situationOf = (raw: RawInstance, project: string): Situation => ({
+  name: raw.name,
+  project,
+  isRunning: !isStopped(raw.status),
+  ephemeral: raw.ephemeral,
+  location: raw.location,
+  pool: rootPoolOf(raw.expanded_devices ?? {}),
+});
+
+/** What is left of the last try is done as well: a state that says so counts like a change. */
+export const isLeft = (outputs: PropertyMap, step: string) =>
+  ((outputs.__pending as string[] | undefined) ?? []).includes(step);
+
+export type Wanted = Pick<Write, "old" | "inputs" | "outputs" | "changed"> & {
+  readonly value: <T extends Value | undefined>(property: string, live: T) => Value | T;
+};
+
+export async function goalOf(now: Situation, wanted: Wanted, context: Context): Promise<Goal> {
+  const { old, inputs, outputs, changed, value } = wanted;
+  const name = textOf(value("name", now.name)) || now.name;
+  const project = textOf(value("project", now.project)) || now.project;
+  const restarts = restartReasons(old, inputs, changed, await liveUpdatesOf(context));
+  const restores = changed.has("restoreSnapshot") || changed.has("restoreTriggers");
+  const snapshot = textOf(inputs.restoreSnapshot);
+  const target = textOf(value("target", ""));
+  const poolMayDiffer = ["devices", "profiles", "project"].some((property) => changed.has(property));
+  return {
+    name,
+    project,
+    running: inputs.running !== false,
+    ephemeral: inputs.ephemeral === true,
+    restarts: inputs.running === false && !mustBeStopped(inputs, restarts) ? [] : restarts,
+    cold: mustBeStopped(inputs, restarts),
+    files: changed.has("files") || isLeft(outputs, pendingFiles),
+    ...(restores && snapshot ? { restore: snapshot } : {}),
+    ...(poolMayDiffer ? { pool: await rootPool(inputs, project, context) } : {}),
+    ...(target && !(await isAt(now.location, target, context)) ? { target } : {}),
+  };
+}
+
+/** The pool that a root disk declares: the device, by whatever name, that is mounted on "/". */
+function rootPoolOf(devices: Devices): string | undefined {
+  return Object.values(devices).find(({ type, path }) => type === "disk" && path === "/")?.pool;
+}
+
+/** The pool of a root disk that the instance declares itself. */
+export function ownRootPool({ devices }: PropertyMap): string | undefined {
+  return devices !== undefined && isMap(devices) ? rootPoolOf(devices as Devices) : undefined;
+}
+
+/** The pool that the root disk is declared on: by the instance itself, else by the last profile that has one. */
+async function rootPool(inputs: PropertyMap, project: string, context: Context): Promise<string | undefined> {
+  const { profiles } = inputs;
+  const own = ownRootPool(inputs);
+  if (own !== undefined || !Array.isArray(profiles)) return own;
+  let pool: string | undefined;
+  for (const profile of profiles) {
+    if (typeof profile !== "string") continue;
+    const raw = await profileOf(profile, project, context);
+    pool = rootPoolOf(raw?.devices ?? {}) ?? pool;
+  }
+  return pool;
+}
+
+/** `undefined` when it is not there (yet): the write that names it will say so. */
+async function profileOf(name: string, project: string, context: Context) {
+  try {
+    const path = apiPath("profiles", name);
+    return (await context.client.get<{ devices: Devices | null }>(path, { project, signal: context.signal }))
+      .value;
+  } catch (error) {
+    if (error instanceof LxdError && error.kind === "notFound") return undefined;
+    throw error;
+  }
+}
+
+/** `target` is a member, or `@group` for any member of a group. */
+async function isAt(location: string, target: string, context: Context): Promise<boolean> {
+  if (!target.startsWith("@")) return location === target;
+  const path = apiPath("cluster", "groups", target.slice(1));
+  const { value } = await context.client.get<{ members: string[] | null }>(path, { signal: context.signal });
+  return (value.members ?? []).includes(location);
+}

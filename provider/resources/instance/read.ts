@@ -1,0 +1,77 @@
+/** An instance as the server shows it, in the words of the definition. */
+import type { Live, ResourceDefinition } from "../../reconcile/definition";
+import { urlOf } from "../../reconcile/fetch";
+import { isUnset } from "../../reconcile/normalise";
+import type { PropertyMap } from "../../reconcile/values";
+import { interfaceOutputs } from "./addresses";
+import { visibleConfig } from "./config";
+import { findInstance } from "./parent";
+import { isFrozen, isStopped, isUncertain, type RawInstance } from "./server";
+import { pendingStart } from "./settle";
+
+export const readInstance: ResourceDefinition["read"] = async (address, context, state) => {
+  const where = { project: address.project!, name: address.name! };
+  const found = await findInstance(where, state?.outputs.uuid, context);
+  if (found === undefined) return undefined;
+  const { raw, project } = found;
+  return {
+    inputs: {
+      ...(state ? {} : madeFrom(raw)),
+      // Named only where it was moved, so that imported code has no noise.
+      ...(project === where.project ? {} : { project }),
+      ...placement(raw, state?.inputs),
+      name: raw.name,
+      type: raw.type,
+      description: raw.description,
+      architecture: raw.architecture,
+      profiles: raw.profiles ?? [],
+      config: raw.config ?? {},
+      devices: raw.devices ?? {},
+      ephemeral: raw.ephemeral,
+      ...(isUncertain(raw.status) ? {} : { running: !isStopped(raw.status), frozen: isFrozen(raw.status) }),
+    },
+    outputs: {
+      status: raw.status,
+      statusCode: raw.status_code,
+      createdAt: raw.created_at,
+      ...(isUnset(raw.last_used_at) ? {} : { lastUsedAt: raw.last_used_at }),
+      location: raw.location,
+      architecture: raw.architecture,
+      expandedConfig: visibleConfig(raw.expanded_config),
+      expandedDevices: raw.expanded_devices ?? {},
+      ...imageOf(raw),
+      ...(raw.config?.["volatile.uuid"] ? { uuid: raw.config["volatile.uuid"] } : {}),
+      ...interfaceOutputs(raw),
+      pid: raw.state?.pid ?? 0,
+      url: urlOf(["instances", raw.name], project),
+    },
+    address: { project, name: raw.name },
+    ...stillPending(raw, state?.outputs),
+  };
+};
+
+function imageOf(raw: RawInstance): PropertyMap {
+  const fingerprint = raw.config?.["volatile.base_image"];
+  return fingerprint ? { imageFingerprint: fingerprint } : {};
+}
+
+/** What an import gives: without an image of its own it counts as made from nothing. */
+function madeFrom(raw: RawInstance): PropertyMap {
+  const fingerprint = raw.config?.["volatile.base_image"];
+  return fingerprint ? { image: fingerprint } : { source: { type: "none" } };
+}
+
+/** A member that the program names is watched. Of a group, any member will do; an evacuated instance comes back by itself. */
+function placement(raw: RawInstance, inputs: PropertyMap | undefined): PropertyMap {
+  const target = inputs?.target;
+  if (typeof target !== "string" || target.startsWith("@") || raw.location === "none") return {};
+  return { target: raw.config?.["volatile.evacuate.origin"] ?? raw.location };
+}
+
+/** A start that was left to do is done when somebody else started it. */
+function stillPending(raw: RawInstance, outputs: PropertyMap | undefined): Pick<Live, "pending"> {
+  const pending = (outputs?.__pending as string[] | undefined)?.filter(
+    (step) => !(step === pendingStart && !isStopped(raw.status) && !isUncertain(raw.status)),
+  );
+  return pending === undefined ? {} : { pending };
+}

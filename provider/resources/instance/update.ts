@@ -1,0 +1,186 @@
+/** Goes through the steps of a plan. A step that fails leaves a state that is true, and the rest for the next `up`. */
+import { LxdError } from "../../lxd";
+import { Unfinished, type Address, type Context, type Write } from "../../reconcile/definition";
+import { Failure } from "../../reconcile/host";
+import { isLost } from "../../reconcile/lifecycle/lost";
+import type { PropertyMap } from "../../reconcile/values";
+import { configRules } from "./config";
+import { pendingFiles, writeFiles } from "./files";
+import { goalOf, isLeft, situationOf } from "./goal";
+import { explained } from "./identity";
+import { findInstance } from "./parent";
+import { planUpdate, type Step } from "./plan";
+import { start, stop } from "./power";
+import { optionsOf, pathOf, type RawInstance } from "./server";
+import { pendingStart, pendingWait, settle } from "./settle";
+
+export async function updateInstance(write: Write, context: Context): Promise<Address> {
+  const { address, outputs } = write;
+  const where = { project: address.project!, name: address.name! };
+  const found = await findInstance(where, outputs.uuid, { ...context, reading: "one" });
+  if (found === undefined) {
+    throw new Failure(
+      "notFound",
+      `Instance "${where.name}" is gone. Run "pulumi refresh", then "pulumi up".`,
+    );
+  }
+  const now = situationOf(found.raw, found.project);
+  const { steps } = planUpdate(now, await goalOf(now, write, context));
+  const progress = new Progress(write, found.raw, { project: found.project, name: found.raw.name }, context);
+  for (const step of steps) await progress.make(step);
+  return progress.address;
+}
+
+class Progress {
+  /** What the program's inputs are so far: goes into the state if the rest fails. */
+  private reached: PropertyMap;
+  private isChanged = false;
+  private isStoppedByUs = false;
+  /** Whether the owned maps on the server are as they were, or as a move or a snapshot left them. */
+  private isOverwritten = false;
+
+  constructor(
+    private readonly plan: Write,
+    private readonly before: RawInstance,
+    public address: Address,
+    private readonly context: Context,
+  ) {
+    this.reached = plan.old;
+  }
+
+  async make(step: Step): Promise<void> {
+    try {
+      await this.perform(step);
+    } catch (error) {
+      if (!(error instanceof LxdError || error instanceof Failure) || !this.isChanged) throw error;
+      // The answer was lost, not the step refused: the caller begins again from what it finds.
+      if (isLost(error) && !this.context.signal.aborted) throw error;
+      throw await this.unfinished(error, step.do === "files" ? [pendingFiles, pendingStart] : ["update"]);
+    }
+  }
+
+  private async perform(step: Step): Promise<void> {
+    const { plan, context, address } = this;
+    const options = optionsOf(address, context);
+    switch (step.do) {
+      case "stop":
+        if (step.outlives) await this.outliveStop();
+        await stop(address, plan.old, context);
+        this.isChanged = this.isStoppedByUs = true;
+        return;
+      case "rename":
+        await context.client.post(pathOf(address), { name: step.name }, options);
+        return this.moved({ ...address, name: step.name });
+      case "move": {
+        const { name, project } = step;
+        context.log.status(`Moving to project "${project}"`);
+        await context.client.post(pathOf(address), { name, migration: true, project }, options);
+        this.isOverwritten = true;
+        return this.moved({ project, name });
+      }
+      case "changePool": {
+        const { pool } = step;
+        context.log.status(`Moving to pool "${pool}"`);
+        const body = { name: address.name, migration: true, pool };
+        await context.client.post(pathOf(address), body, options);
+        this.isOverwritten = true;
+        return this.moved(address);
+      }
+      case "changeMember": {
+        context.log.status(`Moving to "${step.target}"`);
+        const body = { name: address.name, migration: true };
+        await context.client.post(pathOf(address), body, { ...options, target: step.target });
+        return this.moved(address);
+      }
+      case "restore":
+        await this.restore(step.snapshot);
+        return;
+      case "write":
+        await this.write();
+        return;
+      case "files":
+        await writeFiles(address, plan.old, plan.inputs, isLeft(plan.outputs, pendingFiles), context);
+        this.reached = plan.inputs;
+        return;
+      case "settle": {
+        const waits = plan.changed.has("waitFor") || isLeft(plan.outputs, pendingWait);
+        return settle(address, plan.inputs, waits, context);
+      }
+    }
+  }
+
+  private moved(to: Address): void {
+    this.address = to;
+    this.isChanged = true;
+    this.reached = { ...this.reached, name: to.name!, project: to.project! };
+  }
+
+  /** Keeps an ephemeral instance from going with its stop; the write that follows makes it what is declared. */
+  private async outliveStop(): Promise<void> {
+    const options = optionsOf(this.address, this.context);
+    await this.context.client.update<RawInstance>(
+      pathOf(this.address),
+      (live) => ({ ...live, ephemeral: false }),
+      options,
+    );
+  }
+
+  /** Wipes the description and brings back the snapshot's configuration; the write makes them the program's again. */
+  private async restore(snapshot: string): Promise<void> {
+    const { context, address, plan } = this;
+    context.log.status(`Going back to snapshot "${snapshot}"`);
+    const body = { restore: snapshot, stateful: plan.inputs.stateful === true };
+    await context.client.put(pathOf(address), body, optionsOf(address, context));
+    const { restoreSnapshot, restoreTriggers = null } = plan.inputs;
+    this.reached = { ...this.reached, restoreSnapshot: restoreSnapshot!, restoreTriggers };
+    this.isChanged = this.isOverwritten = true;
+  }
+
+  private async write(): Promise<void> {
+    const { plan, before, address, context } = this;
+    await context.client.update<RawInstance>(
+      pathOf(address),
+      (live) => {
+        const [config, devices] = this.isOverwritten
+          ? [withServersOwn(before.config ?? {}, live.config ?? {}), before.devices ?? {}]
+          : [live.config ?? {}, live.devices ?? {}];
+        return {
+          description: plan.value("description", live.description),
+          architecture: live.architecture,
+          profiles: plan.value("profiles", live.profiles ?? []),
+          config: plan.merge("config", config),
+          devices: plan.merge("devices", devices),
+          ephemeral: plan.value("ephemeral", live.ephemeral),
+        };
+      },
+      optionsOf(address, context),
+    );
+    const { files } = plan.old;
+    this.reached = files === undefined ? plan.inputs : { ...plan.inputs, files };
+    this.isChanged = true;
+  }
+
+  /** Something was done already: it is started again, and the state learns how far this came. */
+  private async unfinished(error: LxdError | Failure, pending: readonly string[]): Promise<Unfinished> {
+    const { plan, address, context } = this;
+    const reasons = [explained(error, "updated", address, context)];
+    const runs = plan.old.running !== false;
+    if (this.isStoppedByUs && runs && !context.signal.aborted) {
+      await start(address, context).catch((again: unknown) => {
+        if (!(again instanceof LxdError)) throw again;
+        reasons.push(`It could not be started again: ${explained(again, "updated", address, context)}`);
+      });
+    }
+    return new Unfinished(reasons, pending, address, this.reached, { cause: error });
+  }
+}
+
+/** One map's keys with the other's volatile and image keys: the server refuses, or forgets, a write without them. */
+function withServersOwn(
+  config: Record<string, string>,
+  live: Record<string, string>,
+): Record<string, string> {
+  const entries = (of: Record<string, string>, owned: boolean) =>
+    Object.entries(of).filter(([key]) => configRules.serverOwned(key) === owned);
+  return Object.fromEntries([...entries(config, false), ...entries(live, true)]);
+}

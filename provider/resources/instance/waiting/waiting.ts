@@ -1,0 +1,84 @@
+/** Waiting until an instance is of use, for everything in `waitFor` at the same time. */
+import { setTimeout as pause } from "node:timers/promises";
+import { LxdError } from "../../../lxd";
+import type { Address, Context } from "../../../reconcile/definition";
+import type { PropertyMap } from "../../../reconcile/values";
+import { pathOf, type RawInstance } from "../server";
+import { look, type Look } from "./conditions";
+import { describe, waitsOf, type Wait } from "./wait";
+
+const pauseMilliseconds = 400;
+
+/** Waits for everything in `waitFor`; answers what did not come, each as the end of a sentence about the instance. */
+export async function waitUntilReady(
+  address: Address,
+  inputs: PropertyMap,
+  context: Context,
+): Promise<string[]> {
+  const began = Date.now();
+  const passed = () => (Date.now() - began) / 1000;
+  const failures: string[] = [];
+  let open = waitsOf(inputs);
+  while (open.length > 0) {
+    const raw = await fetchNow(address, context);
+    const looks = await Promise.all(
+      open.map(async (wait) => {
+        const left = Math.max(0, wait.timeout - passed());
+        return { wait, found: await lookIfRunning(wait, raw, address, withDeadline(context, left)) };
+      }),
+    );
+    open = [];
+    for (const { wait, found } of looks) {
+      if (found.is === "failed") failures.push(found.why);
+      else if (found.is === "open" && passed() >= wait.timeout) failures.push(late(wait, found.seen));
+      else if (found.is === "open") open.push(wait);
+    }
+    if (open.length === 0) break;
+    context.log.status(progress(open, passed()));
+    await pause(pauseMilliseconds, undefined, { signal: context.signal });
+  }
+  return failures;
+}
+
+async function fetchNow(address: Address, context: Context): Promise<RawInstance> {
+  const { project } = address;
+  const options = { project, query: { recursion: "1" }, signal: context.signal };
+  return (await context.client.get<RawInstance>(pathOf(address), options)).value;
+}
+
+/** A command that hangs must not outlast what its wait may take. */
+function withDeadline(context: Context, seconds: number): Context {
+  return {
+    ...context,
+    signal: AbortSignal.any([context.signal, AbortSignal.timeout(Math.ceil(seconds * 1000))]),
+  };
+}
+
+/** What stopped by itself will not do anything more. */
+async function lookIfRunning(
+  wait: Wait,
+  raw: RawInstance,
+  address: Address,
+  context: Context,
+): Promise<Look> {
+  if (raw.status === "Stopped") {
+    return { is: "failed", why: `stopped by itself while ${describe(wait)} was waited for` };
+  }
+  try {
+    return await look(wait, raw, address, context);
+  } catch (error) {
+    // A command cannot be run before the agent is there, or while the instance restarts.
+    if (!(error instanceof LxdError) || error.kind === "cancelled" || error.kind === "forbidden") throw error;
+    return error.kind === "timeout"
+      ? { is: "open" }
+      : { is: "open", seen: error.serverMessage || error.message };
+  }
+}
+
+const late = (wait: Wait, seen: string | undefined) =>
+  `did not get ${describe(wait)} within ${wait.timeout} s${seen === undefined ? "" : ` (${seen})`}`;
+
+function progress(open: readonly Wait[], passed: number): string {
+  const longest = Math.max(...open.map(({ timeout }) => timeout));
+  return `Waiting for ${open.map(describe).join(" and ")}, ${Math.floor(passed)} s of ${longest} s`;
+}
