@@ -1,117 +1,32 @@
-/**
- * Every resource's create, update and delete, hit by each fault at each of its requests. Of each cell one of two must
- * come: the call succeeds and the server is as declared, or it fails with a sentence and the following `up` makes it
- * so, without a duplicate and without an orphan.
- */
+/** Every resource's calls, broken at each of their requests (test/support/faultMatrix.ts says what must come of it). */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { createProvider } from "../../provider/provider";
-import type { PropertyMap } from "../../provider/reconcile/values";
-import { firstCertificate } from "../support/certificates";
-import { FaultProxy, type Fault } from "../support/faultProxy";
-import { PluginError, PluginHarness, type ResourceState } from "../support/pluginHarness";
-import { Stage, image, pool } from "../support/stage";
-import { testImage } from "../support/testImage";
-
-const faults: readonly Fault[] = [
-  "cutBefore",
-  "cutWithin",
-  "cutAfter",
-  "unavailable",
-  "locked",
-  "slow",
-  "eventsCut",
-  "eventsSilent",
-  "operationVanished",
-  "changedMeanwhile",
-];
-
-/** How many of the requests of a call are hit, one after another. */
-const deepest = 5;
-const phases = ["create", "update", "delete"] as const;
-type Phase = (typeof phases)[number];
-
-interface Kind {
-  readonly inputs: (name: string) => PropertyMap;
-  readonly change: PropertyMap;
-  /** The collection that must hold the object once, and then not at all. */
-  readonly list: string;
-  /** Its content is its name: one at a time. */
-  readonly byContent?: true;
-  /** Its server takes one at a time: snapshots of one instance get into each other's way. */
-  readonly inTurn?: true;
-  /** Somebody else's change of the object. */
-  readonly meddle?: (name: string) => [string, PropertyMap];
-}
-
-const kinds: Record<string, Kind> = {
-  Profile: {
-    inputs: (name) => ({ name, config: { "user.a": "1" } }),
-    change: { config: { "user.a": "2" }, description: "changed" },
-    list: "/profiles",
-    meddle: (name) => [`/profiles/${name}`, { config: { "user.foreign": String(Math.random()) } }],
-  },
-  Network: {
-    inputs: (name) => ({ name, config: { "ipv4.address": "none", "ipv6.address": "none" } }),
-    change: { description: "changed" },
-    list: "/networks",
-  },
-  StoragePool: {
-    inputs: (name) => ({ name, driver: "dir" }),
-    change: { description: "changed", config: { "user.a": "1" } },
-    list: "/storage-pools",
-  },
-  Volume: {
-    inputs: (name) => ({ name, pool }),
-    change: { description: "changed", config: { "user.a": "1" } },
-    list: `/storage-pools/${pool}/volumes/custom`,
-    meddle: (name) => [
-      `/storage-pools/${pool}/volumes/custom/${name}`,
-      { description: "changed", config: { "user.foreign": String(Math.random()) } },
-    ],
-  },
-  Certificate: {
-    inputs: (name) => ({ name, certificate: firstCertificate }),
-    change: { restricted: true, projects: ["default"] },
-    list: "/certificates",
-    byContent: true,
-  },
-  Image: {
-    inputs: (name) => ({ source: { type: "file", path: "" }, aliases: [name] }),
-    change: { public: true, properties: { a: "1" } },
-    list: "/images",
-    byContent: true,
-  },
-  Snapshot: {
-    inputs: (name) => ({ name, instance: "base" }),
-    change: { expiresAt: "2030-01-31T12:00:00Z" },
-    list: "/instances/base/snapshots",
-    inTurn: true,
-  },
-  Instance: {
-    inputs: (name) => ({ name, image, config: { "user.a": "1" }, forceStop: "always" }),
-    change: { config: { "user.a": "2", "limits.cpu": "1" }, description: "changed" },
-    list: "/instances",
-    meddle: (name) => [`/instances/${name}`, { config: { "user.foreign": String(Math.random()) } }],
-  },
-};
+import { FaultMatrix, kinds, phases } from "../support/faultMatrix";
+import { FaultProxy } from "../support/faultProxy";
+import { Stage, image } from "../support/stage";
 
 describe("the matrix of faults", function () {
   this.timeout(600_000);
   let stage: Stage;
-  let named = 0;
-  let tried = 0;
-  let lost = 0;
+  let matrix: FaultMatrix;
   /** All but images run side by side: most of the time is spent in pauses. Instances are made from the one image. */
   const running = new Map<string, Promise<string[]>>();
 
   before(async () => {
     stage = await Stage.start({ with: ["pool", "image"] });
     await stage.lxc("init", image, "base");
+    matrix = new FaultMatrix(stage, {
+      proxy: (name) =>
+        FaultProxy.start({ socket: stage.server.socket }, join(stage.server.directory, `${name}.sock`)),
+      configuration: (proxy) => ({ endpoint: `unix://${proxy.place}` }),
+      deepest: 5,
+    });
     for (const [type, { byContent, inTurn }] of Object.entries(kinds)) {
       if (type === "Image") continue;
       const columns =
-        byContent || inTurn ? [column(type, phases)] : phases.map((phase) => column(type, [phase]));
+        byContent || inTurn
+          ? [matrix.column(type, phases)]
+          : phases.map((phase) => matrix.column(type, [phase]));
       running.set(
         type,
         Promise.all(columns).then((found) => found.flat()),
@@ -122,119 +37,8 @@ describe("the matrix of faults", function () {
   after(async () => {
     await Promise.allSettled(running.values());
     await stage?.stop();
-    console.log(`      ${tried} cells tried, ${lost} lost`);
+    console.log(`      ${matrix.tried} cells tried, ${matrix.lost} lost`);
   });
-
-  const inputsOf = async (type: string, name: string, more: PropertyMap = {}): Promise<PropertyMap> => {
-    const inputs = { ...kinds[type]!.inputs(name), ...more };
-    return type === "Image" ? { ...inputs, source: { type: "file", path: await testImage() } } : inputs;
-  };
-
-  /** Objects of the name; all where the name is not theirs: images and certificates are told by their content. */
-  const count = async (type: string, name: string): Promise<number> => {
-    const paths = await stage.query<string[]>(kinds[type]!.list);
-    return kinds[type]!.byContent ? paths.length : paths.filter((path) => path.endsWith(`/${name}`)).length;
-  };
-
-  /** What the engine would make of a call: the new state, or the old one and a sentence. */
-  async function attempt(work: () => Promise<ResourceState | undefined>, state: ResourceState | undefined) {
-    try {
-      return { state: await work(), failed: false };
-    } catch (error) {
-      assert.ok(error instanceof PluginError, String(error));
-      assert.ok(error.code !== 2 && error.code !== 13, `code ${error.code}: ${error.message}`);
-      assert.ok(error.message.length > 20, error.message);
-      return { state, failed: true };
-    }
-  }
-
-  async function cell(
-    proxy: FaultProxy,
-    direct: PluginHarness,
-    type: string,
-    phase: Phase,
-    fault: Fault,
-    at: number,
-  ): Promise<boolean> {
-    const name = `f${(named++).toString(36)}${phase[0]}`;
-    const declared = await inputsOf(type, name);
-    const changed = await inputsOf(type, name, kinds[type]!.change);
-    const before = await count(type, name);
-    const harness = await PluginHarness.start(createProvider, {
-      configuration: { endpoint: `unix://${proxy.socket}`, requestTimeout: 5 },
-    });
-    try {
-      let state: ResourceState | undefined;
-      if (phase !== "create") ({ state } = await direct.up(type, name, declared));
-      const meddling = phase === "update" ? kinds[type]!.meddle?.(name) : undefined;
-      if (fault === "changedMeanwhile" && !meddling) {
-        if (state) await direct.destroy(state);
-        return false;
-      }
-      // Somebody else is there as well, and does not go through the proxy.
-      const meddle = meddling && (() => stage.request("PATCH", ...meddling));
-      proxy.arm({ fault, at, meddle });
-      const wanted = phase === "update" ? changed : declared;
-      const outcome = await attempt(
-        phase === "delete"
-          ? () => harness.destroy(state!).then(() => undefined)
-          : () => harness.up(type, name, wanted, state).then((up) => up.state),
-        state,
-      );
-      const { struck } = proxy;
-      proxy.arm(undefined);
-      state = outcome.state;
-      const unfinished = outcome.failed || (state?.initErrors.length ?? 0) > 0;
-
-      if (phase === "delete") {
-        if (unfinished) await direct.destroy(state!);
-      } else {
-        const again = unfinished ? await direct.up(type, name, wanted, state) : undefined;
-        state = again?.state ?? state!;
-        assert.deepEqual(state.initErrors, [], "the following up finishes it");
-        assert.equal(await count(type, name), before + 1, "there is exactly one");
-        const refreshed = await direct.refresh(state);
-        const drift = Object.keys(refreshed.diff!.detailed).filter((path) => !path.includes("foreign"));
-        assert.deepEqual(drift, [], "the server is as declared");
-        await direct.destroy(refreshed.state!);
-      }
-      assert.equal(await count(type, name), before, "nothing is left");
-      return struck;
-    } finally {
-      await harness.stop();
-    }
-  }
-
-  /** All cells of one type; answers those that were lost. */
-  async function column(type: string, of: readonly Phase[]): Promise<string[]> {
-    const socket = join(stage.server.directory, `${type}-${of[0]}.sock`);
-    const proxy = await FaultProxy.start(stage.server.socket, socket);
-    // Of its own, for lists that were read are kept for a second.
-    const direct = await PluginHarness.start(createProvider, {
-      configuration: { endpoint: `unix://${stage.server.socket}` },
-    });
-    const found: string[] = [];
-    for (const phase of of) {
-      for (const fault of faults) {
-        for (let at = 1; at <= deepest; at++) {
-          let struck: boolean;
-          try {
-            struck = await cell(proxy, direct, type, phase, fault, at);
-          } catch (error) {
-            struck = true;
-            lost++;
-            found.push(`${type} ${phase} ${fault} at request ${at}: ${(error as Error).message}`);
-          }
-          // Beyond the last request of the call there is nothing to hit.
-          if (!struck) break;
-          tried++;
-        }
-      }
-    }
-    proxy.stop();
-    await direct.stop();
-    return found;
-  }
 
   for (const type of Object.keys(kinds).filter((one) => one !== "Image")) {
     it(`loses no ${type}`, async () => assert.deepEqual(await running.get(type), []));
@@ -243,8 +47,8 @@ describe("the matrix of faults", function () {
   it("loses no Image", async () => {
     await Promise.allSettled(running.values());
     await stage.lxc("image", "delete", image);
-    assert.deepEqual(await column("Image", phases), []);
+    assert.deepEqual(await matrix.column("Image", phases), []);
   });
 
-  it("had at least 300 cells", () => assert.ok(tried >= 300, `${tried} cells`));
+  it("had at least 300 cells", () => assert.ok(matrix.tried >= 300, `${matrix.tried} cells`));
 });

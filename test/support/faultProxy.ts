@@ -1,4 +1,5 @@
-/** Stands between the provider and a real daemon on a unix socket, and does to one request what networks do. */
+/** Stands between the provider and a real daemon, and does to one request what networks do. */
+import { once } from "node:events";
 import {
   createServer,
   request as forward,
@@ -6,7 +7,9 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
-import { connect, type Socket } from "node:net";
+import { createServer as createTlsServer, request as forwardOverTls } from "node:https";
+import { connect, type AddressInfo, type Socket } from "node:net";
+import { connect as connectOverTls } from "node:tls";
 import { setTimeout as pause } from "node:timers/promises";
 
 export type Fault =
@@ -29,15 +32,25 @@ export type Fault =
   /** The server has forgotten the operation when it is asked for it. */
   | "operationVanished"
   /** Somebody else changes the object between our look and our write. */
-  | "changedMeanwhile";
+  | "changedMeanwhile"
+  /** The body is taken slowly, a piece at a time. */
+  | "slowUpload"
+  /** After its first pieces no more of the body is taken. */
+  | "stalledUpload";
 
 export interface Plan {
   readonly fault: Fault;
   /** Which of the requests is hit, from 1 on; what opens a connection does not count. */
   readonly at: number;
+  /** For `slowUpload`: how long a piece takes. */
+  readonly pieceMilliseconds?: number;
   /** For `changedMeanwhile`. */
   readonly meddle?: () => Promise<void>;
 }
+
+/** Where the daemon listens; over HTTPS as a client that it trusts. */
+export type Daemon =
+  { readonly socket: string } | { readonly url: string; readonly certificate: string; readonly key: string };
 
 export class FaultProxy {
   private readonly server: Server;
@@ -48,17 +61,29 @@ export class FaultProxy {
   /** Whether the planned fault has happened. */
   struck = false;
 
+  /** The path of the socket, or the address. */
+  place = "";
+
   private constructor(
-    private readonly daemon: string,
-    readonly socket: string,
+    private readonly daemon: Daemon,
+    tls?: { readonly certificate: string; readonly key: string },
   ) {
-    this.server = createServer((request, response) => void this.serve(request, response));
+    const serve = (request: IncomingMessage, response: ServerResponse) => void this.serve(request, response);
+    this.server = tls ? createTlsServer({ cert: tls.certificate, key: tls.key }, serve) : createServer(serve);
     this.server.on("upgrade", (request: IncomingMessage, client: Socket) => this.upgrade(request, client));
   }
 
-  static async start(daemon: string, socket: string): Promise<FaultProxy> {
-    const proxy = new FaultProxy(daemon, socket);
-    await new Promise<void>((resolve) => proxy.server.listen(socket, resolve));
+  /** Listens on a unix socket, or over HTTPS with that certificate. */
+  static async start(
+    daemon: Daemon,
+    front: string | { readonly certificate: string; readonly key: string },
+  ): Promise<FaultProxy> {
+    const isSocket = typeof front === "string";
+    const proxy = new FaultProxy(daemon, isSocket ? undefined : front);
+    if (isSocket) proxy.server.listen(front);
+    else proxy.server.listen(0, "127.0.0.1");
+    await once(proxy.server, "listening");
+    proxy.place = isSocket ? front : `https://127.0.0.1:${(proxy.server.address() as AddressInfo).port}`;
     return proxy;
   }
 
@@ -77,11 +102,10 @@ export class FaultProxy {
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks);
     const fault = this.faultFor(request);
     if (fault) this.struck = true;
+    const body = await this.take(request, fault);
+    if (body === undefined) return;
     switch (fault) {
       case "cutBefore":
         return void request.socket.destroy();
@@ -108,6 +132,21 @@ export class FaultProxy {
     this.pass(request, body, response, fault);
   }
 
+  /** The body; undefined when the client has gone before its end. */
+  private async take(request: IncomingMessage, fault?: Fault): Promise<Buffer | undefined> {
+    const chunks: Buffer[] = [];
+    try {
+      for await (const chunk of request) {
+        chunks.push(chunk as Buffer);
+        if (fault === "slowUpload") await pause(this.plan?.pieceMilliseconds ?? 20);
+        if (fault === "stalledUpload") await once(request.socket, "close");
+      }
+    } catch {
+      return undefined;
+    }
+    return Buffer.concat(chunks);
+  }
+
   private faultFor(request: IncomingMessage): Fault | undefined {
     const { plan } = this;
     if (!plan || this.struck || request.url === "/1.0") return undefined;
@@ -115,13 +154,15 @@ export class FaultProxy {
     // Only what the fault can hit counts.
     if (plan.fault === "operationVanished" && !isOperation) return undefined;
     if (plan.fault === "changedMeanwhile" && request.method !== "PUT") return undefined;
+    const isUpload = request.headers["content-type"] === "application/octet-stream";
+    if (plan.fault.endsWith("Upload") && !isUpload) return undefined;
     this.seen++;
     return this.seen === plan.at ? plan.fault : undefined;
   }
 
   private pass(request: IncomingMessage, body: Buffer, response: ServerResponse, fault?: Fault): void {
     const { method, url, headers } = request;
-    const out = forward({ socketPath: this.daemon, method, path: url, headers }, (answer) => {
+    const answered = (answer: IncomingMessage) => {
       const parts: Buffer[] = [];
       answer.on("data", (chunk: Buffer) => parts.push(chunk));
       answer.on("end", () => {
@@ -137,13 +178,25 @@ export class FaultProxy {
         response.end(text);
       });
       answer.on("error", () => request.socket.destroy());
-    });
+    };
+    const { daemon } = this;
+    const out =
+      "socket" in daemon
+        ? forward({ socketPath: daemon.socket, method, path: url, headers }, answered)
+        : forwardOverTls({ ...this.tlsOptions(daemon), method, path: url, headers }, answered);
     out.on("error", () => request.socket.destroy());
     out.end(body);
   }
 
+  private tlsOptions({ url, certificate, key }: Extract<Daemon, { url: string }>) {
+    const { hostname, port } = new URL(url);
+    // Its certificate is the test server's own.
+    return { host: hostname, port: Number(port), cert: certificate, key, rejectUnauthorized: false };
+  }
+
   private upgrade(request: IncomingMessage, client: Socket): void {
-    const server = connect(this.daemon);
+    const { daemon } = this;
+    const server = "socket" in daemon ? connect(daemon.socket) : connectOverTls(this.tlsOptions(daemon));
     const head = Object.entries(request.headers).map(([name, value]) => `${name}: ${String(value)}`);
     server.write(`${request.method} ${request.url} HTTP/1.1\r\n${head.join("\r\n")}\r\n\r\n`);
     this.eventSockets.add(client);

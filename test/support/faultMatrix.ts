@@ -1,0 +1,224 @@
+/**
+ * The cells of a matrix of faults: a resource's create, update and delete, hit by each fault at each of its requests.
+ * Of each cell one of two must come: the call succeeds and the server is as declared, or it fails with a sentence and
+ * the following `up` makes it so, without a duplicate and without an orphan.
+ */
+import assert from "node:assert/strict";
+import { createProvider } from "../../provider/provider";
+import type { PropertyMap } from "../../provider/reconcile/values";
+import { firstCertificate } from "./certificates";
+import type { Fault, FaultProxy } from "./faultProxy";
+import { PluginError, PluginHarness, type ResourceState } from "./pluginHarness";
+import { image, pool, type Stage } from "./stage";
+import { testImage } from "./testImage";
+
+export const faults: readonly Fault[] = [
+  "cutBefore",
+  "cutWithin",
+  "cutAfter",
+  "unavailable",
+  "locked",
+  "slow",
+  "eventsCut",
+  "eventsSilent",
+  "operationVanished",
+  "changedMeanwhile",
+];
+
+export const phases = ["create", "update", "delete"] as const;
+export type Phase = (typeof phases)[number];
+
+interface Kind {
+  readonly inputs: (name: string) => PropertyMap;
+  readonly change: PropertyMap;
+  /** The collection that must hold the object once, and then not at all. */
+  readonly list: string;
+  /** Its content is its name: one at a time. */
+  readonly byContent?: true;
+  /** Its server takes one at a time: snapshots of one instance get into each other's way. */
+  readonly inTurn?: true;
+  /** Somebody else's change of the object. */
+  readonly meddle?: (name: string) => [string, PropertyMap];
+}
+
+export const kinds: Record<string, Kind> = {
+  Profile: {
+    inputs: (name) => ({ name, config: { "user.a": "1" } }),
+    change: { config: { "user.a": "2" }, description: "changed" },
+    list: "/profiles",
+    meddle: (name) => [`/profiles/${name}`, { config: { "user.foreign": String(Math.random()) } }],
+  },
+  Network: {
+    inputs: (name) => ({ name, config: { "ipv4.address": "none", "ipv6.address": "none" } }),
+    change: { description: "changed" },
+    list: "/networks",
+  },
+  StoragePool: {
+    inputs: (name) => ({ name, driver: "dir" }),
+    change: { description: "changed", config: { "user.a": "1" } },
+    list: "/storage-pools",
+  },
+  Volume: {
+    inputs: (name) => ({ name, pool }),
+    change: { description: "changed", config: { "user.a": "1" } },
+    list: `/storage-pools/${pool}/volumes/custom`,
+    meddle: (name) => [
+      `/storage-pools/${pool}/volumes/custom/${name}`,
+      { description: "changed", config: { "user.foreign": String(Math.random()) } },
+    ],
+  },
+  Certificate: {
+    inputs: (name) => ({ name, certificate: firstCertificate }),
+    change: { restricted: true, projects: ["default"] },
+    list: "/certificates",
+    byContent: true,
+  },
+  Image: {
+    inputs: (name) => ({ source: { type: "file", path: "" }, aliases: [name] }),
+    change: { public: true, properties: { a: "1" } },
+    list: "/images",
+    byContent: true,
+  },
+  Snapshot: {
+    inputs: (name) => ({ name, instance: "base" }),
+    change: { expiresAt: "2030-01-31T12:00:00Z" },
+    list: "/instances/base/snapshots",
+    inTurn: true,
+  },
+  Instance: {
+    inputs: (name) => ({ name, image, config: { "user.a": "1" }, forceStop: "always" }),
+    change: { config: { "user.a": "2", "limits.cpu": "1" }, description: "changed" },
+    list: "/instances",
+    meddle: (name) => [`/instances/${name}`, { config: { "user.foreign": String(Math.random()) } }],
+  },
+};
+
+/** How the provider gets to the server, and how far the faults go. */
+export interface Way {
+  /** A proxy of that name in front of the server. */
+  readonly proxy: (name: string) => Promise<FaultProxy>;
+  readonly configuration: (proxy: FaultProxy) => PropertyMap;
+  /** How many of the requests of a call are hit, one after another. */
+  readonly deepest: number;
+}
+
+export class FaultMatrix {
+  tried = 0;
+  lost = 0;
+  private named = 0;
+
+  constructor(
+    private readonly stage: Stage,
+    private readonly way: Way,
+  ) {}
+
+  private async inputsOf(type: string, name: string, more: PropertyMap = {}): Promise<PropertyMap> {
+    const inputs = { ...kinds[type]!.inputs(name), ...more };
+    return type === "Image" ? { ...inputs, source: { type: "file", path: await testImage() } } : inputs;
+  }
+
+  /** Objects of the name; all where the name is not theirs: images and certificates are told by their content. */
+  private async count(type: string, name: string): Promise<number> {
+    const paths = await this.stage.query<string[]>(kinds[type]!.list);
+    return kinds[type]!.byContent ? paths.length : paths.filter((path) => path.endsWith(`/${name}`)).length;
+  }
+
+  /** What the engine would make of a call: the new state, or the old one and a sentence. */
+  private async attempt(work: () => Promise<ResourceState | undefined>, state: ResourceState | undefined) {
+    try {
+      return { state: await work(), failed: false };
+    } catch (error) {
+      assert.ok(error instanceof PluginError, String(error));
+      assert.ok(error.code !== 2 && error.code !== 13, `code ${error.code}: ${error.message}`);
+      assert.ok(error.message.length > 20, error.message);
+      return { state, failed: true };
+    }
+  }
+
+  private async cell(
+    proxy: FaultProxy,
+    direct: PluginHarness,
+    type: string,
+    phase: Phase,
+    fault: Fault,
+    at: number,
+  ): Promise<boolean> {
+    const name = `f${(this.named++).toString(36)}${phase[0]}`;
+    const declared = await this.inputsOf(type, name);
+    const changed = await this.inputsOf(type, name, kinds[type]!.change);
+    const before = await this.count(type, name);
+    const harness = await PluginHarness.start(createProvider, {
+      configuration: { ...this.way.configuration(proxy), requestTimeout: 5 },
+    });
+    try {
+      let state: ResourceState | undefined;
+      if (phase !== "create") ({ state } = await direct.up(type, name, declared));
+      const meddling = phase === "update" ? kinds[type]!.meddle?.(name) : undefined;
+      if (fault === "changedMeanwhile" && !meddling) {
+        if (state) await direct.destroy(state);
+        return false;
+      }
+      // Somebody else is there as well, and does not go through the proxy.
+      const meddle = meddling && (() => this.stage.request("PATCH", ...meddling));
+      proxy.arm({ fault, at, meddle });
+      const wanted = phase === "update" ? changed : declared;
+      const outcome = await this.attempt(
+        phase === "delete"
+          ? () => harness.destroy(state!).then(() => undefined)
+          : () => harness.up(type, name, wanted, state).then((up) => up.state),
+        state,
+      );
+      const { struck } = proxy;
+      proxy.arm(undefined);
+      state = outcome.state;
+      const unfinished = outcome.failed || (state?.initErrors.length ?? 0) > 0;
+
+      if (phase === "delete") {
+        if (unfinished) await direct.destroy(state!);
+      } else {
+        const again = unfinished ? await direct.up(type, name, wanted, state) : undefined;
+        state = again?.state ?? state!;
+        assert.deepEqual(state.initErrors, [], "the following up finishes it");
+        assert.equal(await this.count(type, name), before + 1, "there is exactly one");
+        const refreshed = await direct.refresh(state);
+        const drift = Object.keys(refreshed.diff!.detailed).filter((path) => !path.includes("foreign"));
+        assert.deepEqual(drift, [], "the server is as declared");
+        await direct.destroy(refreshed.state!);
+      }
+      assert.equal(await this.count(type, name), before, "nothing is left");
+      return struck;
+    } finally {
+      await harness.stop();
+    }
+  }
+
+  /** All cells of one type; answers those that were lost. */
+  async column(type: string, of: readonly Phase[]): Promise<string[]> {
+    const proxy = await this.way.proxy(`${type}-${of[0]}`);
+    // Of its own, for lists that were read are kept for a second.
+    const direct = await PluginHarness.start(createProvider, {
+      configuration: { endpoint: `unix://${this.stage.server.socket}` },
+    });
+    const found: string[] = [];
+    for (const phase of of) {
+      for (const fault of faults) {
+        for (let at = 1; at <= this.way.deepest; at++) {
+          let struck: boolean;
+          try {
+            struck = await this.cell(proxy, direct, type, phase, fault, at);
+          } catch (error) {
+            struck = true;
+            this.lost++;
+            found.push(`${type} ${phase} ${fault} at request ${at}: ${(error as Error).message}`);
+          }
+          // Beyond the last request of the call there is nothing to hit.
+          if (!struck) break;
+          this.tried++;
+        }
+      }
+    }
+    proxy.stop();
+    await direct.stop();
+    return found;
+  }
+}
