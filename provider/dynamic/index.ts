@@ -25,6 +25,24 @@ export const InstanceFile = dynamicClass<sdk.InstanceFileArgs, sdk.InstanceFile>
 export const InstanceFileTree = dynamicClass<sdk.InstanceFileTreeArgs, sdk.InstanceFileTree>(
   definitionOf("InstanceFileTree"),
 );
+export const InstanceBackup = dynamicClass<sdk.InstanceBackupArgs, sdk.InstanceBackup>(
+  definitionOf("InstanceBackup"),
+);
+export const InstanceDevice = dynamicClass<sdk.InstanceDeviceArgs, sdk.InstanceDevice>(
+  definitionOf("InstanceDevice"),
+);
+export const InstanceExec = dynamicClass<sdk.InstanceExecArgs, sdk.InstanceExec>(
+  definitionOf("InstanceExec"),
+);
+export const InstanceMetadata = dynamicClass<sdk.InstanceMetadataArgs, sdk.InstanceMetadata>(
+  definitionOf("InstanceMetadata"),
+);
+export const InstancePowerState = dynamicClass<sdk.InstancePowerStateArgs, sdk.InstancePowerState>(
+  definitionOf("InstancePowerState"),
+);
+export const InstanceTemplate = dynamicClass<sdk.InstanceTemplateArgs, sdk.InstanceTemplate>(
+  definitionOf("InstanceTemplate"),
+);
 export const Network = dynamicClass<sdk.NetworkArgs, sdk.Network>(definitionOf("Network"));
 export const Profile = dynamicClass<sdk.ProfileArgs, sdk.Profile>(definitionOf("Profile"));
 export const Snapshot = dynamicClass<sdk.SnapshotArgs, sdk.Snapshot>(definitionOf("Snapshot"));

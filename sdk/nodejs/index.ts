@@ -25,6 +25,21 @@ export type Instance = import("./instance").Instance;
 export const Instance: typeof import("./instance").Instance = null as any;
 utilities.lazyLoad(exports, ["Instance"], () => require("./instance"));
 
+export { InstanceBackupArgs } from "./instanceBackup";
+export type InstanceBackup = import("./instanceBackup").InstanceBackup;
+export const InstanceBackup: typeof import("./instanceBackup").InstanceBackup = null as any;
+utilities.lazyLoad(exports, ["InstanceBackup"], () => require("./instanceBackup"));
+
+export { InstanceDeviceArgs } from "./instanceDevice";
+export type InstanceDevice = import("./instanceDevice").InstanceDevice;
+export const InstanceDevice: typeof import("./instanceDevice").InstanceDevice = null as any;
+utilities.lazyLoad(exports, ["InstanceDevice"], () => require("./instanceDevice"));
+
+export { InstanceExecArgs } from "./instanceExec";
+export type InstanceExec = import("./instanceExec").InstanceExec;
+export const InstanceExec: typeof import("./instanceExec").InstanceExec = null as any;
+utilities.lazyLoad(exports, ["InstanceExec"], () => require("./instanceExec"));
+
 export { InstanceFileArgs } from "./instanceFile";
 export type InstanceFile = import("./instanceFile").InstanceFile;
 export const InstanceFile: typeof import("./instanceFile").InstanceFile = null as any;
@@ -34,6 +49,21 @@ export { InstanceFileTreeArgs } from "./instanceFileTree";
 export type InstanceFileTree = import("./instanceFileTree").InstanceFileTree;
 export const InstanceFileTree: typeof import("./instanceFileTree").InstanceFileTree = null as any;
 utilities.lazyLoad(exports, ["InstanceFileTree"], () => require("./instanceFileTree"));
+
+export { InstanceMetadataArgs } from "./instanceMetadata";
+export type InstanceMetadata = import("./instanceMetadata").InstanceMetadata;
+export const InstanceMetadata: typeof import("./instanceMetadata").InstanceMetadata = null as any;
+utilities.lazyLoad(exports, ["InstanceMetadata"], () => require("./instanceMetadata"));
+
+export { InstancePowerStateArgs } from "./instancePowerState";
+export type InstancePowerState = import("./instancePowerState").InstancePowerState;
+export const InstancePowerState: typeof import("./instancePowerState").InstancePowerState = null as any;
+utilities.lazyLoad(exports, ["InstancePowerState"], () => require("./instancePowerState"));
+
+export { InstanceTemplateArgs } from "./instanceTemplate";
+export type InstanceTemplate = import("./instanceTemplate").InstanceTemplate;
+export const InstanceTemplate: typeof import("./instanceTemplate").InstanceTemplate = null as any;
+utilities.lazyLoad(exports, ["InstanceTemplate"], () => require("./instanceTemplate"));
 
 export { NetworkArgs } from "./network";
 export type Network = import("./network").Network;
@@ -90,10 +120,22 @@ const _module = {
                 return new Image(name, <any>undefined, { urn })
             case "lxd:index:Instance":
                 return new Instance(name, <any>undefined, { urn })
+            case "lxd:index:InstanceBackup":
+                return new InstanceBackup(name, <any>undefined, { urn })
+            case "lxd:index:InstanceDevice":
+                return new InstanceDevice(name, <any>undefined, { urn })
+            case "lxd:index:InstanceExec":
+                return new InstanceExec(name, <any>undefined, { urn })
             case "lxd:index:InstanceFile":
                 return new InstanceFile(name, <any>undefined, { urn })
             case "lxd:index:InstanceFileTree":
                 return new InstanceFileTree(name, <any>undefined, { urn })
+            case "lxd:index:InstanceMetadata":
+                return new InstanceMetadata(name, <any>undefined, { urn })
+            case "lxd:index:InstancePowerState":
+                return new InstancePowerState(name, <any>undefined, { urn })
+            case "lxd:index:InstanceTemplate":
+                return new InstanceTemplate(name, <any>undefined, { urn })
             case "lxd:index:Network":
                 return new Network(name, <any>undefined, { urn })
             case "lxd:index:Profile":

@@ -51,7 +51,9 @@ export class PluginClient {
   readonly raw: ResourceProviderClient;
 
   constructor(port: number) {
-    this.raw = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
+    // As the engine has it: outputs can be large.
+    const options = { "grpc.max_receive_message_length": 400 * 1024 * 1024 };
+    this.raw = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure(), options);
   }
 
   close(): void {

@@ -5,6 +5,7 @@ import { isUnset } from "../../reconcile/normalise";
 import type { PropertyMap } from "../../reconcile/values";
 import { interfaceOutputs } from "./addresses";
 import { visibleConfig } from "./config";
+import { ownDevices } from "./ownDevices";
 import { findInstance } from "./parent";
 import { isFrozen, isStopped, isUncertain, type RawInstance } from "./server";
 import { pendingStart } from "./settle";
@@ -26,7 +27,7 @@ export const readInstance: ResourceDefinition["read"] = async (address, context,
       architecture: raw.architecture,
       profiles: raw.profiles ?? [],
       config: raw.config ?? {},
-      devices: raw.devices ?? {},
+      devices: ownDevices(raw.devices, state?.inputs),
       ephemeral: raw.ephemeral,
       ...(isUncertain(raw.status) ? {} : { running: !isStopped(raw.status), frozen: isFrozen(raw.status) }),
     },

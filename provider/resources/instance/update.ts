@@ -10,6 +10,7 @@ import { goalOf, isLeft, situationOf } from "./goal";
 import { explained } from "./identity";
 import { findInstance } from "./parent";
 import { planUpdate, type Step } from "./plan";
+import { othersDevices, ownDevices } from "./ownDevices";
 import { start, stop } from "./power";
 import { optionsOf, pathOf, type RawInstance } from "./server";
 import { pendingStart, pendingWait, settle } from "./settle";
@@ -142,14 +143,17 @@ class Progress {
       pathOf(address),
       (live) => {
         const [config, devices] = this.isOverwritten
-          ? [withServersOwn(before.config ?? {}, live.config ?? {}), before.devices ?? {}]
-          : [live.config ?? {}, live.devices ?? {}];
+          ? [withServersOwn(before.config ?? {}, live.config ?? {}), before.devices]
+          : [live.config ?? {}, live.devices];
         return {
           description: plan.value("description", live.description),
           architecture: live.architecture,
           profiles: plan.value("profiles", live.profiles ?? []),
           config: plan.merge("config", config),
-          devices: plan.merge("devices", devices),
+          devices: {
+            ...plan.merge("devices", ownDevices(devices, plan.inputs)),
+            ...othersDevices(devices, plan.inputs),
+          },
           ephemeral: plan.value("ephemeral", live.ephemeral),
         };
       },

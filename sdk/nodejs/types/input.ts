@@ -107,6 +107,28 @@ export interface InstanceInitialFileArgs {
 }
 
 /**
+ * A file that LXD writes from a template.
+ */
+export interface InstanceMetadataTemplateArgs {
+    /**
+     * Only when the file does not exist yet. Default false.
+     */
+    createOnly?: pulumi.Input<boolean | undefined>;
+    /**
+     * Values for the template.
+     */
+    properties?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
+    /**
+     * The name of the template (`InstanceTemplate.path`). It must exist, or the instance does not start.
+     */
+    template: pulumi.Input<string>;
+    /**
+     * When: `create`, `copy`, `rename`, `start`.
+     */
+    when: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/**
  * With `migration`: the server that it is on.
  */
 export interface InstanceOriginArgs {

@@ -169,6 +169,28 @@ export interface InstanceInterface {
 }
 
 /**
+ * A file that LXD writes from a template.
+ */
+export interface InstanceMetadataTemplate {
+    /**
+     * Only when the file does not exist yet. Default false.
+     */
+    createOnly?: boolean;
+    /**
+     * Values for the template.
+     */
+    properties?: {[key: string]: string};
+    /**
+     * The name of the template (`InstanceTemplate.path`). It must exist, or the instance does not start.
+     */
+    template: string;
+    /**
+     * When: `create`, `copy`, `rename`, `start`.
+     */
+    when: string[];
+}
+
+/**
  * With `migration`: the server that it is on.
  */
 export interface InstanceOrigin {

@@ -43,6 +43,22 @@ export const ImageSourceKind = {
 
 export type ImageSourceKind = (typeof ImageSourceKind)[keyof typeof ImageSourceKind];
 
+export const InstanceExecEncoding = {
+    Utf8: "utf8",
+    Base64: "base64",
+} as const;
+
+export type InstanceExecEncoding = (typeof InstanceExecEncoding)[keyof typeof InstanceExecEncoding];
+
+export const InstanceExecLogging = {
+    None: "none",
+    Stdout: "stdout",
+    Stderr: "stderr",
+    Both: "both",
+} as const;
+
+export type InstanceExecLogging = (typeof InstanceExecLogging)[keyof typeof InstanceExecLogging];
+
 export const InstanceFileKind = {
     File: "file",
     Directory: "directory",
@@ -57,6 +73,14 @@ export const InstanceKind = {
 } as const;
 
 export type InstanceKind = (typeof InstanceKind)[keyof typeof InstanceKind];
+
+export const InstancePower = {
+    Running: "running",
+    Stopped: "stopped",
+    Frozen: "frozen",
+} as const;
+
+export type InstancePower = (typeof InstancePower)[keyof typeof InstancePower];
 
 export const InstanceSourceKind = {
     Image: "image",

@@ -1,0 +1,217 @@
+import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { access, mkdir, rename, rm } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { LxdError, apiPath } from "../../lxd";
+import { addressFrom } from "../../reconcile/entity";
+import { Unfinished, type Address, type Context, type ResourceDefinition } from "../../reconcile/definition";
+import { fetchObject, urlOf } from "../../reconcile/fetch";
+import { hostNaming, plainNaming } from "../../reconcile/naming";
+import { isUnset } from "../../reconcile/normalise";
+import { flag, number, optional, properties, text } from "../../reconcile/properties";
+import type { PropertyMap } from "../../reconcile/values";
+import * as shared from "../shared";
+import { followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./parent";
+
+interface RawBackup {
+  readonly name: string;
+  readonly created_at: string;
+  readonly expires_at: string;
+  readonly instance_only: boolean;
+  readonly optimized_storage: boolean;
+}
+
+const pendingExport = "export";
+
+const collectionOf = (address: Address) => ["instances", address.instance!, "backups"];
+const pathOf = (address: Address) => apiPath(...collectionOf(address), address.name!);
+const shortName = (name: unknown) => String(name).split("/").at(-1)!;
+
+/** Streams the backup into a file of this machine; a file that is not whole never has the file's name. */
+async function exportBackup(address: Address, file: string, context: Context): Promise<PropertyMap> {
+  const unfinished = `${resolve(file)}.unfinished`;
+  const hash = createHash("sha256");
+  let size = 0;
+  const count = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      size += chunk.length;
+      done(null, chunk);
+    },
+  });
+  try {
+    await mkdir(dirname(unfinished), { recursive: true });
+    context.log.status(`Exporting to ${file}`);
+    const { project } = address;
+    const { body } = await context.client.open(`${pathOf(address)}/export`, {
+      project,
+      signal: context.signal,
+    });
+    await pipeline(body, count, createWriteStream(unfinished, { mode: 0o600 }), { signal: context.signal });
+    await rename(unfinished, file);
+  } catch (error) {
+    // Nothing to remove where not even the directory could be made.
+    await rm(unfinished, { force: true }).catch((failure: unknown) => {
+      context.log.debug(`${unfinished} could not be removed: ${String(failure)}`);
+    });
+    const why = error instanceof Error ? error.message : String(error);
+    const reason = `The backup "${address.name}" was made, but could not be exported to ${file}: ${why}`;
+    throw new Unfinished([reason], [pendingExport], address, undefined, { cause: error });
+  }
+  return { sha256: hash.digest("hex"), size };
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+const exportedOutputs = ["sha256", "size"] as const;
+
+export const InstanceBackup: ResourceDefinition = {
+  type: "InstanceBackup",
+  description:
+    "A backup of an instance, kept by the server as a tarball and, where `exportTo` says so, in a file of this machine. An `Instance` whose source is of type `backup` can be made from that. See https://documentation.ubuntu.com/lxd/en/latest/howto/instances_backup/ and `/1.0/instances/<instance>/backups`.",
+  inputs: properties({
+    instance: instanceInput("backup"),
+    name: shared.nameInput("up to 63 characters without blanks or slashes", "Renamed in place."),
+    expiresAt: optional(
+      text(
+        "When the server deletes it, such as `2030-01-31T12:00:00Z`. Default never. A change replaces the backup.",
+        { sameAs: "instant", replaces: true },
+      ),
+    ),
+    instanceOnly: optional(
+      flag("Leave out the instance's snapshots. Default false. A change replaces the backup.", {
+        default: false,
+        replaces: true,
+      }),
+    ),
+    optimizedStorage: optional(
+      flag(
+        "Use the storage driver's own format, which only a pool of the same driver can take. Default false. A change replaces the backup.",
+        { default: false, replaces: true },
+      ),
+    ),
+    compressionAlgorithm: optional(
+      text(
+        "`gzip`, `bzip2`, `xz`, `none`, … Default: the server's `backups.compression_algorithm`. A change replaces the backup.",
+        { replaces: true },
+      ),
+    ),
+    exportTo: optional(
+      text(
+        "A file of this machine that the backup is written to. A change writes it to the new file; the old one stays, as it does when the resource is deleted. A file that is gone is written again.",
+      ),
+    ),
+    ignoreExpired: optional(
+      flag(
+        "A backup that has expired is no drift: the resource stays as it was. Default false: it is gone, and the next up makes another.",
+        { default: false },
+      ),
+    ),
+    project: shared.projectInput("A change replaces the backup."),
+  }),
+  outputs: properties({
+    createdAt: text("When it was made."),
+    size: optional(number("With `exportTo`: the size of the file in bytes.", { changesWith: ["exportTo"] })),
+    sha256: optional(text("With `exportTo`: SHA-256 of the file, in hex.", { changesWith: ["exportTo"] })),
+    url: shared.urlOutput("name", "instance"),
+  }),
+  id: { segments: ["project", "instance", "name"], example: "default/web/weekly" },
+  scope: "project",
+  naming: { ...plainNaming, sanitise: hostNaming.sanitise },
+  timeouts: { create: 3600, update: 3600, delete: 300 },
+  // Snapshots and backups of one instance at the same time fail inside the server.
+  queue: (address) => `Instance:${address.project}/${address.instance}`,
+  label: (address) => `Backup "${address.name}" of instance "${address.instance}"`,
+  check: (inputs, report) => shared.checkReference(inputs, "instance", report),
+  judge: judgeInstance,
+  create: async (inputs, project, context) => {
+    const address = addressFrom(InstanceBackup, inputs, project);
+    const body: Record<string, unknown> = {
+      name: inputs.name,
+      instance_only: inputs.instanceOnly,
+      optimized_storage: inputs.optimizedStorage,
+    };
+    if (inputs.expiresAt !== undefined) body.expires_at = inputs.expiresAt;
+    if (inputs.compressionAlgorithm !== undefined) body.compression_algorithm = inputs.compressionAlgorithm;
+    await context.client.post(apiPath(...collectionOf(address)), body, {
+      project,
+      signal: context.signal,
+      onProgress: context.log.status,
+    });
+    if (typeof inputs.exportTo !== "string") return { address };
+    return { address, outputs: await exportBackup(address, inputs.exportTo, context) };
+  },
+  read: async (where, context, state) => {
+    const parent = await parentOf(where, state?.outputs, context);
+    if (parent === undefined) return undefined;
+    const { address } = parent;
+    const found = await fetchObject<RawBackup>(
+      {
+        collection: collectionOf(address),
+        name: address.name!,
+        project: address.project,
+        nameOf: (entry) => shortName(entry.name),
+      },
+      context,
+    );
+    const url = urlOf([...collectionOf(address), address.name!], address.project);
+    const exported = exportedOutputs.flatMap((name) =>
+      state?.outputs[name] === undefined ? [] : [[name, state.outputs[name]]],
+    );
+    const outputs: PropertyMap = { ...(Object.fromEntries(exported) as PropertyMap), ...parent.outputs, url };
+    if (found === undefined) {
+      const { expiresAt, ignoreExpired } = state?.inputs ?? {};
+      const hasExpired = typeof expiresAt === "string" && Date.parse(expiresAt) <= Date.now();
+      if (!hasExpired || ignoreExpired !== true) return undefined;
+      const { createdAt } = state!.outputs;
+      return { inputs: parentInputs(where, parent), outputs: { ...outputs, createdAt: createdAt! }, address };
+    }
+    const file = state?.inputs.exportTo;
+    const isMissing = context.reading === "list" && typeof file === "string" && !(await isThere(file));
+    return {
+      inputs: {
+        name: shortName(found.name),
+        ...parentInputs(where, parent),
+        expiresAt: isUnset(found.expires_at) ? null : found.expires_at,
+        instanceOnly: found.instance_only,
+        // Told as false where the storage driver has no format of its own: what was asked for stays.
+        ...(state === undefined ? { optimizedStorage: found.optimized_storage } : {}),
+      },
+      outputs: { ...outputs, createdAt: found.created_at },
+      address,
+      ...(isMissing ? { pending: [pendingExport] } : {}),
+    };
+  },
+  update: async (plan, context) => {
+    const parent = followed(plan.address, plan.value);
+    const name = plan.value("name", plan.address.name) as string;
+    if (name !== plan.address.name) {
+      const options = { project: parent.project, signal: context.signal };
+      await context.client.post(pathOf(parent), { name }, options);
+    }
+    const address = { ...parent, name };
+    const file = plan.inputs.exportTo;
+    const pending = (plan.outputs.__pending ?? []) as string[];
+    const isDue = plan.changed.has("exportTo") || pending.includes(pendingExport);
+    if (typeof file !== "string") return { address, outputs: { sha256: null, size: null } };
+    if (!isDue && plan.outputs.sha256 !== undefined) return address;
+    return { address, outputs: await exportBackup(address, file, context) };
+  },
+  delete: async (address, inputs, _outputs, context) => {
+    const options = { project: address.project, signal: context.signal, onProgress: context.log.status };
+    try {
+      await context.client.delete(pathOf(address), options);
+    } catch (error) {
+      const isExpired =
+        inputs.ignoreExpired === true && error instanceof LxdError && /not found/i.test(error.reason);
+      if (!isExpired) throw error;
+    }
+  },
+};

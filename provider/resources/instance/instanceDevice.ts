@@ -1,0 +1,106 @@
+import { isDeepStrictEqual } from "node:util";
+import { apiPath } from "../../lxd";
+import { addressFrom } from "../../reconcile/entity";
+import type { Address, Context, ResourceDefinition } from "../../reconcile/definition";
+import { Failure } from "../../reconcile/host";
+import { properties, stringMap, text } from "../../reconcile/properties";
+import { isMap, textOf, type PropertyMap } from "../../reconcile/values";
+import { checkReference, projectInput } from "../shared";
+import { marked, unmarked, type Device } from "./ownDevices";
+import { followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./parent";
+import type { RawInstance } from "./server";
+
+type Devices = Record<string, Device>;
+
+/** Writes the devices of the instance as `change` makes them; `undefined` leaves them as they are. */
+async function changeDevices(
+  address: Address,
+  context: Context,
+  change: (devices: Devices) => Devices | undefined,
+): Promise<void> {
+  await context.client.update<RawInstance>(
+    apiPath("instances", address.instance!),
+    (live) => {
+      const devices = change(live.devices ?? {});
+      // The whole object: a PUT that leaves out volatile.* or image.* loses them (lxd-api trap 4).
+      return devices && { ...live, devices };
+    },
+    { project: address.project, signal: context.signal, onProgress: context.log.status },
+  );
+}
+
+export const InstanceDevice: ResourceDefinition = {
+  type: "InstanceDevice",
+  description:
+    "One device of an instance that is declared elsewhere, or nowhere. It carries the mark `user.pulumi-lxd.owner: InstanceDevice`, by which the resource Instance knows that it is not its own: it neither reports nor removes it, whatever its `ownership`, unless its own `devices` lists the same name. A device that the instance has already is an error; one that comes from a profile is overridden. Keys: https://documentation.ubuntu.com/lxd/en/latest/reference/devices/. See `/1.0/instances/<instance>`.",
+  inputs: properties({
+    instance: instanceInput("device"),
+    name: text("The device's name. A change replaces the device.", { replaces: true }),
+    properties: stringMap(
+      "The device's properties as LXD names them, with at least `type` (`nic`, `disk`, `proxy`, …). Changes in place; a running instance gets, changes or loses the device at once where its kind allows it.",
+    ),
+    project: projectInput("A change replaces the device."),
+  }),
+  outputs: properties({
+    effectiveProperties: stringMap("The device as the server holds it, for reading only.", {
+      changesWith: ["properties"],
+    }),
+  }),
+  id: { segments: ["project", "instance", "name"], example: "default/web/data" },
+  scope: "project",
+  timeouts: { create: 120, update: 120, delete: 120 },
+  queue: (address) => `Instance:${address.project}/${address.instance}`,
+  label: (address) => `Device "${address.name}" of instance "${address.instance}"`,
+  check: (inputs, report) => {
+    checkReference(inputs, "instance", report);
+    if (typeof inputs.name === "string" && !/^[^\s/]{1,64}$/.test(inputs.name)) {
+      report("name", `The name "${inputs.name}" must have 1 to 64 characters without blanks and slashes.`);
+    }
+    const declared = inputs.properties;
+    if (declared !== undefined && isMap(declared) && declared.type === undefined) {
+      report("properties", 'The device has no type; add one, for example type: "disk".');
+    }
+  },
+  judge: judgeInstance,
+  // Two devices of an instance cannot have one path, address or port: the old one goes first.
+  collides: (old, inputs) => old.instance === inputs.instance,
+  create: async (inputs, project, context) => {
+    const address = addressFrom(InstanceDevice, inputs, project);
+    const { name } = address;
+    await changeDevices(address, context, (devices) => {
+      if (devices[name!] !== undefined) {
+        const message = `Instance "${address.instance}" already has the device "${name}", which this resource has not made. Remove it from where it is declared (Instance.devices?), or take it over: pulumi import lxd:index:InstanceDevice NAME ${project}/${address.instance}/${name}`;
+        throw new Failure("exists", message);
+      }
+      return { ...devices, [name!]: marked(inputs.properties as Device) };
+    });
+    return { address };
+  },
+  read: async (where, context, state) => {
+    const parent = await parentOf(where, state?.outputs, context);
+    const device = parent?.raw.devices?.[where.name!];
+    if (parent === undefined || device === undefined) return undefined;
+    const declared: PropertyMap = { ...unmarked(device) };
+    return {
+      inputs: { name: textOf(where.name), ...parentInputs(where, parent), properties: declared },
+      outputs: { effectiveProperties: declared, ...parent.outputs },
+      address: parent.address,
+    };
+  },
+  update: async (plan, context) => {
+    const address = followed(plan.address, plan.value);
+    await changeDevices(address, context, (devices) => {
+      const live = devices[address.name!];
+      const wanted = marked(plan.value("properties", live && unmarked(live)) as Device);
+      return isDeepStrictEqual(live, wanted) ? undefined : { ...devices, [address.name!]: wanted };
+    });
+    return address;
+  },
+  delete: async (address, _inputs, _outputs, context) => {
+    await changeDevices(address, context, (devices) => {
+      if (devices[address.name!] === undefined) return undefined;
+      const { [address.name!]: _gone, ...others } = devices;
+      return others;
+    });
+  },
+};

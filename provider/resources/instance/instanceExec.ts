@@ -1,0 +1,271 @@
+import { randomUUID } from "node:crypto";
+import { LxdError, exec, execRecorded, type ExecResult } from "../../lxd";
+import type { Address, Context, ResourceDefinition } from "../../reconcile/definition";
+import { Failure } from "../../reconcile/host";
+import {
+  anything,
+  flag,
+  list,
+  oneOf,
+  optional,
+  properties,
+  seconds,
+  stringMap,
+  text,
+  wholeNumber,
+} from "../../reconcile/properties";
+import { isList, textOf, type PropertyMap, type Value } from "../../reconcile/values";
+import { checkReference, projectInput } from "../shared";
+import { fetchInstance, followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./parent";
+import { start, stop } from "./power";
+import { isStopped } from "./server";
+
+const words = (value: Value | undefined) => (isList(value) ? value.map(textOf) : []);
+const bytesOf = (inputs: PropertyMap, value: string) =>
+  Buffer.from(value, inputs.encoding === "base64" ? "base64" : "utf8");
+const shown = (inputs: PropertyMap, bytes: Buffer) =>
+  bytes.toString(inputs.encoding === "base64" ? "base64" : "utf8");
+
+/** How much of what a failed command said is repeated. */
+const toldAtMost = 2000;
+
+/** Runs a command of the resource; its exit code is for the caller to judge. */
+async function run(
+  command: readonly string[],
+  address: Address,
+  inputs: PropertyMap,
+  context: Context,
+  stdin?: string,
+): Promise<ExecResult> {
+  const { timeout, environment, user, group, cwd } = inputs as Record<string, unknown>;
+  const limit = typeof timeout === "number" ? AbortSignal.timeout(timeout * 1000) : undefined;
+  const signal = limit ? AbortSignal.any([context.signal, limit]) : context.signal;
+  const request = {
+    command: [...command],
+    environment: environment as Record<string, string> | undefined,
+    user: user as number | undefined,
+    group: group as number | undefined,
+    cwd: cwd as string | undefined,
+  };
+  const options = { project: address.project, signal };
+  const instance = address.instance!;
+  try {
+    if (inputs.recordOutput === true) return await execRecorded(context.client, instance, request, options);
+    const input = stdin === undefined ? undefined : bytesOf(inputs, stdin);
+    return await exec(context.client, instance, request, { ...options, stdin: input });
+  } catch (error) {
+    if (limit?.aborted && !context.signal.aborted) {
+      const message = `The command ${JSON.stringify(command[0])} in instance "${instance}" did not end within its timeout of ${String(timeout)} s, and was ended.`;
+      throw new Failure("timeout", message, { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** The same in an instance that may be stopped: it is started for the command, where that is asked for. */
+async function runStarted(
+  address: Address,
+  inputs: PropertyMap,
+  context: Context,
+  work: () => Promise<ExecResult>,
+): Promise<ExecResult> {
+  const { project, instance: name } = address;
+  const raw = await fetchInstance(project!, name!, { ...context, reading: "one" });
+  if (raw === undefined || !isStopped(raw.status)) return work();
+  if (inputs.startIfStopped !== true) {
+    const message = `Instance "${name}" does not run. Start it first, or let it be started for the command with startIfStopped: true.`;
+    throw new Failure("precondition", message);
+  }
+  const where = { project: project!, name: name! };
+  await start(where, context);
+  try {
+    return await work();
+  } finally {
+    if (!context.signal.aborted) await stop(where, {}, context);
+  }
+}
+
+function failureOf(command: readonly string[], address: Address, result: ExecResult): Failure {
+  const said = (result.stderr.length > 0 ? result.stderr : result.stdout).toString("utf8").trim();
+  const tail = said.length > toldAtMost ? `…${said.slice(-toldAtMost)}` : said;
+  const why =
+    result.exitCode === 127
+      ? " (there is no such command)"
+      : result.exitCode === 126
+        ? " (it cannot be executed)"
+        : "";
+  const words = tail === "" ? "It said nothing." : `It said: ${tail}`;
+  return new Failure(
+    "precondition",
+    `The command ${JSON.stringify(command[0])} in instance "${address.instance}" ended with exit code ${result.exitCode}${why}. ${words}`,
+  );
+}
+
+function tell(inputs: PropertyMap, { stdout, stderr }: ExecResult, context: Context): void {
+  const streams = { none: [], stdout: [stdout], stderr: [stderr], both: [stdout, stderr] };
+  for (const stream of streams[inputs.logging as keyof typeof streams] ?? []) {
+    for (const line of stream.toString("utf8").trimEnd().split("\n")) if (line !== "") context.log.info(line);
+  }
+}
+
+const known = ["exitCode", "stdout", "stderr"];
+
+const commandInput = (description: string) => list(text("A word."), description, {});
+
+export const InstanceExec: ResourceDefinition = {
+  type: "InstanceExec",
+  description:
+    'A command that is run inside a running instance, once: when the resource is created, and again when its command, what it is given, or a trigger changes. No shell looks at it, unless it is one: `["sh", "-c", "…"]`. It fails when the command ends with another exit code than 0. Its outputs are kept in the state; mark them with `additionalSecretOutputs` when they are secret. When the deadline passes, or the user interrupts, the process is ended; what it has started in the background is not. See `/1.0/instances/<instance>/exec`.',
+  inputs: properties({
+    instance: instanceInput("command"),
+    command: list(
+      text("A word."),
+      "Program and arguments, as a list of words. A change runs the new command.",
+      { replaces: true },
+    ),
+    triggers: optional(
+      list(anything("Any value."), "Values of any kind; a change of one runs the command again.", {
+        replaces: true,
+      }),
+    ),
+    environment: optional(
+      stringMap("Environment variables. Always secret. A change runs the command again.", {
+        secret: true,
+        replaces: true,
+      }),
+    ),
+    stdin: optional(
+      text(
+        "What the command can read, as `encoding` says. Always secret. Default: nothing. A change runs the command again.",
+        { secret: true, replaces: true },
+      ),
+    ),
+    user: optional(
+      wholeNumber("The user's numeric id. Default 0 (root). A change runs the command again.", {
+        minimum: 0,
+        replaces: true,
+      }),
+    ),
+    group: optional(
+      wholeNumber("The group's numeric id. Default 0 (root). A change runs the command again.", {
+        minimum: 0,
+        replaces: true,
+      }),
+    ),
+    cwd: optional(
+      text("The directory in which it runs. Default: root's home. A change runs the command again.", {
+        replaces: true,
+      }),
+    ),
+    encoding: optional(
+      oneOf(
+        "InstanceExecEncoding",
+        ["utf8", "base64"],
+        'How `stdin`, `stdout` and `stderr` are written: as text, or as base64 for bytes. Default "utf8". A change runs the command again.',
+        { default: "utf8", replaces: true },
+      ),
+    ),
+    recordOutput: optional(
+      flag(
+        "Let the server record the output in its logs, which are fetched and deleted: where websockets do not pass between here and the server. No `stdin` then, and the command cannot be ended early. Default false.",
+        { default: false },
+      ),
+    ),
+    ignoreExitCode: optional(flag("Take any exit code for success. Default false.", { default: false })),
+    deleteCommand: optional(
+      commandInput(
+        "Run when the resource is deleted, or replaced: then before the new command. A change is noted and runs nothing. Default: nothing is run.",
+      ),
+    ),
+    readCommand: optional(
+      commandInput(
+        "Run by a refresh, while the instance runs: exit code 0 says that what the command did is still there, any other that it is gone, and the next up runs the command again. Default: never asked.",
+      ),
+    ),
+    timeout: optional(seconds("How long each command may take. Default: as long as the whole call.")),
+    logging: optional(
+      oneOf(
+        "InstanceExecLogging",
+        ["none", "stdout", "stderr", "both"],
+        'Which output is shown while Pulumi runs. Default "none".',
+        { default: "none" },
+      ),
+    ),
+    startIfStopped: optional(
+      flag("Start a stopped instance for the command, and stop it again afterwards. Default false.", {
+        default: false,
+      }),
+    ),
+    project: projectInput("A change runs the command again."),
+  }),
+  outputs: properties({
+    exitCode: wholeNumber("What the command ended with."),
+    stdout: text("What it wrote to its output, as `encoding` says."),
+    stderr: text("What it wrote to its errors, as `encoding` says."),
+  }),
+  id: { segments: ["project", "instance", "uuid"], example: "" },
+  notImportable: "a command that was run leaves nothing that could be read.",
+  scope: "project",
+  timeouts: { create: 1800, update: 1800, delete: 1800 },
+  label: (address) => `A command in instance "${address.instance}"`,
+  // What undoes the old command has to run before the new one.
+  collides: (old) => words(old.deleteCommand).length > 0,
+  check: (inputs, report) => {
+    checkReference(inputs, "instance", report);
+    for (const name of ["command", "deleteCommand", "readCommand"]) {
+      const value = inputs[name];
+      if (isList(value) && value.length === 0) report(name, `${name} must have at least one word.`);
+    }
+    if (inputs.recordOutput === true && inputs.stdin !== undefined) {
+      report(
+        "recordOutput",
+        "A recorded command has no stdin; leave out recordOutput, or what it is to read.",
+      );
+    }
+  },
+  judge: judgeInstance,
+  create: async (inputs, project, context) => {
+    const address = { project, instance: textOf(inputs.instance), uuid: randomUUID() };
+    const command = words(inputs.command);
+    const stdin = typeof inputs.stdin === "string" ? inputs.stdin : undefined;
+    const result = await runStarted(address, inputs, context, () =>
+      run(command, address, inputs, context, stdin),
+    );
+    tell(inputs, result, context);
+    if (result.exitCode !== 0 && inputs.ignoreExitCode !== true) throw failureOf(command, address, result);
+    const outputs = {
+      exitCode: result.exitCode,
+      stdout: shown(inputs, result.stdout),
+      stderr: shown(inputs, result.stderr),
+    };
+    return { address, outputs };
+  },
+  read: async (where, context, state) => {
+    const parent = await parentOf(where, state?.outputs, context);
+    if (parent === undefined) return undefined;
+    const { address } = parent;
+    const check = words(state?.inputs.readCommand);
+    if (context.reading === "list" && check.length > 0 && !isStopped(parent.raw.status)) {
+      const { exitCode } = await run(check, address, state!.inputs, context);
+      if (exitCode !== 0) return undefined;
+    }
+    const told = known.flatMap((name) => (name in state!.outputs ? [[name, state!.outputs[name]!]] : []));
+    return {
+      inputs: parentInputs(where, parent),
+      outputs: { ...(Object.fromEntries(told) as PropertyMap), ...parent.outputs },
+      address,
+    };
+  },
+  update: async (plan) => followed(plan.address, plan.value),
+  delete: async (address, inputs, _outputs, context) => {
+    const command = words(inputs.deleteCommand);
+    if (command.length === 0) return;
+    try {
+      const result = await runStarted(address, inputs, context, () => run(command, address, inputs, context));
+      tell(inputs, result, context);
+      if (result.exitCode !== 0 && inputs.ignoreExitCode !== true) throw failureOf(command, address, result);
+    } catch (error) {
+      if (!(error instanceof LxdError && error.kind === "notFound")) throw error;
+    }
+  },
+};

@@ -1,0 +1,216 @@
+import { apiPath } from "../../lxd";
+import type { Address, Context, ResourceDefinition, Write } from "../../reconcile/definition";
+import { urlOf } from "../../reconcile/fetch";
+import type { KeyRules } from "../../reconcile/ownership";
+import { flag, list, mapOf, object, optional, properties, stringMap, text } from "../../reconcile/properties";
+import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
+import { checkReference, ownershipInput, projectInput } from "../shared";
+import { followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./parent";
+
+interface RawTemplate {
+  readonly when: string[] | null;
+  readonly create_only: boolean;
+  readonly template: string;
+  readonly properties: Record<string, string> | null;
+}
+
+/** What came with the image as metadata.yaml; dates in seconds since 1970. */
+interface RawMetadata {
+  readonly architecture: string;
+  readonly creation_date: number;
+  readonly expiry_date: number;
+  readonly properties: Record<string, string> | null;
+  readonly templates: Record<string, RawTemplate> | null;
+}
+
+const propertyRules: KeyRules<unknown> = { serverOwned: () => false };
+
+const pathOf = (address: Address) => apiPath("instances", address.instance!, "metadata");
+const optionsOf = (address: Address, context: Context) => ({
+  project: address.project,
+  signal: context.signal,
+});
+
+const instant = (seconds: number) => (seconds === 0 ? null : new Date(seconds * 1000).toISOString());
+const secondsOf = (value: Value | undefined, otherwise: number) => {
+  if (value === null) return 0;
+  return typeof value === "string" ? Math.floor(Date.parse(value) / 1000) : otherwise;
+};
+
+function templatesOf(raw: RawMetadata): PropertyMap {
+  const entries = Object.entries(raw.templates ?? {}).map(([path, template]): [string, PropertyMap] => [
+    path,
+    {
+      when: template.when ?? [],
+      createOnly: template.create_only,
+      template: template.template,
+      properties: template.properties ?? {},
+    },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function rawTemplates(templates: Value | undefined): Record<string, RawTemplate> | undefined {
+  if (templates === undefined || !isMap(templates)) return undefined;
+  const entries = Object.entries(templates).map(([path, given]): [string, RawTemplate] => {
+    const { when, createOnly, template, properties: values } = given as PropertyMap;
+    return [
+      path,
+      {
+        when: (when ?? []) as string[],
+        create_only: createOnly === true,
+        template: textOf(template),
+        properties: (values ?? {}) as Record<string, string>,
+      },
+    ];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** What is declared, over what is there. */
+function merged(live: RawMetadata, plan: Pick<Write, "value" | "merge">): RawMetadata {
+  return {
+    architecture: textOf(plan.value("architecture", live.architecture)) || live.architecture,
+    creation_date: secondsOf(plan.value("creationDate", instant(live.creation_date)), live.creation_date),
+    expiry_date: secondsOf(plan.value("expiryDate", instant(live.expiry_date)), live.expiry_date),
+    properties: plan.merge("properties", live.properties ?? {}) as Record<string, string>,
+    templates: rawTemplates(plan.value("templates", templatesOf(live))) ?? live.templates,
+  };
+}
+
+export const InstanceMetadata: ResourceDefinition = {
+  type: "InstanceMetadata",
+  description:
+    "The metadata that an instance has from its image (`metadata.yaml`), one per instance. What the program does not declare stays as it is. Deleting the resource puts back what was there before it. See `/1.0/instances/<instance>/metadata`.",
+  inputs: properties({
+    instance: instanceInput("resource"),
+    architecture: optional(
+      text("The architecture's name. Default: as it is. Changes in place.", {
+        sameAs: "architecture",
+        computed: true,
+        imported: true,
+      }),
+    ),
+    creationDate: optional(
+      text("When the image was made, such as `2030-01-31T12:00:00Z`. Default: as it is. Changes in place.", {
+        sameAs: "instant",
+        computed: true,
+        imported: true,
+      }),
+    ),
+    expiryDate: optional(
+      text("When the image expires. Default: as it is. Changes in place.", {
+        sameAs: "instant",
+        computed: true,
+        imported: true,
+      }),
+    ),
+    properties: optional(
+      stringMap(
+        "Properties, such as `os`, `release` and `description`. Those that were there before the resource stay. Changes in place.",
+        { owned: true },
+      ),
+    ),
+    templates: optional(
+      mapOf(
+        object("InstanceMetadataTemplate", "A file that LXD writes from a template.", {
+          when: list(text("An event."), "When: `create`, `copy`, `rename`, `start`."),
+          createOnly: optional(flag("Only when the file does not exist yet. Default false.")),
+          template: text(
+            "The name of the template (`InstanceTemplate.path`). It must exist, or the instance does not start.",
+          ),
+          properties: optional(stringMap("Values for the template.")),
+        }),
+        "By the absolute path inside the instance. All of them, or none: left out, they stay as they are. Changes in place.",
+        { computed: true, imported: true },
+      ),
+    ),
+    ownership: ownershipInput,
+    project: projectInput("A change replaces the resource."),
+  }),
+  outputs: properties({ url: text("The path in the LXD API.", { changesWith: ["instance"] }) }),
+  id: { segments: ["project", "instance"], example: "default/web" },
+  scope: "project",
+  timeouts: { create: 60, update: 60, delete: 60 },
+  owned: { properties: propertyRules },
+  queue: (address) => `InstanceMetadata:${address.project}/${address.instance}`,
+  label: (address) => `The metadata of instance "${address.instance}"`,
+  check: (inputs, report) => checkReference(inputs, "instance", report),
+  judge: judgeInstance,
+  create: async (inputs, project, context) => {
+    const address = { project, instance: textOf(inputs.instance) };
+    let before: RawMetadata | undefined;
+    await context.client.update<RawMetadata>(
+      pathOf(address),
+      (live) => {
+        before ??= live;
+        return merged(live, {
+          value: (property, now) => inputs[property] ?? now,
+          merge: (property, now) => ({ ...now, ...(inputs[property] as Record<string, unknown>) }),
+        });
+      },
+      optionsOf(address, context),
+    );
+    return { address, kept: before as unknown as PropertyMap };
+  },
+  read: async (where, context, state) => {
+    const parent = await parentOf(where, state?.outputs, context);
+    if (parent === undefined) return undefined;
+    const { address } = parent;
+    const { value: raw } = await context.client.get<RawMetadata>(
+      pathOf(address),
+      optionsOf(address, context),
+    );
+    const templates = templatesOf(raw);
+    const declares = (name: string) => state === undefined || state.inputs[name] !== undefined;
+    const declared: PropertyMap = {
+      architecture: raw.architecture,
+      creationDate: instant(raw.creation_date),
+      expiryDate: instant(raw.expiry_date),
+      templates: withoutDefaults(templates, state?.inputs.templates),
+    };
+    const told = Object.entries(declared).filter(
+      ([name, value]) => declares(name) && (state !== undefined || !isEmpty(value)),
+    );
+    return {
+      inputs: {
+        ...parentInputs(where, parent),
+        ...Object.fromEntries<Value>(told),
+        properties: raw.properties ?? {},
+      },
+      outputs: {
+        ...parent.outputs,
+        url: urlOf(["instances", address.instance!, "metadata"], address.project),
+      },
+      address,
+    };
+  },
+  update: async (plan, context) => {
+    const address = followed(plan.address, plan.value);
+    const update = (live: RawMetadata) => merged(live, plan);
+    await context.client.update<RawMetadata>(pathOf(address), update, optionsOf(address, context));
+    return address;
+  },
+  delete: async (address, _inputs, outputs, context) => {
+    const before = outputs.__kept;
+    if (before === undefined) return;
+    await context.client.put(pathOf(address), before, optionsOf(address, context));
+  },
+};
+
+const isEmpty = (value: Value) =>
+  value === null || value === "" || (isMap(value) && Object.keys(value).length === 0);
+
+/** What the server fills into a template that the program leaves out is no difference. */
+function withoutDefaults(templates: PropertyMap, declared: Value | undefined): PropertyMap {
+  const said = declared !== undefined && isMap(declared) ? declared : {};
+  const entries = Object.entries(templates).map(([path, template]): [string, Value] => {
+    const given = said[path];
+    const names = given !== undefined && isMap(given) ? given : {};
+    const kept = Object.entries(template as PropertyMap).filter(
+      ([name, value]) => name in names || !(value === false || isEmpty(value)),
+    );
+    return [path, Object.fromEntries(kept)];
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,93 @@
+import { text as textFrom } from "node:stream/consumers";
+import { Readable } from "node:stream";
+import { LxdError, apiPath } from "../../lxd";
+import { addressFrom } from "../../reconcile/entity";
+import type { Address, Context, ResourceDefinition } from "../../reconcile/definition";
+import { Failure } from "../../reconcile/host";
+import { properties, text } from "../../reconcile/properties";
+import { textOf } from "../../reconcile/values";
+import { checkReference, projectInput } from "../shared";
+import { followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./parent";
+
+const pathOf = (address: Address) => apiPath("instances", address.instance!, "metadata", "templates");
+const optionsOf = (address: Address, context: Context) => ({
+  project: address.project,
+  signal: context.signal,
+  query: { path: address.path! },
+});
+
+async function contentAt(address: Address, context: Context): Promise<string | undefined> {
+  try {
+    const { body } = await context.client.open(pathOf(address), optionsOf(address, context));
+    return await textFrom(body);
+  } catch (error) {
+    if (error instanceof LxdError && error.kind === "notFound") return undefined;
+    throw error;
+  }
+}
+
+async function write(address: Address, content: string, context: Context): Promise<void> {
+  const bytes = Buffer.from(content, "utf8");
+  const options = { ...optionsOf(address, context), size: bytes.length };
+  await context.client.upload(pathOf(address), () => Readable.from([bytes]), {}, options);
+}
+
+export const InstanceTemplate: ResourceDefinition = {
+  type: "InstanceTemplate",
+  description:
+    "A template of an instance, from which LXD writes a file inside it when `InstanceMetadata.templates` names it. Create it before that, and delete it after: an instance whose metadata name a template that is missing does not start. See https://documentation.ubuntu.com/lxd/en/latest/reference/image_format/#templates-optional and `/1.0/instances/<instance>/metadata/templates`.",
+  inputs: properties({
+    instance: instanceInput("template"),
+    path: text("The template's name, such as `hosts.tpl`; without slashes. A change replaces the template.", {
+      replaces: true,
+    }),
+    content: text("The template as text, in the language of Pongo2. Changes in place."),
+    project: projectInput("A change replaces the template."),
+  }),
+  outputs: properties({}),
+  id: { segments: ["project", "instance", "path"], example: "default/web/hosts.tpl", last: "rest" },
+  scope: "project",
+  timeouts: { create: 60, update: 60, delete: 60 },
+  label: (address) => `Template "${address.path}" of instance "${address.instance}"`,
+  check: (inputs, report) => {
+    checkReference(inputs, "instance", report);
+    const { path } = inputs;
+    if (typeof path === "string" && (path === "" || path.includes("/"))) {
+      report(
+        "path",
+        `path must be a file name without slashes, such as "hosts.tpl", which "${path}" is not.`,
+      );
+    }
+  },
+  judge: judgeInstance,
+  create: async (inputs, project, context) => {
+    const address = addressFrom(InstanceTemplate, inputs, project);
+    if ((await contentAt(address, context)) !== undefined) {
+      const logical = context.urn.split("::").at(-1) ?? "name";
+      const id = `${project}/${address.instance}/${address.path}`;
+      const message = `Instance "${address.instance}" already has the template "${address.path}". To manage it, run: pulumi import lxd:index:InstanceTemplate ${logical} ${id}`;
+      throw new Failure("exists", message);
+    }
+    await write(address, textOf(inputs.content), context);
+    return { address };
+  },
+  read: async (where, context, state) => {
+    const parent = await parentOf(where, state?.outputs, context);
+    if (parent === undefined) return undefined;
+    const { address } = parent;
+    const content = await contentAt(address, context);
+    if (content === undefined) return undefined;
+    const inputs = { path: address.path!, ...parentInputs(where, parent), content };
+    return { inputs, outputs: parent.outputs, address };
+  },
+  update: async (plan, context) => {
+    const address = followed(plan.address, plan.value);
+    const live = await contentAt(address, context);
+    const wanted = plan.value("content", live);
+    if (typeof wanted === "string" && wanted !== live) await write(address, wanted, context);
+    return address;
+  },
+  delete: async (address, _inputs, _outputs, context) => {
+    await context.client.delete(pathOf(address), optionsOf(address, context));
+  },
+};

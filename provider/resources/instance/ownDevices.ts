@@ -1,0 +1,40 @@
+/**
+ * Which devices of an instance are its own, and which belong to an InstanceDevice.
+ *
+ * The owner is written into the device itself (LXD takes `user.*` keys in every device): so it is known to every
+ * process and every stack, in whatever order things are read, and goes with the device. A memory of this process
+ * would know nothing in a refresh that reads the instance first, and nothing of another stack's devices.
+ */
+import type { PropertyMap } from "../../reconcile/values";
+
+export type Device = Record<string, string>;
+
+const ownerKey = "user.pulumi-lxd.owner";
+const owner = "InstanceDevice";
+
+export const marked = (device: Device): Device => ({ ...device, [ownerKey]: owner });
+
+export function unmarked(device: Device): Device {
+  const { [ownerKey]: _owner, ...rest } = device;
+  return rest;
+}
+
+/** The devices that the instance answers for: those of others only where it declares the same name. */
+export function ownDevices(
+  devices: Record<string, Device> | null,
+  inputs: PropertyMap | undefined,
+): Record<string, Device> {
+  const declared = (inputs?.devices ?? {}) as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.entries(devices ?? {}).filter(([name, device]) => device[ownerKey] !== owner || name in declared),
+  );
+}
+
+/** Those that an update of the instance leaves as they are. */
+export function othersDevices(
+  devices: Record<string, Device> | null,
+  inputs: PropertyMap | undefined,
+): Record<string, Device> {
+  const own = ownDevices(devices, inputs);
+  return Object.fromEntries(Object.entries(devices ?? {}).filter(([name]) => !(name in own)));
+}
