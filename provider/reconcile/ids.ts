@@ -31,9 +31,9 @@ export function parseId(
 function splitId(id: string, segments: readonly string[], last: "path" | "rest" | undefined): string[] {
   const parts = id.split("/");
   if (last === undefined) return parts;
-  // A path begins with a slash, so that an empty part stands before it.
+  // A path begins with a slash, so that an empty part stands before it; without one there is no path.
   const before = last === "path" ? parts.indexOf("") : segments.length - 1;
-  if (before < 0 || before >= parts.length) return parts;
+  if (before < 0) return [];
   const rest = parts.slice(before).join("/");
   return [...parts.slice(0, before), rest];
 }
