@@ -44,7 +44,7 @@ const mistakes: Wrong[] = [
     "Instance",
     { ...instance, files: [{ path: "/x" }] },
     "files[0].content",
-    /A file needs one of content and contentBase64; none is given/,
+    /A file needs one of content, contentBase64 and source; none is given/,
   ],
   [
     "a symlink to nowhere",
@@ -58,7 +58,7 @@ const mistakes: Wrong[] = [
     "Instance",
     { ...instance, files: [{ path: "/x", content: "", mode: "rw-" }] },
     "files[0].mode",
-    /mode must be octal digits in a text, such as "0644"; "rw-" is not/,
+    /permissions in octal such as "0644"/,
   ],
   [
     "a wait for a port without its number",

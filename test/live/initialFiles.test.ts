@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PropertyMap } from "../../provider/reconcile/values";
+import { Asset, type PropertyMap } from "../../provider/reconcile/values";
 import { Life } from "../support/life";
 import { Stage, image } from "../support/stage";
 
@@ -23,7 +23,7 @@ describe("files of an instance", function () {
     const script = { path: "/etc/start", mode: "0755", content: "#!/bin/sh\ncp /etc/declared /tmp/seen\n" };
     const files = [
       script,
-      { path: "/etc/declared", content: "declared" },
+      { path: "/etc/declared", source: new Asset({ text: "declared" }) },
       { path: "/srv/a/b/binary", contentBase64: "AP8=", mode: "640", uid: 7, gid: 8, createParents: true },
       { path: "/srv/directory", type: "directory", mode: "0700" },
       { path: "/srv/link", type: "symlink", target: "/etc/declared" },
@@ -59,7 +59,7 @@ describe("files of an instance", function () {
     const { state } = await life.tryUp(bad);
     assert.match(
       state.initErrors[0]!,
-      /the file \/missing\/file could not be written: .* There is no directory \/missing in it: set createParents: true/,
+      /The directory \/missing does not exist in the instance\. .*createParents: true/,
     );
     assert.equal(state.outputs.status, "Stopped");
     const { uuid } = state.outputs;

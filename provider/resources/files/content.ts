@@ -6,7 +6,18 @@ import { resolve } from "node:path";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { Failure } from "../../reconcile/host";
-import type { Asset } from "../../reconcile/values";
+import { Asset, type PropertyMap } from "../../reconcile/values";
+
+/** The ways to say what is in a file: as text, as base64, or as an asset. */
+export const contentProperties = ["content", "contentBase64", "source"] as const;
+
+/** What the program brings; undefined while it is not known, or only by its hash. */
+export async function contentOf(inputs: PropertyMap): Promise<Content | undefined> {
+  const { content, contentBase64, source } = inputs;
+  if (typeof content === "string") return bytesContent(Buffer.from(content, "utf8"));
+  if (typeof contentBase64 === "string") return bytesContent(Buffer.from(contentBase64, "base64"));
+  return source instanceof Asset ? assetContent(source) : undefined;
+}
 
 /** What can be read more than once: for its hash, and to be sent. */
 export interface Content {

@@ -9,24 +9,23 @@ import { asset, flag, number, oneOf, optional, properties, text } from "../../re
 import { Asset, Unknown, textOf, type PropertyMap, type Value } from "../../reconcile/values";
 import { followed, instanceInput, judgeInstance, parentInputs, parentOf } from "../instance/parent";
 import { checkReference, projectInput } from "../shared";
-import { assetContent, bytesContent, sha256Of, type Content } from "./content";
-import { filesOf, hasPermissions, isNotEmpty, makeParents, place, removeAll, type Wanted } from "./place";
+import { bytesContent, contentOf, contentProperties, sha256Of } from "./content";
+import {
+  canonicalMode,
+  filesOf,
+  hasPermissions,
+  isNotEmpty,
+  makeParents,
+  place,
+  removeAll,
+  type Wanted,
+} from "./place";
 import { checkPath, modeInput, ownerInput } from "./properties";
-
-const contentProperties = ["content", "contentBase64", "source"] as const;
 
 /** Larger files are read by a refresh only when their size or time says that they were changed. */
 const alwaysReadUpTo = 10 * 1024 * 1024;
 /** Drifted content is shown up to here, and by its hash beyond. */
 const shownUpTo = 64 * 1024;
-
-/** What the program brings; undefined while it is not known, or only by its hash. */
-async function contentOf(inputs: PropertyMap): Promise<Content | undefined> {
-  const { content, contentBase64, source } = inputs;
-  if (typeof content === "string") return bytesContent(Buffer.from(content, "utf8"));
-  if (typeof contentBase64 === "string") return bytesContent(Buffer.from(contentBase64, "base64"));
-  return source instanceof Asset ? assetContent(source) : undefined;
-}
 
 async function sha256Declared(inputs: PropertyMap): Promise<string | undefined> {
   const content = await contentOf(inputs);
@@ -44,8 +43,6 @@ async function wantedOf(inputs: PropertyMap): Promise<Wanted> {
   if (content === undefined) throw new Failure("invalid", "The content of the file is not known.");
   return { type, mode: canonicalMode(mode), uid, gid, content };
 }
-
-const canonicalMode = (mode: string | undefined) => mode?.replace(/^0?o?/, "").padStart(4, "0");
 
 /** What the state keeps of a file that was just written: `read` believes it instead of reading it back. */
 async function told(wanted: Wanted): Promise<PropertyMap> {

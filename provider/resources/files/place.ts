@@ -17,6 +17,9 @@ export interface Wanted {
   readonly target?: string;
 }
 
+/** Permissions as four octal digits. */
+export const canonicalMode = (mode: string | undefined) => mode?.replace(/^0?o?/, "").padStart(4, "0");
+
 /** The files of the instance that the segments `project` and `instance` of an address name. */
 export const filesOf = (address: Address, context: Context) =>
   new InstanceFiles(context.client, address.instance!, {

@@ -2,6 +2,7 @@
 import { hostNaming } from "../../reconcile/naming";
 import {
   anything,
+  asset,
   flag,
   list,
   mapOf,
@@ -15,6 +16,7 @@ import {
   text,
   wholeNumber,
 } from "../../reconcile/properties";
+import { modeInput } from "../files/properties";
 import * as shared from "../shared";
 
 export const inputs = properties({
@@ -235,12 +237,17 @@ export const inputs = properties({
         path: text("The absolute path inside."),
         content: optional(text("The content, as text.")),
         contentBase64: optional(text("The content, in base64.")),
+        source: optional(
+          asset(
+            "The content, as a Pulumi asset (a file of this machine, a text, a URI), uploaded in a stream.",
+          ),
+        ),
         type: optional(
           oneOf("InstanceFileKind", ["file", "directory", "symlink"], 'What it is. Default "file".'),
         ),
         target: optional(text("Of a symlink: where it points to.")),
         mode: optional(
-          text('Permissions in octal, as a text. Default "0644" for files, "0755" for directories.'),
+          modeInput('Permissions in octal, as a text. Default "0644" for files, "0755" for directories.'),
         ),
         uid: optional(wholeNumber("The owner. Default 0.", { minimum: 0 })),
         gid: optional(wholeNumber("The group. Default 0.", { minimum: 0 })),

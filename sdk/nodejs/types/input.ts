@@ -93,6 +93,10 @@ export interface InstanceInitialFileArgs {
      */
     path: pulumi.Input<string>;
     /**
+     * The content, as a Pulumi asset (a file of this machine, a text, a URI), uploaded in a stream.
+     */
+    source?: pulumi.Input<pulumi.asset.Asset | pulumi.asset.Archive | undefined>;
+    /**
      * Of a symlink: where it points to.
      */
     target?: pulumi.Input<string | undefined>;

@@ -129,6 +129,10 @@ export interface InstanceInitialFile {
      */
     path: string;
     /**
+     * The content, as a Pulumi asset (a file of this machine, a text, a URI), uploaded in a stream.
+     */
+    source?: pulumi.asset.Asset | pulumi.asset.Archive;
+    /**
      * Of a symlink: where it points to.
      */
     target?: string;
