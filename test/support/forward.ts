@@ -16,7 +16,24 @@ const inner = (socket: string, port: number) => `
 
 export interface Forward {
   readonly url: string;
+  /** Lets another test server reach this one on a port of its own loopback; that of the url if none is given. */
+  letReach(other: TestServer, port?: number): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** Listens on a port within a server's network, and connects to the unix socket of another server's forwarder. */
+const within = (socket: string, port: number, ready: string) => `
+  require("node:net").createServer((from) => {
+    const to = require("node:net").connect(${JSON.stringify(socket)});
+    from.pipe(to); to.pipe(from);
+    from.on("error", () => to.destroy()); to.on("error", () => from.destroy());
+  }).listen(${port}, "127.0.0.1", () => require("node:fs").writeFileSync(${JSON.stringify(ready)}, ""));`;
+
+async function appears(path: string): Promise<void> {
+  for (let tries = 0; !existsSync(path); tries++) {
+    if (tries > 100) throw new Error(`the forwarder within the test server did not start: no ${path}`);
+    await pause(50);
+  }
 }
 
 /** Lets the server listen for HTTPS, and forwards a loopback port of ours to it. */
@@ -25,10 +42,7 @@ export async function forwardHttps(server: TestServer, port = 8443): Promise<For
   const socket = join(server.directory, `https-${port}.sock`);
   const quoted = `'${inner(socket, port).replaceAll("\n", " ")}'`;
   await server.inside(["sh", "-c", `setsid ${process.execPath} -e ${quoted} </dev/null >/dev/null 2>&1 &`]);
-  for (let tries = 0; !existsSync(socket); tries++) {
-    if (tries > 100) throw new Error("the forwarder within the test server did not start");
-    await pause(50);
-  }
+  await appears(socket);
   const outer: Server = createServer((from) => {
     const to = connect(socket);
     from.pipe(to);
@@ -39,8 +53,15 @@ export async function forwardHttps(server: TestServer, port = 8443): Promise<For
   outer.listen(0, "127.0.0.1");
   await once(outer, "listening");
   const address = outer.address() as { port: number };
+  const letReach = async (other: TestServer, on = address.port) => {
+    const ready = join(other.directory, `reaches-${on}`);
+    const script = `'${within(socket, on, ready).replaceAll("\n", " ")}'`;
+    await other.inside(["sh", "-c", `setsid ${process.execPath} -e ${script} </dev/null >/dev/null 2>&1 &`]);
+    await appears(ready);
+  };
   return {
     url: `https://127.0.0.1:${address.port}`,
+    letReach,
     stop: async () => {
       outer.close();
     },

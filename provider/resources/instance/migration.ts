@@ -141,7 +141,7 @@ async function push(
     operation: new URL(apiPath("operations", operation.id), addressOf(server.environment, "this server"))
       .href,
     certificate: server.environment.certificate,
-    websockets: operation.metadata,
+    secrets: operation.metadata,
   };
   const request = { name: migration.snapshot ?? origin.name, migration: true, target, ...common(migration) };
   await withdrawing(operation, context, async () => {
