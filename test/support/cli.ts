@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { pulumiDirectory } from "../../scripts/pulumi/toolchain.js";
 
@@ -156,6 +156,7 @@ export class Workspace {
 
   async file(name: string, content: string): Promise<string> {
     const path = join(this.program, name);
+    await mkdir(dirname(path), { recursive: true });
     await writeFile(path, content);
     return path;
   }
