@@ -44,7 +44,7 @@ const kill = 9;
 
 /**
  * Runs a command and waits for its end. The outputs are bytes. When the signal is aborted the process is ended
- * (SIGTERM, then SIGKILL) before this fails; what it has started by itself in the background is not.
+ * (SIGTERM, then SIGKILL) before this fails; processes that it has started itself are not.
  */
 export async function exec(
   client: LxdClient,
