@@ -58,12 +58,16 @@ const collections = [
 
 export type Inventory = Record<string, unknown>;
 
+/** Objects without the moment in which they were used last. */
+const lasting = (objects: unknown) =>
+  (objects as Record<string, unknown>[]).map(({ last_used_at: _used, ...rest }) => rest);
+
 /** All that the server holds. */
 export async function inventory(server: TestServer): Promise<Inventory> {
   const pools = await query<{ name: string }[]>(server, "/storage-pools?recursion=1");
   const volumes = pools.map(({ name }) => `/storage-pools/${name}/volumes?recursion=1`);
   const found: Inventory = {};
-  for (const path of [...collections, ...volumes]) found[path] = await query(server, path);
+  for (const path of [...collections, ...volumes]) found[path] = lasting(await query(server, path));
   // The server keeps an operation for some seconds after its end, and prints nothing when it has none.
   const operations = await server.lxc("query", "/1.0/operations?recursion=1");
   found.running = operations.trim() === "" ? [] : ((JSON.parse(operations) as Inventory).running ?? []);
