@@ -20,6 +20,8 @@ import {
   type DiffRequest,
   type InvokeAnswer,
   type InvokeRequest,
+  type Listed,
+  type ListRequest,
   type PropertyDifference,
   type Provider,
   type ReadAnswer,
@@ -31,6 +33,7 @@ import { check } from "./reconcile/lifecycle/check";
 import { create } from "./reconcile/lifecycle/create";
 import { remove } from "./reconcile/lifecycle/delete";
 import { diff } from "./reconcile/lifecycle/diff";
+import { list } from "./reconcile/lifecycle/list";
 import { read } from "./reconcile/lifecycle/read";
 import { update } from "./reconcile/lifecycle/update";
 import { unwrap } from "./reconcile/secrets";
@@ -108,6 +111,10 @@ class LxdProvider implements Provider {
 
   async delete(request: DeleteRequest, call: Call): Promise<void> {
     return remove(this.definition(request.type), request, call, this.environment);
+  }
+
+  async list(request: ListRequest, call: Call): Promise<readonly Listed[]> {
+    return list(this.definition(request.type), request, table, call, this.environment);
   }
 
   invoke(request: InvokeRequest): Promise<InvokeAnswer> {

@@ -1,4 +1,9 @@
-import type { sendUnaryData, ServerUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import type {
+  sendUnaryData,
+  ServerUnaryCall,
+  ServerWritableStream,
+  UntypedServiceImplementation,
+} from "@grpc/grpc-js";
 import { PluginInfo, type PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import {
   ConfigureResponse,
@@ -55,6 +60,7 @@ export class Service {
       update: this.method(methods.update),
       delete: this.method(methods.remove),
       invoke: this.method(methods.invoke),
+      list: this.stream(methods.list),
     };
   }
 
@@ -99,6 +105,19 @@ export class Service {
     method: methods.Method<Request, Response>,
   ): ReturnType<typeof this.unary<Request, Response>> {
     return this.unary(async (request: Request, call) => method(await this.current(), request, call));
+  }
+
+  /** A method that answers with several messages. */
+  private stream<Request extends object, Response>(
+    method: methods.Method<Request, Response[]>,
+  ): (call: ServerWritableStream<Request, Response>) => void {
+    const unary = this.method(method);
+    return (wire) =>
+      unary(wire as unknown as ServerUnaryCall<Request, Response[]>, (error, responses) => {
+        if (error) return void wire.emit("error", error);
+        for (const response of responses ?? []) wire.write(response);
+        wire.end();
+      });
   }
 
   private async configure(request: ConfigureRequest): Promise<ConfigureResponse> {

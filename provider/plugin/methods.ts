@@ -3,6 +3,7 @@ import {
   CheckRequest as CheckMessage,
   CreateResponse,
   InvokeResponse,
+  ListResponse,
   ReadResponse,
   UpdateResponse,
   type CheckResponse,
@@ -11,6 +12,7 @@ import {
   type DiffRequest,
   type DiffResponse,
   type InvokeRequest,
+  type ListRequest,
   type ReadRequest,
   type UpdateRequest,
 } from "@pulumi/pulumi/proto/provider_pb";
@@ -106,6 +108,24 @@ export const remove: Method<DeleteRequest, Empty> = async (provider, request, ca
     call,
   );
   return new Empty();
+};
+
+/** Pages are cut here: the core answers all at once, for a list on the server is one request. */
+export const list: Method<ListRequest, ListResponse[]> = async (provider, request, call) => {
+  const all = await provider.list(
+    { type: withoutModule(request.getToken()), query: decode(request.getQuery()) },
+    call,
+  );
+  const after = request.getContinuationToken();
+  const rest = after === "" ? all : all.filter(({ id }) => id > after);
+  const most = Math.min(request.getPageSize() || Infinity, request.getLimit() || Infinity);
+  const page = rest.slice(0, most);
+  const results = page.map(({ id, name }) =>
+    new ListResponse().setResult(new ListResponse.Result().setId(id).setName(name)),
+  );
+  if (page.length === rest.length) return results;
+  const continuation = new ListResponse.Continuation().setContinuationToken(page.at(-1)!.id);
+  return [...results, new ListResponse().setContinuation(continuation)];
 };
 
 export const invoke: Method<InvokeRequest, InvokeResponse> = async (provider, request, call) => {

@@ -177,6 +177,10 @@ export interface ResourceDefinition {
     write: Pick<Write, "address" | "old" | "inputs" | "outputs" | "changed"> & { replaces: boolean },
     context: Context,
   ) => void | Promise<void>;
+  /** Which objects there are in a place: where the segments of the id before the last lead. */
+  readonly list?: (place: Address, context: Context) => Promise<readonly Address[]>;
+  /** The type of the object that the last segment but one of the id names, where that is not a project. */
+  readonly within?: string;
   /** Makes the object and answers where it is. */
   readonly create: (inputs: PropertyMap, project: string, context: Context) => Promise<Created>;
   /** `undefined` when there is no such object. `inputs` and `outputs` are those of the state, if there is one. */

@@ -99,6 +99,8 @@ export function discreet(provider: Provider): Provider {
       about(concealing([request.oldInputs, request.oldOutputs]), call, (quiet) =>
         provider.delete(request, quiet),
       ),
+    list: (request, call) =>
+      about(concealing([request.query]), call, (quiet) => provider.list(request, quiet)),
     invoke: (request, call) =>
       about(concealing([request.args]), call, (quiet) => provider.invoke(request, quiet)),
     close: () => provider.close(),

@@ -5,7 +5,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { LxdError, apiPath } from "../lxd";
 import { Unfinished, type Address, type Context, type ResourceDefinition, type Write } from "./definition";
-import { fetchObject, urlOf } from "./fetch";
+import { fetchObject, listObjects, urlOf } from "./fetch";
 import type { PropertyMap } from "./values";
 
 /** An entity as the server gives it. */
@@ -20,12 +20,14 @@ export interface Raw {
 
 export interface EntityDeclaration extends Omit<
   ResourceDefinition,
-  "create" | "read" | "update" | "delete" | "usedBy"
+  "create" | "read" | "update" | "delete" | "usedBy" | "list"
 > {
   /** The collection's path segments, for example `["profiles"]`. */
   readonly collection: (address: Address) => readonly string[];
   /** Fields of the POST body beside name, description and the owned maps. */
   readonly creation?: (inputs: PropertyMap) => Record<string, unknown>;
+  /** Whether an object of the collection is one of this type. Default: all are. */
+  readonly isListed?: (raw: Raw) => boolean;
   /** False for collections whose PUT must not carry If-Match (lxd-api 1.1: pools hash a function value). */
   readonly etag?: boolean;
   /** Whether POST on the object renames it. */
@@ -155,6 +157,11 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
           ...(await declaration.outputsOf?.(raw, address, context, state?.outputs ?? {})),
         },
       };
+    },
+    list: async (place, context) => {
+      const where = { collection: collection(place), project: projectOf(place) };
+      const all = await listObjects<Raw>(where, context);
+      return all.filter(declaration.isListed ?? (() => true)).map(({ name }) => ({ ...place, name }));
     },
     update,
     delete:

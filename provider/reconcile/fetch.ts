@@ -31,6 +31,14 @@ export async function fetchObject<T>(where: Where, context: Context): Promise<T 
   }
 }
 
+/** All objects of a collection, in one request that equal ones share. */
+export function listObjects<T>(
+  { collection, project, query }: Pick<Where, "collection" | "project" | "query">,
+  context: Context,
+): Promise<T[]> {
+  return context.client.list<T>(apiPath(...collection), { project, query, signal: context.signal });
+}
+
 /** The API path of an object as users see it: with its project when that is not the default one. */
 export function urlOf(segments: readonly string[], project?: string): string {
   const query =

@@ -109,6 +109,18 @@ export interface DeleteRequest {
   readonly timeout: number;
 }
 
+export interface ListRequest {
+  readonly type: string;
+  /** Segments of the id that all objects have to have: the project, the parent's name. */
+  readonly query: PropertyMap;
+}
+
+/** An object that can be imported by its id. */
+export interface Listed {
+  readonly id: string;
+  readonly name: string;
+}
+
 export interface InvokeRequest {
   readonly token: string;
   readonly args: PropertyMap;
@@ -180,6 +192,8 @@ export interface Provider {
   read(request: ReadRequest, call: Call): Promise<ReadAnswer>;
   update(request: UpdateRequest, call: Call): Promise<UpdateAnswer>;
   delete(request: DeleteRequest, call: Call): Promise<void>;
+  /** All objects of a type, in the order of their ids. */
+  list(request: ListRequest, call: Call): Promise<readonly Listed[]>;
   invoke(request: InvokeRequest, call: Call): Promise<InvokeAnswer>;
   /** Closes connections; nothing is called afterwards. */
   close(): Promise<void>;

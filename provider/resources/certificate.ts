@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { apiPath } from "../lxd";
 import type { ResourceDefinition } from "../reconcile/definition";
-import { fetchObject, urlOf } from "../reconcile/fetch";
+import { fetchObject, listObjects, urlOf } from "../reconcile/fetch";
 import { Failure } from "../reconcile/host";
 import { certificateBytes, certificateFingerprint } from "../reconcile/normalise";
 import { plainNaming } from "../reconcile/naming";
@@ -104,6 +104,10 @@ export const Certificate: ResourceDefinition = {
     const body = { ...settings(inputs), certificate: encodings(inputs.certificate as string).base64 };
     await context.client.post(apiPath("certificates"), body, { signal: context.signal });
     return { address: { fingerprint } };
+  },
+  list: async (_place, context) => {
+    const all = await listObjects<RawCertificate>({ collection: ["certificates"] }, context);
+    return all.map(({ fingerprint }) => ({ fingerprint }));
   },
   read: async (address, context) => {
     const raw = await fetchObject<RawCertificate>(

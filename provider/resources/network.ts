@@ -71,6 +71,8 @@ export const Network = entity({
   },
   check: (inputs, report) => shared.checkConfigKeys(inputs, report),
   collection: () => ["networks"],
+  // The list has the host's own interfaces as well.
+  isListed: (raw) => raw.managed === true,
   renames: true,
   creation: (inputs) => ({ type: inputs.type }),
   inputsOf: (raw) => ({ type: raw.type as string }),

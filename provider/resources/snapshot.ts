@@ -1,7 +1,7 @@
 import { apiPath } from "../lxd";
 import { addressFrom } from "../reconcile/entity";
 import type { Address, ResourceDefinition } from "../reconcile/definition";
-import { fetchObject, urlOf } from "../reconcile/fetch";
+import { fetchObject, listObjects, urlOf } from "../reconcile/fetch";
 import { isUnset } from "../reconcile/normalise";
 import { hostNaming, plainNaming } from "../reconcile/naming";
 import {
@@ -151,6 +151,12 @@ export const Snapshot: ResourceDefinition = {
       options,
     );
     return address;
+  },
+  within: "Instance",
+  list: async (place, context) => {
+    const where = { collection: collectionOf(place), project: place.project };
+    const all = await listObjects<RawSnapshot>(where, context);
+    return all.map(({ name }) => ({ ...place, name: shortName(name) }));
   },
   delete: async (address, _inputs, _outputs, context) => {
     await context.client.delete(pathOf(address), {

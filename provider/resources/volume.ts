@@ -97,6 +97,7 @@ export const Volume = entity({
       );
     }
   },
+  within: "StoragePool",
   label: (address) => `Volume "${address.name}" in pool "${address.pool}"`,
   collection: (address) => ["storage-pools", address.pool!, "volumes", "custom"],
   renames: true,

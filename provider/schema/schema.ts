@@ -2,6 +2,7 @@
 import { configuration, variableOf } from "../reconcile/configuration";
 import type { ResourceDefinition } from "../reconcile/definition";
 import { annotations, isRequired } from "../reconcile/properties";
+import { narrowing } from "../reconcile/lifecycle/list";
 import { members, type PropertySpec, type Types } from "./properties";
 
 export interface Package {
@@ -27,7 +28,21 @@ function resourceSpec(definition: ResourceDefinition, types: Types) {
     requiredInputs: inputs.required,
     properties: { ...inputs.properties, ...outputs.properties },
     required: [...new Set([...always, ...outputs.required])].sort(),
+    ...(definition.list ? { listInputs: listInputs(definition) } : {}),
   };
+}
+
+/** What a list can be narrowed down by. */
+function listInputs(definition: ResourceDefinition): { properties: Record<string, PropertySpec> } {
+  const describe = (segment: string) =>
+    segment === "project"
+      ? "The project to look in. Default: the provider's."
+      : `Only those of this ${segment}. Default: of all.`;
+  const entries = narrowing(definition).map((segment) => [
+    segment,
+    { type: "string", description: describe(segment) },
+  ]);
+  return { properties: Object.fromEntries(entries) as Record<string, PropertySpec> };
 }
 
 function describe(definition: ResourceDefinition): string {

@@ -7,7 +7,7 @@ import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { decode, decodeOptional } from "../../provider/plugin/decode";
 import { encode } from "../../provider/plugin/encode";
-import type { CheckFailure, DiffKind } from "../../provider/reconcile/host";
+import type { CheckFailure, DiffKind, Listed } from "../../provider/reconcile/host";
 import type { PropertyMap } from "../../provider/reconcile/values";
 
 /** What a call was refused with. */
@@ -202,6 +202,33 @@ export class PluginClient {
       .setOldInputs(encode(olds.inputs))
       .setTimeout(options.timeout ?? 0);
     await this.call((done) => this.raw.delete(request, done));
+  }
+
+  /** One page; `next` asks for the one after it. */
+  async list(
+    type: string,
+    query: PropertyMap = {},
+    options: { pageSize?: number; limit?: number; after?: string } = {},
+  ): Promise<{ found: Listed[]; next?: string }> {
+    const request = new wire.ListRequest()
+      .setToken(`lxd:index:${type}`)
+      .setQuery(encode(query))
+      .setPageSize(options.pageSize ?? 0)
+      .setLimit(options.limit ?? 0)
+      .setContinuationToken(options.after ?? "");
+    const found: Listed[] = [];
+    let next: string | undefined;
+    return new Promise((resolve, reject) => {
+      this.raw
+        .list(request)
+        .on("data", (response: wire.ListResponse) => {
+          const result = response.getResult();
+          if (result) found.push({ id: result.getId(), name: result.getName() });
+          next ??= response.getContinuation()?.getContinuationToken();
+        })
+        .on("error", (error: ServiceError) => reject(toPluginError(error)))
+        .on("end", () => resolve({ found, next }));
+    });
   }
 
   async invoke(

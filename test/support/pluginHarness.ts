@@ -213,6 +213,9 @@ export class PluginHarness {
     return { state, failures, diff };
   }
 
+  /** `pulumi do lxd:index:Type list`. */
+  list: PluginClient["list"] = (...args) => this.client.list(...args);
+
   /** `pulumi destroy`. */
   async destroy(state: ResourceState, options: UpOptions = {}): Promise<void> {
     await this.client.delete(state, state, options);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { LxdError, apiPath } from "../../lxd";
 import { Unfinished, type Address, type Context, type ResourceDefinition } from "../../reconcile/definition";
 import { explain } from "../../reconcile/explain";
-import { urlOf } from "../../reconcile/fetch";
+import { listObjects, urlOf } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
 import { isUnset } from "../../reconcile/normalise";
 import {
@@ -423,6 +423,10 @@ export const Image: ResourceDefinition = {
       throw new Unfinished([reason], ["settings and aliases"], address, undefined, { cause: error });
     }
     return { address };
+  },
+  list: async (place, context) => {
+    const all = await listObjects<RawImage>({ collection: ["images"], project: place.project }, context);
+    return all.map(({ fingerprint }) => ({ ...place, fingerprint }));
   },
   read: async (address, context, state) => {
     let raw = await fetchImage(address.fingerprint!, address.project, context);

@@ -10,7 +10,7 @@ import { deleteInstance } from "./delete";
 import { discardHalfMade } from "./halfMade";
 import { identity } from "./identity";
 import { reachOf, sayCosts } from "./preview";
-import { readInstance } from "./read";
+import { listInstances, readInstance } from "./read";
 import { judgeSource } from "./source";
 import { updateInstance } from "./update";
 
@@ -35,4 +35,5 @@ export const Instance: ResourceDefinition = {
   read: readInstance,
   update: updateInstance,
   delete: deleteInstance,
+  list: listInstances,
 };

@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { LxdError, apiPath } from "../../lxd";
 import { addressFrom } from "../../reconcile/entity";
 import { Unfinished, type Address, type Context, type ResourceDefinition } from "../../reconcile/definition";
-import { fetchObject, urlOf } from "../../reconcile/fetch";
+import { fetchObject, listObjects, urlOf } from "../../reconcile/fetch";
 import { hostNaming, plainNaming } from "../../reconcile/naming";
 import { isUnset } from "../../reconcile/normalise";
 import { flag, number, optional, properties, text } from "../../reconcile/properties";
@@ -147,6 +147,12 @@ export const InstanceBackup: ResourceDefinition = {
     });
     if (typeof inputs.exportTo !== "string") return { address };
     return { address, outputs: await exportBackup(address, inputs.exportTo, context) };
+  },
+  within: "Instance",
+  list: async (place, context) => {
+    const where = { collection: collectionOf(place), project: place.project };
+    const all = await listObjects<RawBackup>(where, context);
+    return all.map(({ name }) => ({ ...place, name: shortName(name) }));
   },
   read: async (where, context, state) => {
     const parent = await parentOf(where, state?.outputs, context);

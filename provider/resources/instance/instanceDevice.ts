@@ -7,7 +7,7 @@ import { properties, stringMap, text } from "../../reconcile/properties";
 import { isMap, textOf, type PropertyMap } from "../../reconcile/values";
 import { checkReference, projectInput } from "../shared";
 import { marked, unmarked, type Device } from "./ownDevices";
-import { followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./parent";
+import { fetchInstance, followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./parent";
 import type { RawInstance } from "./server";
 
 type Devices = Record<string, Device>;
@@ -75,6 +75,11 @@ export const InstanceDevice: ResourceDefinition = {
       return { ...devices, [name!]: marked(inputs.properties as Device) };
     });
     return { address };
+  },
+  within: "Instance",
+  list: async (place, context) => {
+    const raw = await fetchInstance(place.project!, place.instance!, context);
+    return Object.keys(raw?.devices ?? {}).map((name) => ({ ...place, name }));
   },
   read: async (where, context, state) => {
     const parent = await parentOf(where, state?.outputs, context);

@@ -5,7 +5,7 @@ import type { KeyRules } from "../../reconcile/ownership";
 import { flag, list, mapOf, object, optional, properties, stringMap, text } from "../../reconcile/properties";
 import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
 import { checkReference, ownershipInput, projectInput } from "../shared";
-import { followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./parent";
+import { allInstances, followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./parent";
 
 interface RawTemplate {
   readonly when: string[] | null;
@@ -152,6 +152,10 @@ export const InstanceMetadata: ResourceDefinition = {
       optionsOf(address, context),
     );
     return { address, kept: before as unknown as PropertyMap };
+  },
+  list: async (place, context) => {
+    const all = await allInstances(place.project!, context);
+    return all.map(({ name }) => ({ ...place, instance: name }));
   },
   read: async (where, context, state) => {
     const parent = await parentOf(where, state?.outputs, context);

@@ -3,7 +3,15 @@ import { Failure } from "../../reconcile/host";
 import { anything, flag, list, oneOf, optional, properties, seconds, text } from "../../reconcile/properties";
 import { textOf, type PropertyMap } from "../../reconcile/values";
 import { checkReference, projectInput } from "../shared";
-import { fetchInstance, followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./parent";
+import {
+  allInstances,
+  fetchInstance,
+  followed,
+  instanceInput,
+  judgeInstance,
+  parentInputs,
+  parentOf,
+} from "./parent";
 import { freeze, start, stop } from "./power";
 import { isFrozen, isStopped, isUncertain } from "./server";
 
@@ -91,6 +99,10 @@ export const InstancePowerState: ResourceDefinition = {
     }
     await bring(address, inputs.state as State, inputs, context);
     return { address };
+  },
+  list: async (place, context) => {
+    const all = await allInstances(place.project!, context);
+    return all.map(({ name }) => ({ ...place, instance: name }));
   },
   read: async (where, context, state) => {
     const parent = await parentOf(where, state?.outputs, context);

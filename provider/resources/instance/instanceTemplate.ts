@@ -71,6 +71,13 @@ export const InstanceTemplate: ResourceDefinition = {
     await write(address, textOf(inputs.content), context);
     return { address };
   },
+  within: "Instance",
+  list: async (place, context) => {
+    const path = apiPath("instances", place.instance!, "metadata", "templates");
+    const options = { project: place.project, signal: context.signal };
+    const { value } = await context.client.get<string[] | null>(path, options);
+    return (value ?? []).map((template) => ({ ...place, path: template }));
+  },
   read: async (where, context, state) => {
     const parent = await parentOf(where, state?.outputs, context);
     if (parent === undefined) return undefined;

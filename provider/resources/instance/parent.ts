@@ -4,7 +4,7 @@
  */
 import { LxdError, apiPath } from "../../lxd";
 import type { Address, Context } from "../../reconcile/definition";
-import { fetchObject } from "../../reconcile/fetch";
+import { fetchObject, listObjects } from "../../reconcile/fetch";
 import { text } from "../../reconcile/properties";
 import { textOf, type PropertyMap } from "../../reconcile/values";
 import type { RawInstance } from "./server";
@@ -36,6 +36,10 @@ export const fetchInstance = (project: string, name: string, context: Context) =
     },
     context,
   );
+
+/** All of a project, by the same list that a refresh reads them from. */
+export const allInstances = (project: string, context: Context) =>
+  listObjects<RawInstance>({ collection: ["instances"], project, query: { recursion: "2" } }, context);
 
 /**
  * An instance by name and identity: the one that has the name, unless the one that was meant has another name or

@@ -6,7 +6,7 @@ import type { PropertyMap } from "../../reconcile/values";
 import { interfaceOutputs } from "./addresses";
 import { visibleConfig } from "./config";
 import { ownDevices } from "./ownDevices";
-import { findInstance } from "./parent";
+import { allInstances, findInstance } from "./parent";
 import { isFrozen, isStopped, isUncertain, type RawInstance } from "./server";
 import { pendingStart } from "./settle";
 
@@ -49,6 +49,11 @@ export const readInstance: ResourceDefinition["read"] = async (address, context,
     address: { project, name: raw.name },
     ...stillPending(raw, state?.outputs),
   };
+};
+
+export const listInstances: ResourceDefinition["list"] = async (place, context) => {
+  const all = await allInstances(place.project!, context);
+  return all.map(({ name }) => ({ ...place, name }));
 };
 
 function imageOf(raw: RawInstance): PropertyMap {

@@ -22,6 +22,7 @@ export function stubProvider(): StubProvider {
     diff: sinon
       .stub<Parameters<Provider["diff"]>, ReturnType<Provider["diff"]>>()
       .resolves({ changes: false, differences: {}, deleteBeforeReplace: false }),
+    list: sinon.stub<Parameters<Provider["list"]>, ReturnType<Provider["list"]>>().resolves([]),
     create: sinon
       .stub<Parameters<Provider["create"]>, ReturnType<Provider["create"]>>()
       .callsFake(async ({ inputs, preview }) => ({ id: preview ? "" : "id", outputs: inputs })),
