@@ -113,7 +113,7 @@ export class Service {
   ): (call: ServerWritableStream<Request, Response>) => void {
     const unary = this.method(method);
     return (wire) =>
-      unary(wire as unknown as ServerUnaryCall<Request, Response[]>, (error, responses) => {
+      unary(wire, (error, responses) => {
         if (error) return void wire.emit("error", error);
         for (const response of responses ?? []) wire.write(response);
         wire.end();

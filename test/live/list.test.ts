@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { resources } from "../../provider/resources";
-import { PluginError } from "../support/pluginHarness";
-import { Stage, bridge, image, pool } from "../support/stage";
+import type { PluginError } from "../support/pluginHarness";
+import { Stage, bridge, pool } from "../support/stage";
 
 /** What `pulumi do lxd:index:<type> list` and the adoption of a server go by. */
 describe("the list of a type", function () {
