@@ -1,4 +1,5 @@
 /** Whether inputs have the form that a definition asks for; if not, a sentence for each mistake. */
+import { isIP } from "node:net";
 import { closest, distance } from "fastest-levenshtein";
 import { certificateBytes } from "./normalise";
 import { printPath, type Path } from "./paths";
@@ -134,6 +135,10 @@ function checkText(value: string, schema: TSchema, name: string, report: Report)
   }
   if (pattern && !new RegExp(pattern).test(value)) {
     report(name, `${name} must be ${form ?? `of the form ${pattern}`}, which ${shown} is not.`);
+    return undefined;
+  }
+  if (sameAs === "address" && isIP(value) === 0) {
+    report(name, `${name} must be an IP address such as 192.0.2.1 or 2001:db8::1, which ${shown} is not.`);
     return undefined;
   }
   if (sameAs === "instant" && value !== "" && Number.isNaN(Date.parse(value))) {

@@ -16,12 +16,6 @@ export type Address = Readonly<Record<string, string>>;
 /** A check's way to say what is wrong; `property` is a top-level name or a property path. */
 export type Report = (property: string, reason: string) => void;
 
-/** What names an object of a project. */
-export interface Place {
-  readonly project: string;
-  readonly name: string;
-}
-
 /** What handlers work with. The signal bounds every request and every wait of the call. */
 export interface Context extends Call {
   readonly client: LxdClient;
@@ -37,7 +31,7 @@ export interface Context extends Call {
   /** The `lxc` client's configuration: its remotes, and the certificate that they know. */
   readonly lxc: () => ClientConfiguration;
   /** Where an object goes that this process was asked to rename or to move. */
-  readonly moved: (type: string, project: string, name: string) => Place | undefined;
+  readonly moved: (type: string, from: Address) => Address | undefined;
 }
 
 /** An object as the server shows it, in the words of the definition. */
@@ -136,6 +130,8 @@ export interface ResourceDefinition {
    * and `default` (`GET /1.0/projects/<name>`, lxd-api "Projects").
    */
   readonly scope: "none" | "project" | `features.${string}`;
+  /** The feature that decides instead, on servers that have the extension. */
+  readonly ownFeature?: { readonly extension: string; readonly feature: string };
   readonly naming?: Naming;
   /** Seconds for each call, unless `customTimeouts` says otherwise. */
   readonly timeouts: Timeouts;
@@ -204,6 +200,8 @@ export interface ResourceDefinition {
   readonly discardHalfMade?: (address: Address, context: Context) => Promise<boolean>;
   /** What this object is called in messages. Default: type and last segment of the address. */
   readonly label?: (address: Address) => string;
+  /** Inputs beside the usual ones that tell an object of ours from somebody else's of the same name. */
+  readonly telling?: readonly string[];
   /** Users of the object, for messages about one that is in use. */
   readonly usedBy?: (address: Address, context: Context) => Promise<readonly string[]>;
 }

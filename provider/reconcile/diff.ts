@@ -62,7 +62,12 @@ export async function differences(
     const path = hidden < 0 ? whole : whole.slice(0, hidden);
     const name = String(path[0]);
     const inPlace = judged[name] === "renamed";
-    return isSame(name) ? [] : [{ path, kind: hidden < 0 ? kind : "update", inPlace }];
+    if (isSame(name)) return [];
+    // The elements of a set have no places that a path could name.
+    const schema = definition.inputs.properties[name];
+    const isSet = schema !== undefined && annotations(schema).sameAs === "set";
+    if (isSet && path.length > 1) return [{ path: [name], kind: "update", inPlace }];
+    return [{ path, kind: hidden < 0 ? kind : "update", inPlace }];
   });
   for (const [name, verdict] of Object.entries(judged)) {
     const listed = result.some(({ path }) => path[0] === name);

@@ -6,7 +6,8 @@ import { isDeepStrictEqual } from "node:util";
 import { LxdError, apiPath } from "../lxd";
 import { Unfinished, type Address, type Context, type ResourceDefinition, type Write } from "./definition";
 import { fetchObject, listObjects, urlOf } from "./fetch";
-import type { PropertyMap } from "./values";
+import { followParent, judgeParent, type Parent } from "./parents";
+import { textOf, type PropertyMap, type Value } from "./values";
 
 /** An entity as the server gives it. */
 export interface Raw {
@@ -18,13 +19,32 @@ export interface Raw {
   readonly [field: string]: unknown;
 }
 
+/** An input that is neither name, description nor owned map, and that POST and PUT take alike. */
+export interface Field {
+  /** Its name in the server's object. */
+  readonly as: string;
+  readonly send: (value: Value | undefined) => unknown;
+  readonly receive: (value: unknown) => Value;
+}
+
 export interface EntityDeclaration extends Omit<
   ResourceDefinition,
   "create" | "read" | "update" | "delete" | "usedBy" | "list"
 > {
   /** The collection's path segments, for example `["profiles"]`. */
   readonly collection: (address: Address) => readonly string[];
-  /** Fields of the POST body beside name, description and the owned maps. */
+  /** The segment that names it among its siblings, and the server's word for that. Default: `name` for both. */
+  readonly key?: { readonly segment: string; readonly field: string };
+  /** How a list of siblings names it, where that is not as it names itself. */
+  readonly nameOf?: (entry: Record<string, unknown>) => unknown;
+  /** The one spelling of an address that the server knows. */
+  readonly spelled?: (address: Address) => Address;
+  /** What it belongs to, where that can be renamed or moved. */
+  readonly parent?: Parent;
+  readonly fields?: Readonly<Record<string, Field>>;
+  /** POST ignores the description, or fields: a PUT follows it. */
+  readonly completes?: true;
+  /** Fields of the POST body beside name, description, the owned maps and `fields`. */
   readonly creation?: (inputs: PropertyMap) => Record<string, unknown>;
   /** Whether an object of the collection is one of this type. Default: all are. */
   readonly isListed?: (raw: Raw) => boolean;
@@ -52,23 +72,35 @@ export interface EntityDeclaration extends Omit<
 }
 
 export function entity(declaration: EntityDeclaration): ResourceDefinition {
-  const { collection, creation, renames, etag = true } = declaration;
+  const { collection, creation, renames, etag = true, parent, fields = {} } = declaration;
+  const { segment, field } = declaration.key ?? { segment: "name", field: "name" };
   const owned = Object.keys(declaration.owned ?? {});
+  const spelled = declaration.spelled ?? ((address: Address) => address);
+  const nameOf = declaration.nameOf ?? ((entry) => entry[field]);
   const projectOf = (address: Address) => (declaration.scope === "none" ? undefined : address.project);
-  const pathOf = (address: Address) => apiPath(...collection(address), address.name!);
+  const pathOf = (address: Address) => apiPath(...collection(address), address[segment]!);
 
   const fetchRaw = (address: Address, context: Context) =>
     fetchObject<Raw>(
-      { collection: collection(address), name: address.name!, project: projectOf(address) },
+      {
+        collection: collection(address),
+        name: address[segment]!,
+        project: projectOf(address),
+        nameOf,
+      },
       context,
     );
 
+  const fieldsOf = (value: (property: string) => Value | undefined) =>
+    Object.fromEntries(Object.entries(fields).map(([property, { as, send }]) => [as, send(value(property))]));
+
   const create: ResourceDefinition["create"] = async (inputs, project, context) => {
-    const address = addressFrom(declaration, inputs, project);
+    const address = spelled(addressFrom(declaration, inputs, project));
     const body = {
-      name: inputs.name,
+      [field]: address[segment],
       description: inputs.description,
       ...Object.fromEntries(owned.map((property) => [property, inputs[property] ?? {}])),
+      ...fieldsOf((property) => inputs[property]),
       ...creation?.(inputs),
     };
     await context.client.post(apiPath(...collection(address)), body, {
@@ -76,10 +108,23 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
       signal: context.signal,
       onProgress: context.log.status,
     });
+    if (declaration.completes) await complete(inputs, address, context);
     return { address };
   };
 
-  const write = async (plan: Write, address: Address, context: Context) => {
+  /** Writes what POST does not take. The object is there by now, and the state must say so. */
+  const complete = async (inputs: PropertyMap, address: Address, context: Context) => {
+    const merge: Write["merge"] = (property, live) => ({ ...live, ...(inputs[property] as object) });
+    try {
+      await write({ merge, value: (property) => inputs[property]! }, address, context);
+    } catch (error) {
+      if (!(error instanceof LxdError)) throw error;
+      const reason = `It was made, but not all of it could be written: ${error.message}`;
+      throw new Unfinished([reason], ["update"], address, undefined, { cause: error });
+    }
+  };
+
+  const write = async (plan: Pick<Write, "merge" | "value">, address: Address, context: Context) => {
     const put = async () => {
       await context.client.update<Raw>(
         pathOf(address),
@@ -92,11 +137,16 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
                 plan.merge(property, (live[property] ?? {}) as Record<string, unknown>),
               ]),
             ),
+            ...fieldsOf((property) =>
+              plan.value(property, fields[property]!.receive(live[fields[property]!.as])),
+            ),
           };
-          const unchanged = Object.entries(body).every(([field, value]) =>
-            isDeepStrictEqual(value, live[field] ?? (field === "description" ? "" : {})),
-          );
-          return unchanged ? undefined : body;
+          const same: Record<string, unknown> = {
+            description: live.description ?? "",
+            ...Object.fromEntries(owned.map((property) => [property, live[property] ?? {}])),
+            ...fieldsOf((property) => fields[property]!.receive(live[fields[property]!.as])),
+          };
+          return isDeepStrictEqual(body, same) ? undefined : body;
         },
         { project: projectOf(address), signal: context.signal, etag, onProgress: context.log.status },
       );
@@ -105,26 +155,24 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
   };
 
   const update: ResourceDefinition["update"] = async (plan, context) => {
-    const wanted = plan.value("name", plan.address.name);
-    if (!renames || typeof wanted !== "string" || wanted === plan.address.name) {
-      await write(plan, plan.address, context);
-      return plan.address;
+    const here = spelled(parent ? followParent(parent, plan) : plan.address);
+    const wanted = plan.value(segment, here[segment]);
+    if (!renames || typeof wanted !== "string" || wanted === here[segment]) {
+      await write(plan, here, context);
+      return here;
     }
     await context.client.post(
-      pathOf(plan.address),
+      pathOf(here),
       { name: wanted },
-      {
-        project: projectOf(plan.address),
-        signal: context.signal,
-      },
+      { project: projectOf(here), signal: context.signal, onProgress: context.log.status },
     );
-    const address = { ...plan.address, name: wanted };
+    const address = { ...here, [segment]: wanted };
     try {
       await write(plan, address, context);
     } catch (error) {
       if (!(error instanceof LxdError)) throw error;
       // It has its new name by now; the state must say so, or nobody would find it again.
-      const reached = { ...plan.old, name: wanted };
+      const reached = { ...plan.old, [segment]: wanted };
       throw new Unfinished(
         [`It was renamed to "${wanted}", but: ${error.message}`],
         ["update"],
@@ -138,36 +186,65 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
     return address;
   };
 
+  /** The project is told by the life cycle: it may be another one than the request's. */
+  const parentNames = (address: Address): PropertyMap =>
+    Object.fromEntries(
+      declaration.id.segments
+        .filter((name) => name !== "project" && name !== segment)
+        .map((name) => [name, address[name]!]),
+    );
+
+  const isThere = async (address: Address, context: Context) =>
+    (await fetchRaw(spelled(address), { ...context, reading: "one" })) !== undefined;
+
+  const judge: ResourceDefinition["judge"] =
+    parent &&
+    ((old, inputs, _outputs, context) =>
+      judgeParent(parent, old, inputs, context, async () => {
+        const [before, after] = [old, inputs].map((of) => addressFrom(declaration, of, textOf(of.project)));
+        return !(await isThere(before!, context)) && (await isThere(after!, context));
+      }));
+
   return {
     ...declaration,
+    judge: declaration.judge ?? judge,
+    within: declaration.within ?? parent?.type,
+    telling: Object.keys(fields),
     create: declaration.create ?? create,
-    read: async (address, context, state) => {
+    read: async (where, context, state) => {
+      const address = spelled(where);
       const raw = await fetchRaw(address, context);
       if (raw === undefined) return undefined;
       return {
         inputs: {
-          name: raw.name,
+          [segment]: address[segment]!,
           description: raw.description ?? "",
+          ...parentNames(address),
+          ...Object.fromEntries(
+            Object.entries(fields).map(([property, { as, receive }]) => [property, receive(raw[as])]),
+          ),
           ...Object.fromEntries(owned.map((property) => [property, (raw[property] ?? {}) as PropertyMap])),
           ...declaration.inputsOf?.(raw, address, state),
         },
         outputs: {
-          url: urlOf([...collection(address), raw.name], projectOf(address)),
+          url: urlOf([...collection(address), address[segment]!], projectOf(address)),
           ...(raw.used_by === undefined ? {} : { usedBy: raw.used_by ?? [] }),
           ...(await declaration.outputsOf?.(raw, address, context, state?.outputs ?? {})),
         },
+        address,
       };
     },
     list: async (place, context) => {
       const where = { collection: collection(place), project: projectOf(place) };
       const all = await listObjects<Raw>(where, context);
-      return all.filter(declaration.isListed ?? (() => true)).map(({ name }) => ({ ...place, name }));
+      const listed = all.filter(declaration.isListed ?? (() => true));
+      return listed.map((raw) => ({ ...place, [segment]: nameOf(raw) as string }));
     },
     update,
     delete:
       declaration.delete ??
       (async (address, _inputs, _outputs, context) => {
-        await context.client.delete(pathOf(address), {
+        await context.client.delete(pathOf(spelled(address)), {
           project: projectOf(address),
           signal: context.signal,
           onProgress: context.log.status,

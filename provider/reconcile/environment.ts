@@ -3,7 +3,7 @@ import { setMaxListeners } from "node:events";
 import PQueue from "p-queue";
 import type { ClientConfiguration, LxdClient } from "../lxd";
 import { apiPath } from "../lxd";
-import type { Address, Context, Place, ResourceDefinition } from "./definition";
+import type { Address, Context, ResourceDefinition } from "./definition";
 import { Failure, type Call } from "./host";
 import { printId } from "./ids";
 import type { PropertyMap } from "./values";
@@ -28,7 +28,7 @@ export interface Replacement {
 export class Environment {
   readonly #queues = new Map<string, PQueue>();
   readonly #replacements = new Map<string, Replacement>();
-  readonly #moves = new Map<string, Place>();
+  readonly #moves = new Map<string, Address>();
 
   constructor(
     readonly client: LxdClient,
@@ -49,7 +49,7 @@ export class Environment {
       reading,
       stopTimeout: this.settings.stopTimeout,
       lxc: this.settings.lxc,
-      moved: (type, project, name) => this.#moves.get(`${type}:${project}/${name}`),
+      moved: (type, from) => this.#moves.get(moveKey(type, from)),
     };
   }
 
@@ -64,8 +64,8 @@ export class Environment {
   }
 
   /** Remembers where an object is to go, for the differences of what names it: they are asked for later. */
-  planMove(type: string, from: Place, to: Place): void {
-    this.#moves.set(`${type}:${from.project}/${from.name}`, to);
+  planMove(type: string, from: Address, to: Address): void {
+    this.#moves.set(moveKey(type, from), to);
   }
 
   /** Runs one write at a time per object; writes to different objects run side by side. */
@@ -89,8 +89,10 @@ export class Environment {
     project: string,
     signal?: AbortSignal,
   ): Promise<string> {
-    const feature = definition.scope;
-    if (feature === "none" || feature === "project" || project === "default") return project;
+    const { scope, ownFeature: own } = definition;
+    if (scope === "none" || scope === "project" || project === "default") return project;
+    const hasOwn = own !== undefined && (await this.client.hasExtension(own.extension, { signal }));
+    const feature = hasOwn ? own.feature : scope;
     const projects = await this.client.list<{ name: string; config: Record<string, string> | null }>(
       apiPath("projects"),
       { signal },
@@ -105,3 +107,5 @@ export class Environment {
     return found.config?.[feature] === "true" ? project : "default";
   }
 }
+
+const moveKey = (type: string, from: Address) => JSON.stringify([type, Object.entries(from).sort()]);

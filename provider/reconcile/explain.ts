@@ -50,6 +50,11 @@ const missing: readonly { words: RegExp; type: string; advice: string }[] = [
     advice: "Give an alias or fingerprint that exists on the server: lxc image list.",
   },
   {
+    words: /network zone/i,
+    type: "NetworkZone",
+    advice: "Create the zone first (lxd.NetworkZone), or name one that exists: lxc network zone list.",
+  },
+  {
     words: /network/i,
     type: "Network",
     advice: "Create the network first (lxd.Network), or name one that exists: lxc network list.",

@@ -1,5 +1,6 @@
 /** Values in the one spelling in which they are compared: absent is the default, and equal is equal. */
 import { X509Certificate, createHash } from "node:crypto";
+import { isIPv6 } from "node:net";
 import { annotations, valuesOf, type SameAs, type TObject, type TSchema } from "./properties";
 import { isList, isMap, type PropertyMap, type Value } from "./values";
 
@@ -47,7 +48,13 @@ export function isUnset(instant: string): boolean {
   return instant === "" || instant.startsWith("0001-01-01") || time === 0;
 }
 
-const spellings: Record<SameAs, (value: string) => string | undefined> = {
+/** An IP address as the server writes it: IPv6 in small letters, with its longest run of zeros left out. */
+export function canonicalAddress(address: string): string {
+  return isIPv6(address) ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address;
+}
+
+const spellings: Record<Exclude<SameAs, "set">, (value: string) => string | undefined> = {
+  address: canonicalAddress,
   architecture: canonicalArchitecture,
   certificate: (value) => certificateFingerprint(value) ?? value,
   fingerprint: (value) => value.toLowerCase(),
@@ -57,15 +64,21 @@ const spellings: Record<SameAs, (value: string) => string | undefined> = {
     const time = Date.parse(value);
     return Number.isNaN(time) ? value : new Date(time).toISOString();
   },
+  words: (value) =>
+    value
+      .split(",")
+      .map((word) => word.trim())
+      .join(","),
 };
 
 export function canonical(value: Value, schema: TSchema): Value | undefined {
   const { sameAs } = annotations(schema);
   if (value === null) return undefined;
-  if (typeof value === "string") return sameAs ? spellings[sameAs](value) : value;
+  if (typeof value === "string") return sameAs && sameAs !== "set" ? spellings[sameAs](value) : value;
   if (isList(value)) {
     const items = schema.items as TSchema | undefined;
-    return items ? value.map((item) => canonical(item, items) ?? item) : value;
+    const list = items ? value.map((item) => canonical(item, items) ?? item) : value;
+    return sameAs === "set" ? sorted(list) : list;
   }
   if (!isMap(value)) return value;
   const values = valuesOf(schema);
@@ -74,6 +87,12 @@ export function canonical(value: Value, schema: TSchema): Value | undefined {
     return Object.fromEntries(entries.map(([key, item]) => [key, canonical(item, values) ?? item]));
   }
   return schema.type === "object" && schema.properties ? canonicalInputs(value, schema as TObject) : value;
+}
+
+/** The order of a set's elements says nothing. */
+function sorted(list: readonly Value[]): Value[] {
+  const keyed = list.map((item) => ({ item, key: JSON.stringify(item) }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key))).map(({ item }) => item);
 }
 
 /** Every declared property in its canonical spelling, defaults filled in, hidden ones left out. */

@@ -6,7 +6,8 @@ import { Kind, Type, type Static, type TObject, type TProperties, type TSchema }
 import type { Archive, Asset } from "./values";
 
 /** Spellings that mean the same are no difference; the name picks the rule in `normalise.ts`. */
-export type SameAs = "architecture" | "certificate" | "fingerprint" | "instant" | "mode";
+export type SameAs =
+  "address" | "architecture" | "certificate" | "fingerprint" | "instant" | "mode" | "set" | "words";
 
 export interface Annotations {
   /** A change needs another object. */

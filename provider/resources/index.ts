@@ -4,6 +4,7 @@ import { Certificate } from "./certificate";
 import { CertificateToken } from "./certificateToken";
 import { InstanceFile } from "./files/instanceFile";
 import { InstanceFileTree } from "./files/instanceFileTree";
+import { ImageAlias } from "./image/alias";
 import { Image } from "./image/image";
 import { Instance } from "./instance/instance";
 import { InstanceBackup } from "./instance/instanceBackup";
@@ -12,16 +13,21 @@ import { InstanceExec } from "./instance/instanceExec";
 import { InstanceMetadata } from "./instance/instanceMetadata";
 import { InstancePowerState } from "./instance/instancePowerState";
 import { InstanceTemplate } from "./instance/instanceTemplate";
-import { Network } from "./network";
+import { NetworkAcl } from "./network/acl";
+import { NetworkForward } from "./network/forward";
+import { Network } from "./network/network";
+import { NetworkZone } from "./network/zone";
+import { NetworkZoneRecord } from "./network/zoneRecord";
 import { Profile } from "./profile";
 import { Snapshot } from "./snapshot";
 import { StoragePool } from "./storagePool";
-import { Volume } from "./volume";
+import { Volume } from "./volume/volume";
 
 export const resources: readonly ResourceDefinition[] = [
   Certificate,
   CertificateToken,
   Image,
+  ImageAlias,
   Instance,
   InstanceBackup,
   InstanceDevice,
@@ -32,6 +38,10 @@ export const resources: readonly ResourceDefinition[] = [
   InstancePowerState,
   InstanceTemplate,
   Network,
+  NetworkAcl,
+  NetworkForward,
+  NetworkZone,
+  NetworkZoneRecord,
   Profile,
   Snapshot,
   StoragePool,

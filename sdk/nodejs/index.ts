@@ -20,6 +20,11 @@ export type Image = import("./image").Image;
 export const Image: typeof import("./image").Image = null as any;
 utilities.lazyLoad(exports, ["Image"], () => require("./image"));
 
+export { ImageAliasArgs } from "./imageAlias";
+export type ImageAlias = import("./imageAlias").ImageAlias;
+export const ImageAlias: typeof import("./imageAlias").ImageAlias = null as any;
+utilities.lazyLoad(exports, ["ImageAlias"], () => require("./imageAlias"));
+
 export { InstanceArgs } from "./instance";
 export type Instance = import("./instance").Instance;
 export const Instance: typeof import("./instance").Instance = null as any;
@@ -70,6 +75,26 @@ export type Network = import("./network").Network;
 export const Network: typeof import("./network").Network = null as any;
 utilities.lazyLoad(exports, ["Network"], () => require("./network"));
 
+export { NetworkAclArgs } from "./networkAcl";
+export type NetworkAcl = import("./networkAcl").NetworkAcl;
+export const NetworkAcl: typeof import("./networkAcl").NetworkAcl = null as any;
+utilities.lazyLoad(exports, ["NetworkAcl"], () => require("./networkAcl"));
+
+export { NetworkForwardArgs } from "./networkForward";
+export type NetworkForward = import("./networkForward").NetworkForward;
+export const NetworkForward: typeof import("./networkForward").NetworkForward = null as any;
+utilities.lazyLoad(exports, ["NetworkForward"], () => require("./networkForward"));
+
+export { NetworkZoneArgs } from "./networkZone";
+export type NetworkZone = import("./networkZone").NetworkZone;
+export const NetworkZone: typeof import("./networkZone").NetworkZone = null as any;
+utilities.lazyLoad(exports, ["NetworkZone"], () => require("./networkZone"));
+
+export { NetworkZoneRecordArgs } from "./networkZoneRecord";
+export type NetworkZoneRecord = import("./networkZoneRecord").NetworkZoneRecord;
+export const NetworkZoneRecord: typeof import("./networkZoneRecord").NetworkZoneRecord = null as any;
+utilities.lazyLoad(exports, ["NetworkZoneRecord"], () => require("./networkZoneRecord"));
+
 export { ProfileArgs } from "./profile";
 export type Profile = import("./profile").Profile;
 export const Profile: typeof import("./profile").Profile = null as any;
@@ -118,6 +143,8 @@ const _module = {
                 return new CertificateToken(name, <any>undefined, { urn })
             case "lxd:index:Image":
                 return new Image(name, <any>undefined, { urn })
+            case "lxd:index:ImageAlias":
+                return new ImageAlias(name, <any>undefined, { urn })
             case "lxd:index:Instance":
                 return new Instance(name, <any>undefined, { urn })
             case "lxd:index:InstanceBackup":
@@ -138,6 +165,14 @@ const _module = {
                 return new InstanceTemplate(name, <any>undefined, { urn })
             case "lxd:index:Network":
                 return new Network(name, <any>undefined, { urn })
+            case "lxd:index:NetworkAcl":
+                return new NetworkAcl(name, <any>undefined, { urn })
+            case "lxd:index:NetworkForward":
+                return new NetworkForward(name, <any>undefined, { urn })
+            case "lxd:index:NetworkZone":
+                return new NetworkZone(name, <any>undefined, { urn })
+            case "lxd:index:NetworkZoneRecord":
+                return new NetworkZoneRecord(name, <any>undefined, { urn })
             case "lxd:index:Profile":
                 return new Profile(name, <any>undefined, { urn })
             case "lxd:index:Snapshot":

@@ -29,9 +29,10 @@ export async function diff(
   const replaces = Object.values(answer.differences).some((difference) => difference.replaces);
   const replacement = { id: request.id, outputs, deleteFirst: answer.deleteBeforeReplace };
   environment.plan(call.urn, replaces ? replacement : undefined);
-  const goes = answer.differences.name !== undefined || answer.differences.project !== undefined;
-  if (goes && !replaces) environment.planMove(definition.type, placeOf(old), placeOf(news));
+  const { segments } = definition.id;
+  const goes = segments.some((segment) => answer.differences[segment] !== undefined);
+  const place = (inputs: PropertyMap) =>
+    Object.fromEntries(segments.map((segment) => [segment, textOf(inputs[segment])]));
+  if (goes && !replaces) environment.planMove(definition.type, place(old), place(news));
   return answer;
 }
-
-const placeOf = (inputs: PropertyMap) => ({ project: textOf(inputs.project), name: textOf(inputs.name) });

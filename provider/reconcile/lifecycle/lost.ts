@@ -45,6 +45,8 @@ export async function lookWhenBack(
   return "unreachable";
 }
 
+const usuallyTelling = ["description", "type", "driver", "contentType", "stateful", "certificate"];
+
 /**
  * Whether an object is what a create of ours would have made: another one that has the name must not be taken over.
  * What the server chooses itself (`auto`) says nothing.
@@ -61,7 +63,8 @@ export function isAsDeclared(definition: ResourceDefinition, live: Live, inputs:
         (there !== undefined && isMap(there) && isDeepStrictEqual(there[key], value)),
     );
   });
-  const fixed = ["description", "type", "driver", "contentType", "stateful", "certificate"].every((name) => {
+  const { telling = [] } = definition;
+  const fixed = [...usuallyTelling, ...telling].every((name) => {
     const schema = definition.inputs.properties[name];
     if (!schema || inputs[name] === undefined || live.inputs[name] === undefined) return true;
     return isDeepStrictEqual(canonical(inputs[name], schema), canonical(live.inputs[name], schema));

@@ -120,7 +120,7 @@ export async function judgeInstance(
   const changed = ["instance", "project"].filter((property) => old[property] !== inputs[property]);
   if (changed.length === 0 || !before.name || !after.name) return {};
   const renamed = Object.fromEntries(changed.map((property) => [property, "renamed" as const]));
-  const planned = context.moved("Instance", before.project, before.name);
+  const planned = context.moved("Instance", before);
   if (planned?.name === after.name && planned.project === after.project) return renamed;
   try {
     // Moved by an update that got no further, or by somebody else.

@@ -156,7 +156,7 @@ function isSameCopy(before: Value | undefined, after: Value | undefined, project
     name: textOf(source.instance),
   });
   const from = placeOf(before);
-  const moved = context.moved("Instance", from.project, from.name) ?? from;
+  const moved = context.moved("Instance", from) ?? from;
   const { instance: _i, project: _p, ...rest } = before;
   const { instance: _j, project: _q, ...others } = after;
   return isDeepStrictEqual(moved, placeOf(after)) && isDeepStrictEqual(rest, others);

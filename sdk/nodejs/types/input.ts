@@ -270,3 +270,93 @@ export interface InstanceWaitArgs {
     type: pulumi.Input<enums.InstanceWaitKind>;
 }
 
+/**
+ * What a rule lets through or stops.
+ */
+export interface NetworkAclRuleArgs {
+    /**
+     * What is done with matching traffic.
+     */
+    action: pulumi.Input<enums.NetworkAclAction>;
+    /**
+     * A description for people.
+     */
+    description?: pulumi.Input<string | undefined>;
+    /**
+     * Where traffic goes: addresses, subnets and ranges (`10.0.0.0/8`, `10.0.0.1-10.0.0.9`), names of ACLs, `@internal`, `@external`; several are separated by commas. Default any.
+     */
+    destination?: pulumi.Input<string | undefined>;
+    /**
+     * With protocol `tcp` or `udp`: destination ports, such as `"80"`, `"80,443"` or `"8000-8080"`. Default any.
+     */
+    destinationPort?: pulumi.Input<string | undefined>;
+    /**
+     * With protocol `icmp4` or `icmp6`: the code number. Default any.
+     */
+    icmpCode?: pulumi.Input<string | undefined>;
+    /**
+     * With protocol `icmp4` or `icmp6`: the type number. Default any.
+     */
+    icmpType?: pulumi.Input<string | undefined>;
+    /**
+     * The protocol. Default any.
+     */
+    protocol?: pulumi.Input<enums.NetworkAclProtocol | undefined>;
+    /**
+     * Where traffic comes from: addresses, subnets and ranges (`10.0.0.0/8`, `10.0.0.1-10.0.0.9`), names of ACLs, `@internal`, `@external`; several are separated by commas. Default any.
+     */
+    source?: pulumi.Input<string | undefined>;
+    /**
+     * With protocol `tcp` or `udp`: source ports, such as `"80"`, `"80,443"` or `"8000-8080"`. Default any.
+     */
+    sourcePort?: pulumi.Input<string | undefined>;
+    /**
+     * Whether it acts, and whether that is logged. Default "enabled".
+     */
+    state?: pulumi.Input<enums.NetworkAclRuleState | undefined>;
+}
+
+/**
+ * Ports that are forwarded to one address.
+ */
+export interface NetworkForwardPortArgs {
+    /**
+     * A description for people.
+     */
+    description?: pulumi.Input<string | undefined>;
+    /**
+     * Ports of the listen address, such as `"80"`, `"80,443"` or `"8000-8080"`.
+     */
+    listenPort: pulumi.Input<string>;
+    /**
+     * The protocol.
+     */
+    protocol: pulumi.Input<enums.NetworkForwardProtocol>;
+    /**
+     * The address that they go to.
+     */
+    targetAddress: pulumi.Input<string>;
+    /**
+     * Ports there: one, or as many as `listenPort` has. Default: the same as `listenPort`.
+     */
+    targetPort?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * One DNS record.
+ */
+export interface NetworkZoneRecordEntryArgs {
+    /**
+     * How long it may be remembered, in seconds. Default 0: the zone's 300.
+     */
+    ttl?: pulumi.Input<number | undefined>;
+    /**
+     * The type of the record, such as `A`, `AAAA`, `CNAME`, `TXT`, `MX`.
+     */
+    type: pulumi.Input<string>;
+    /**
+     * Its value, such as `192.0.2.1`.
+     */
+    value: pulumi.Input<string>;
+}
+

@@ -333,6 +333,96 @@ export interface InstanceWait {
 }
 
 /**
+ * What a rule lets through or stops.
+ */
+export interface NetworkAclRule {
+    /**
+     * What is done with matching traffic.
+     */
+    action: enums.NetworkAclAction;
+    /**
+     * A description for people.
+     */
+    description?: string;
+    /**
+     * Where traffic goes: addresses, subnets and ranges (`10.0.0.0/8`, `10.0.0.1-10.0.0.9`), names of ACLs, `@internal`, `@external`; several are separated by commas. Default any.
+     */
+    destination?: string;
+    /**
+     * With protocol `tcp` or `udp`: destination ports, such as `"80"`, `"80,443"` or `"8000-8080"`. Default any.
+     */
+    destinationPort?: string;
+    /**
+     * With protocol `icmp4` or `icmp6`: the code number. Default any.
+     */
+    icmpCode?: string;
+    /**
+     * With protocol `icmp4` or `icmp6`: the type number. Default any.
+     */
+    icmpType?: string;
+    /**
+     * The protocol. Default any.
+     */
+    protocol?: enums.NetworkAclProtocol;
+    /**
+     * Where traffic comes from: addresses, subnets and ranges (`10.0.0.0/8`, `10.0.0.1-10.0.0.9`), names of ACLs, `@internal`, `@external`; several are separated by commas. Default any.
+     */
+    source?: string;
+    /**
+     * With protocol `tcp` or `udp`: source ports, such as `"80"`, `"80,443"` or `"8000-8080"`. Default any.
+     */
+    sourcePort?: string;
+    /**
+     * Whether it acts, and whether that is logged. Default "enabled".
+     */
+    state?: enums.NetworkAclRuleState;
+}
+
+/**
+ * Ports that are forwarded to one address.
+ */
+export interface NetworkForwardPort {
+    /**
+     * A description for people.
+     */
+    description?: string;
+    /**
+     * Ports of the listen address, such as `"80"`, `"80,443"` or `"8000-8080"`.
+     */
+    listenPort: string;
+    /**
+     * The protocol.
+     */
+    protocol: enums.NetworkForwardProtocol;
+    /**
+     * The address that they go to.
+     */
+    targetAddress: string;
+    /**
+     * Ports there: one, or as many as `listenPort` has. Default: the same as `listenPort`.
+     */
+    targetPort?: string;
+}
+
+/**
+ * One DNS record.
+ */
+export interface NetworkZoneRecordEntry {
+    /**
+     * How long it may be remembered, in seconds. Default 0: the zone's 300.
+     */
+    ttl?: number;
+    /**
+     * The type of the record, such as `A`, `AAAA`, `CNAME`, `TXT`, `MX`.
+     */
+    type: string;
+    /**
+     * Its value, such as `192.0.2.1`.
+     */
+    value: string;
+}
+
+/**
  * Inodes of the pool.
  */
 export interface PoolInodes {

@@ -3,7 +3,7 @@ import type { CheckRequest } from "../../../provider/reconcile/host";
 import { check } from "../../../provider/reconcile/lifecycle/check";
 import { Secret, Unknown, type PropertyMap } from "../../../provider/reconcile/values";
 import { Instance } from "../../../provider/resources/instance/instance";
-import { Network } from "../../../provider/resources/network";
+import { Network } from "../../../provider/resources/network/network";
 import { Profile } from "../../../provider/resources/profile";
 
 const seed = Buffer.from("0123456789abcdef0123456789abcdef", "hex");

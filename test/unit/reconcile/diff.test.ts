@@ -3,7 +3,7 @@ import { differences, diff } from "../../../provider/reconcile/diff";
 import type { Context, ResourceDefinition } from "../../../provider/reconcile/definition";
 import { Unknown, type PropertyMap } from "../../../provider/reconcile/values";
 import { Certificate } from "../../../provider/resources/certificate";
-import { Network } from "../../../provider/resources/network";
+import { Network } from "../../../provider/resources/network/network";
 import { Profile } from "../../../provider/resources/profile";
 import { Snapshot } from "../../../provider/resources/snapshot";
 import { readFileSync } from "node:fs";

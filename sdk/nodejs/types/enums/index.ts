@@ -111,6 +111,38 @@ export const MigrationMode = {
 
 export type MigrationMode = (typeof MigrationMode)[keyof typeof MigrationMode];
 
+export const NetworkAclAction = {
+    Allow: "allow",
+    Reject: "reject",
+    Drop: "drop",
+} as const;
+
+export type NetworkAclAction = (typeof NetworkAclAction)[keyof typeof NetworkAclAction];
+
+export const NetworkAclProtocol = {
+    Tcp: "tcp",
+    Udp: "udp",
+    Icmp4: "icmp4",
+    Icmp6: "icmp6",
+} as const;
+
+export type NetworkAclProtocol = (typeof NetworkAclProtocol)[keyof typeof NetworkAclProtocol];
+
+export const NetworkAclRuleState = {
+    Enabled: "enabled",
+    Disabled: "disabled",
+    Logged: "logged",
+} as const;
+
+export type NetworkAclRuleState = (typeof NetworkAclRuleState)[keyof typeof NetworkAclRuleState];
+
+export const NetworkForwardProtocol = {
+    Tcp: "tcp",
+    Udp: "udp",
+} as const;
+
+export type NetworkForwardProtocol = (typeof NetworkForwardProtocol)[keyof typeof NetworkForwardProtocol];
+
 export const NetworkKind = {
     Bridge: "bridge",
     Macvlan: "macvlan",

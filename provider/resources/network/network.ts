@@ -1,10 +1,10 @@
-import { apiPath } from "../lxd";
-import { entity } from "../reconcile/entity";
-import type { KeyRules } from "../reconcile/ownership";
-import { interfaceNaming } from "../reconcile/naming";
-import { flag, list, oneOf, optional, properties, text } from "../reconcile/properties";
-import { textOf, type PropertyMap } from "../reconcile/values";
-import * as shared from "./shared";
+import { entity } from "../../reconcile/entity";
+import type { KeyRules } from "../../reconcile/ownership";
+import { interfaceNaming } from "../../reconcile/naming";
+import { flag, list, oneOf, optional, properties, text } from "../../reconcile/properties";
+import type { PropertyMap } from "../../reconcile/values";
+import * as shared from "../shared";
+import { warnOfRename } from "./renaming";
 
 /** The server fills NAT in beside an address that it chose; in imported code it would be noise. */
 const natKey = /^(ipv[46])\.nat$/;
@@ -84,17 +84,5 @@ export const Network = entity({
     ...addressOf(raw.config, "ipv4"),
     ...addressOf(raw.config, "ipv6"),
   }),
-  warn: async ({ address, old, inputs, changed }, context) => {
-    if (!changed.has("name")) return;
-    const path = apiPath("networks", address.name!);
-    const { value } = await context.client.get<{ used_by?: string[] }>(path, {
-      project: address.project,
-      signal: context.signal,
-    });
-    if (value.used_by?.length) {
-      context.log.warning(
-        `Network "${textOf(old.name)}" cannot be renamed to "${textOf(inputs.name)}" while it is used by ${value.used_by.join(", ")}: the server will refuse. To replace it instead, use the resource option replaceOnChanges: ["name"].`,
-      );
-    }
-  },
+  warn: warnOfRename("Network", "networks"),
 });

@@ -1,13 +1,13 @@
-import { apiPath } from "../lxd";
-import { entity } from "../reconcile/entity";
-import type { KeyRules } from "../reconcile/ownership";
-import { hostNaming, plainNaming } from "../reconcile/naming";
-import { flag, oneOf, optional, properties, text } from "../reconcile/properties";
-import { isUnset } from "../reconcile/normalise";
-import { Failure } from "../reconcile/host";
-import { Unknown, isMap, type PropertyMap } from "../reconcile/values";
-import * as shared from "./shared";
-import { bytesOf } from "./sizes";
+import { apiPath } from "../../lxd";
+import { entity } from "../../reconcile/entity";
+import type { KeyRules } from "../../reconcile/ownership";
+import { hostNaming, plainNaming } from "../../reconcile/naming";
+import { flag, oneOf, optional, properties, text } from "../../reconcile/properties";
+import { isUnset } from "../../reconcile/normalise";
+import { Failure } from "../../reconcile/host";
+import { Unknown, isMap, type PropertyMap } from "../../reconcile/values";
+import * as shared from "../shared";
+import { bytesOf } from "../sizes";
 
 const volumeRules: KeyRules<unknown> = {
   ...shared.configRules,

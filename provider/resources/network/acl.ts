@@ -1,0 +1,90 @@
+import { entity } from "../../reconcile/entity";
+import { hostNaming } from "../../reconcile/naming";
+import { list, object, oneOf, optional, properties, text } from "../../reconcile/properties";
+import * as shared from "../shared";
+import { warnOfRename } from "./renaming";
+import { entriesField } from "./entries";
+
+const subject = (what: string) =>
+  optional(
+    text(
+      `${what}: addresses, subnets and ranges (\`10.0.0.0/8\`, \`10.0.0.1-10.0.0.9\`), names of ACLs, \`@internal\`, \`@external\`; several are separated by commas. Default any.`,
+      { default: "", sameAs: "words" },
+    ),
+  );
+
+const ports = (what: string) =>
+  optional(
+    text(
+      `With protocol \`tcp\` or \`udp\`: ${what} ports, such as \`"80"\`, \`"80,443"\` or \`"8000-8080"\`. Default any.`,
+      { default: "", sameAs: "words" },
+    ),
+  );
+
+const icmp = (what: string) =>
+  optional(text(`With protocol \`icmp4\` or \`icmp6\`: the ${what} number. Default any.`, { default: "" }));
+
+const rule = object("NetworkAclRule", "What a rule lets through or stops.", {
+  action: oneOf("NetworkAclAction", ["allow", "reject", "drop"], "What is done with matching traffic."),
+  state: optional(
+    oneOf(
+      "NetworkAclRuleState",
+      ["enabled", "disabled", "logged"],
+      'Whether it acts, and whether that is logged. Default "enabled".',
+      { default: "enabled" },
+    ),
+  ),
+  source: subject("Where traffic comes from"),
+  destination: subject("Where traffic goes"),
+  protocol: optional(
+    oneOf("NetworkAclProtocol", ["tcp", "udp", "icmp4", "icmp6"], "The protocol. Default any.", {
+      default: "",
+    }),
+  ),
+  sourcePort: ports("source"),
+  destinationPort: ports("destination"),
+  icmpType: icmp("type"),
+  icmpCode: icmp("code"),
+  description: optional(text("A description for people.", { default: "" })),
+});
+
+const rules = (direction: string) =>
+  optional(
+    list(
+      rule,
+      `Rules for traffic ${direction}. Their order says nothing: LXD orders them by action (drop, reject, allow). Default none. Changes in place.`,
+      { default: [], sameAs: "set" },
+    ),
+  );
+
+export const NetworkAcl = entity({
+  type: "NetworkAcl",
+  description:
+    "A list of rules for traffic, which networks and network cards name in `security.acls`. See https://documentation.ubuntu.com/lxd/en/latest/howto/network_acls/ and `/1.0/network-acls`.",
+  inputs: properties({
+    name: shared.nameInput(
+      hostNaming.form,
+      "Renamed in place while nothing uses it; the server refuses otherwise.",
+    ),
+    description: shared.descriptionInput,
+    ingress: rules("into instances"),
+    egress: rules("out of instances"),
+    config: shared.configInput(
+      "ACL (`user.*` only)",
+      "https://documentation.ubuntu.com/lxd/en/latest/howto/network_acls/",
+    ),
+    ownership: shared.ownershipInput,
+    project: shared.projectInput(),
+  }),
+  outputs: properties({ usedBy: shared.usedByOutput, url: shared.urlOutput("name") }),
+  id: { segments: ["project", "name"], example: "default/web" },
+  scope: "features.networks",
+  naming: hostNaming,
+  timeouts: { create: 60, update: 120, delete: 60 },
+  owned: { config: shared.configRules },
+  check: (inputs, report) => shared.checkConfigKeys(inputs, report),
+  collection: () => ["network-acls"],
+  renames: true,
+  fields: { ingress: entriesField("ingress", rule), egress: entriesField("egress", rule) },
+  warn: warnOfRename("Network ACL", "network-acls"),
+});

@@ -1,0 +1,90 @@
+import { entity } from "../../reconcile/entity";
+import { canonicalAddress } from "../../reconcile/normalise";
+import { list, object, oneOf, optional, properties, text } from "../../reconcile/properties";
+import { isList, isMap, textOf, type PropertyMap } from "../../reconcile/values";
+import * as shared from "../shared";
+import { entriesField } from "./entries";
+
+const port = object("NetworkForwardPort", "Ports that are forwarded to one address.", {
+  protocol: oneOf("NetworkForwardProtocol", ["tcp", "udp"], "The protocol."),
+  listenPort: text('Ports of the listen address, such as `"80"`, `"80,443"` or `"8000-8080"`.', {
+    sameAs: "words",
+  }),
+  targetAddress: text("The address that they go to.", { sameAs: "address" }),
+  targetPort: optional(
+    text("Ports there: one, or as many as `listenPort` has. Default: the same as `listenPort`.", {
+      default: "",
+      sameAs: "words",
+    }),
+  ),
+  description: optional(text("A description for people.", { default: "" })),
+});
+
+const addressOf = (inputs: PropertyMap) => canonicalAddress(textOf(inputs.listenAddress));
+
+export const NetworkForward = entity({
+  type: "NetworkForward",
+  description:
+    "An address of a network that is forwarded to instances, as a whole or by ports. See https://documentation.ubuntu.com/lxd/en/latest/howto/network_forwards/ and `/1.0/networks/<network>/forwards`.",
+  inputs: properties({
+    network: text(
+      "The name of the network (its output `name`, not its id). The same network under a new name is followed; another one replaces the forward.",
+      { replaces: true },
+    ),
+    listenAddress: text("The IP address that is listened on. A change replaces the forward.", {
+      sameAs: "address",
+      replaces: true,
+    }),
+    description: shared.descriptionInput,
+    ports: optional(
+      list(
+        port,
+        "Ports with targets of their own. Their order says nothing. Default none. Changes in place.",
+        {
+          default: [],
+          sameAs: "set",
+        },
+      ),
+    ),
+    config: shared.configInput(
+      "forward (`target_address`: where all that `ports` does not name goes)",
+      "https://documentation.ubuntu.com/lxd/en/latest/howto/network_forwards/",
+    ),
+    ownership: shared.ownershipInput,
+    project: shared.projectInput(),
+  }),
+  outputs: properties({
+    location: text("The cluster member that listens; empty on a server that is not clustered."),
+    url: shared.urlOutput("network"),
+  }),
+  id: { segments: ["project", "network", "listenAddress"], example: "default/lxdbr0/192.0.2.10" },
+  scope: "features.networks",
+  timeouts: { create: 60, update: 60, delete: 60 },
+  owned: { config: shared.configRules },
+  later: {
+    target: "target is not supported yet: this version manages networks of servers that are not clustered.",
+  },
+  check: (inputs, report) => {
+    shared.checkConfigKeys(inputs, report);
+    shared.checkReference(inputs, "network", report);
+    if (!isList(inputs.ports)) return;
+    inputs.ports.forEach((entry, index) => {
+      const listen = isMap(entry) ? entry.listenPort : undefined;
+      if (typeof listen !== "string" || /^\d+(-\d+)?( *, *\d+(-\d+)?)*$/.test(listen)) return;
+      const name = `ports[${index}].listenPort`;
+      report(name, `${name} must be ports such as "80", "80,443" or "8000-8080", which "${listen}" is not.`);
+    });
+  },
+  // An address is listened on by one network only ("overlaps with another network or NIC").
+  collides: (old, inputs) => addressOf(old) === addressOf(inputs),
+  label: (address) => `Forward of ${address.listenAddress} on network "${address.network}"`,
+  collection: (address) => ["networks", address.network!, "forwards"],
+  key: { segment: "listenAddress", field: "listen_address" },
+  spelled: (address) => ({ ...address, listenAddress: canonicalAddress(address.listenAddress!) }),
+  parent: { type: "Network", segments: { project: "project", name: "network" } },
+  renames: false,
+  // PUT ignores If-Match on 5.0.2; sending it would only ever refuse on servers that hash differently.
+  etag: false,
+  fields: { ports: entriesField("ports", port) },
+  outputsOf: (raw) => ({ location: (raw.location as string | undefined) ?? "" }),
+});
