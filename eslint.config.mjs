@@ -10,6 +10,7 @@ import typescript from "typescript-eslint";
 const MAY_IMPORT = {
   plugin: ["resources", "functions", "reconcile", "lxd"],
   dynamic: ["resources", "functions", "reconcile", "lxd"],
+  adoption: ["reconcile"],
   schema: ["resources", "functions", "reconcile"],
   resources: ["reconcile", "lxd"],
   functions: ["reconcile", "lxd"],

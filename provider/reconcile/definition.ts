@@ -168,6 +168,11 @@ export interface ResourceDefinition {
     change: Pick<Write, "old" | "inputs" | "outputs" | "changed">,
     context: Context,
   ) => Promise<(output: string) => boolean | undefined>;
+  /**
+   * What is likely a mistake although only the server can tell for sure, in sentences: warnings in previews of what
+   * is created, and of updates that bring the mistake.
+   */
+  readonly doubts?: (inputs: PropertyMap, context: Context) => Promise<readonly string[]>;
   /** Says in previews what the change will cost. */
   readonly warn?: (
     write: Pick<Write, "address" | "old" | "inputs" | "outputs" | "changed"> & { replaces: boolean },

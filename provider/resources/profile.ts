@@ -6,6 +6,8 @@ import { plainNaming } from "../reconcile/naming";
 import { flag, optional, properties } from "../reconcile/properties";
 import { isMap, type PropertyMap } from "../reconcile/values";
 import { adopt, giveBack, pathOf, putBody } from "./profileAdoption";
+import { doubtsAboutConfig } from "./keys/doubts";
+import { instanceKeys } from "./keys/instance";
 import * as shared from "./shared";
 
 /** The server writes the profile first and applies it then; this says that only the second half failed. */
@@ -62,6 +64,7 @@ export const Profile = entity({
     shared.checkConfigKeys(inputs, report);
     shared.checkDevices(inputs, report);
   },
+  doubts: (inputs, context) => doubtsAboutConfig(inputs, "instance", instanceKeys, context),
   collection: () => ["profiles"],
   renames: true,
   aroundWrite: putOrRestore,
@@ -83,6 +86,13 @@ export const Profile = entity({
     // `default` cannot be deleted (403), so it gets back what it held before it was adopted.
     if (address.name === "default" && kept !== undefined && isMap(kept)) {
       await context.client.put(pathOf(address), kept.previous, options);
+      return;
+    }
+    if (address.name === "default") {
+      context.log.warning(
+        `Every project keeps its profile "default", so it is emptied instead of deleted: what it was before it was imported is not known.`,
+      );
+      await context.client.put(pathOf(address), putBody({}), options);
       return;
     }
     await context.client.delete(pathOf(address), options);

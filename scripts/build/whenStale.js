@@ -13,7 +13,7 @@ const SOURCES = [
   "package-lock.json",
   "package.json",
 ];
-const PRODUCTS = ["bin/pulumi-resource-lxd", "dist/plugin", "dist/dynamic", "dist/nodejs"];
+const PRODUCTS = ["bin/pulumi-resource-lxd", "dist/plugin", "dist/adopt.js", "dist/dynamic", "dist/nodejs"];
 const BUILT = new Set(["bin", "node_modules"]);
 
 /** Builds, unless no source has changed since the last time. */

@@ -10,6 +10,7 @@ import { afterCreate } from "../ownership";
 import type { Path } from "../paths";
 import { rewrap, unwrap } from "../secrets";
 import { textOf, type PropertyMap } from "../values";
+import { sayDoubts } from "./doubts";
 import { lookAgain, lookSeconds } from "./look";
 import { isAsDeclared, isLost, lookWhenBack, lostRetries } from "./lost";
 import { marksOf } from "./marks";
@@ -27,6 +28,7 @@ export async function create(
   const replacement = environment.replacementOf(call.urn);
   if (request.preview) {
     if (replacement) await warnOfUsers(definition, replacement, call, environment);
+    await sayDoubts(definition, inputs, environment.context(call, lookSeconds), replacement?.outputs);
     const outputs = { ...inputs, ...(await definition.predict?.(inputs, call)) };
     return { id: "", outputs: rewrap(outputs, marksOf(definition, marks)) };
   }

@@ -10,6 +10,7 @@ import { rewrap, unwrap } from "../secrets";
 import type { PropertyMap, Value } from "../values";
 import { make } from "./create";
 import { isAsDeclared } from "./lost";
+import { sayDoubts } from "./doubts";
 import { marksOf } from "./marks";
 import { addressOf, hiddenOf, mirrorOf, type Hidden } from "./state";
 import { pendingCreate, write } from "./write";
@@ -36,6 +37,7 @@ export async function update(
   const wrap = (of: PropertyMap) => rewrap(of, marksOf(definition, news.marks));
 
   if (request.preview) {
+    await sayDoubts(definition, inputs, context, old);
     await definition.warn?.({ address, old, inputs, outputs, changed, replaces: false }, context);
     const change = { old, inputs, outputs, changed };
     const reach = await definition.reach?.(change, context);

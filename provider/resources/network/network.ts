@@ -2,7 +2,9 @@ import { entity } from "../../reconcile/entity";
 import type { KeyRules } from "../../reconcile/ownership";
 import { interfaceNaming } from "../../reconcile/naming";
 import { flag, list, oneOf, optional, properties, text } from "../../reconcile/properties";
-import type { PropertyMap } from "../../reconcile/values";
+import { textOf, type PropertyMap } from "../../reconcile/values";
+import { doubtsAboutConfig } from "../keys/doubts";
+import { bridgeKeys } from "../keys/network";
 import * as shared from "../shared";
 import { warnOfRename } from "./renaming";
 
@@ -70,6 +72,14 @@ export const Network = entity({
       "memberConfig is not supported yet: this version manages networks of servers that are not clustered.",
   },
   check: (inputs, report) => shared.checkConfigKeys(inputs, report),
+  doubts: async (inputs, context) =>
+    // Of other types there is no table: what the server itself tells has to do.
+    doubtsAboutConfig(
+      inputs,
+      `network-${textOf(inputs.type) || "bridge"}`,
+      (inputs.type ?? "bridge") === "bridge" ? bridgeKeys : { "*": "any" },
+      context,
+    ),
   collection: () => ["networks"],
   // The list has the host's own interfaces as well.
   isListed: (raw) => raw.managed === true,

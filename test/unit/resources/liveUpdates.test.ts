@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readLiveUpdates, type Metadata } from "../../../provider/resources/instance/liveUpdates";
+import { readLiveUpdates } from "../../../provider/resources/instance/liveUpdates";
+import type { Metadata } from "../../../provider/resources/keys/metadata";
 import { actsOnlyAtStart, restartReasons } from "../../../provider/resources/instance/restart";
 
 /** As `GET /1.0/metadata/configuration` of newer servers has it. */

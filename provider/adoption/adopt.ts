@@ -1,0 +1,95 @@
+/** The command `pulumi-lxd adopt`: an existing server becomes a Pulumi program, and what `pulumi import` takes. */
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Failure, type Provider } from "../reconcile/host";
+import type { PropertyMap } from "../reconcile/values";
+import { logicalNames } from "./names";
+import { writeProgram } from "./program";
+import { survey, type Scope, type Survey } from "./survey";
+
+export interface AdoptOptions {
+  /** Where the program goes. */
+  readonly directory: string;
+  readonly name: string;
+  readonly projects?: readonly string[];
+  readonly overwrite: boolean;
+  /** Of the provider, as it is given to Pulumi. */
+  readonly configuration: PropertyMap;
+  readonly types: Scope["types"];
+  readonly say: (line: string) => void;
+  readonly progress: (line: string) => void;
+}
+
+export const importFile = "import.json";
+const programFile = "Pulumi.yaml";
+
+export async function adopt(provider: Provider, options: AdoptOptions, signal: AbortSignal): Promise<void> {
+  const { directory, name, say } = options;
+  const program = join(directory, programFile);
+  if (existsSync(program) && !options.overwrite) {
+    throw new Failure(
+      "exists",
+      `There is a program already: ${program}. Name another directory with --directory, or say --overwrite.`,
+    );
+  }
+  await provider.configure(options.configuration);
+  const onProgress: Scope["onProgress"] = (type, done, all) =>
+    options.progress(`Reading ${type}: ${done} of ${all}`);
+  const result = await survey(
+    provider,
+    { projects: options.projects, types: options.types, onProgress },
+    signal,
+  );
+  options.progress("");
+  const { text, leftOut } = writeProgram(name, result.found);
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(program, text);
+  writeFileSync(join(directory, importFile), importText(result));
+  tell(result, leftOut, options);
+  say("");
+  say(`Next, in ${directory}:`);
+  for (const command of commandsFor(options.configuration)) say(`  ${command}`);
+}
+
+/** The input of `pulumi import --file`. */
+function importText({ found }: Survey): string {
+  const names = logicalNames(found);
+  const resources = found.map((one) => ({
+    type: `lxd:index:${one.type}`,
+    name: names.get(one)!,
+    id: one.id,
+  }));
+  return `${JSON.stringify({ resources }, null, 2)}\n`;
+}
+
+function tell(
+  { found, skipped }: Survey,
+  leftOut: ReadonlyMap<string, readonly string[]>,
+  { say }: AdoptOptions,
+): void {
+  const counts = new Map<string, number>();
+  for (const { type } of found) counts.set(type, (counts.get(type) ?? 0) + 1);
+  say(`${found.length} objects will be adopted:`);
+  for (const [type, count] of counts) say(`  ${String(count).padStart(5)} ${type}`);
+  for (const { type, id, why } of skipped) say(`Left out: ${type} ${id}, for ${why}.`);
+  for (const [logical, paths] of leftOut) {
+    say(
+      `Secret, and therefore not in the program: ${paths.join(", ")} of ${logical}. It stays as it is on the server (ignoreChanges).`,
+    );
+  }
+}
+
+function commandsFor(configuration: PropertyMap): string[] {
+  const settings = Object.entries(configuration).map(([key, value]) =>
+    typeof value === "string"
+      ? `pulumi config set lxd:${key} ${value}`
+      : `pulumi config set --secret lxd:${key} …`,
+  );
+  return [
+    "pulumi stack init adopted",
+    ...settings,
+    `pulumi import --file ${importFile} --generate-code=false --yes`,
+    "pulumi preview --expect-no-changes",
+    "pulumi up     # changes nothing; notes in the state what depends on what",
+  ];
+}

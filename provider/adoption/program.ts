@@ -1,0 +1,141 @@
+/** A YAML program that declares what was found, each object by a reference wherever another one names it. */
+import { stringify } from "yaml";
+import { printPath, type Path } from "../reconcile/paths";
+import { Secret, isList, isMap, textOf, type PropertyMap, type Value } from "../reconcile/values";
+import { kinds, namesInTexts, type Reference } from "./kinds";
+import { logicalNames } from "./names";
+import { projectOf, type Found } from "./survey";
+
+export interface Program {
+  /** The text of Pulumi.yaml. */
+  readonly text: string;
+  /** By logical name, the paths of secrets that were left out. */
+  readonly leftOut: ReadonlyMap<string, readonly string[]>;
+}
+
+interface Resource {
+  readonly type: string;
+  readonly properties: Record<string, unknown>;
+  readonly options?: { ignoreChanges?: string[]; dependsOn?: string[] };
+}
+
+export function writeProgram(name: string, found: readonly Found[]): Program {
+  const names = logicalNames(found);
+  const index = new Index(found, names);
+  const leftOut = new Map<string, string[]>();
+  const resources: Record<string, Resource> = {};
+  for (const one of found) {
+    const logical = names.get(one)!;
+    const secrets: Path[] = [];
+    const plain = withoutSecrets(one.inputs, [], secrets) as PropertyMap;
+    const { references = [] } = kinds.find(({ type }) => type === one.type)!;
+    const properties = new Referring(one, references, index).apply(plain) as PropertyMap;
+    const before = namesInTexts.flatMap((reference) => mentioned(plain, reference.at, one, reference, index));
+    if (secrets.length > 0) leftOut.set(logical, secrets.map(printPath));
+    const options = {
+      ...(secrets.length > 0 ? { ignoreChanges: secrets.map(printPath) } : {}),
+      ...(before.length > 0 ? { dependsOn: before } : {}),
+    };
+    resources[logical] = {
+      type: `lxd:${one.type}`,
+      properties,
+      ...(Object.keys(options).length > 0 ? { options } : {}),
+    };
+  }
+  const text = stringify({ name, runtime: "yaml", resources }, { lineWidth: 0 });
+  return { text, leftOut };
+}
+
+/** Finds what a name means: in the project of who says it, else in `default`, whose objects other projects share. */
+class Index {
+  private readonly logical = new Map<string, string>();
+
+  constructor(found: readonly Found[], names: ReadonlyMap<Found, string>) {
+    for (const one of found) {
+      const { name, fingerprint, pool } = one.outputs;
+      for (const value of [name, fingerprint]) {
+        if (value === undefined) continue;
+        this.logical.set(key(one.type, projectOf(one), textOf(value), textOf(pool)), names.get(one)!);
+      }
+    }
+  }
+
+  /** @param pool that the name is of, where it is a volume's */
+  find(type: string, from: Found, name: string, pool: string): string | undefined {
+    return [projectOf(from), "default", undefined]
+      .map((project) => this.logical.get(key(type, project, name, pool)))
+      .find((logical) => logical !== undefined);
+  }
+}
+
+const key = (type: string, project: string | undefined, name: string, pool: string) =>
+  JSON.stringify([type, project ?? null, name, type === "Volume" ? pool : ""]);
+
+/** The value with everything that is secret left out, and where that was. */
+function withoutSecrets(value: Value, path: Path, secrets: Path[]): Value | undefined {
+  if (value instanceof Secret) {
+    secrets.push(path);
+    return undefined;
+  }
+  if (isList(value)) {
+    return value.flatMap((entry, i) => withoutSecrets(entry, [...path, i], secrets) ?? []);
+  }
+  if (!isMap(value)) return value;
+  const entries = Object.entries(value)
+    .filter(([name]) => !name.startsWith("__"))
+    .map(([name, entry]) => [name, withoutSecrets(entry, [...path, name], secrets)] as const);
+  return Object.fromEntries(entries.filter(([, entry]) => entry !== undefined));
+}
+
+/** The same with a reference in the place of every name of another object. */
+class Referring {
+  constructor(
+    private readonly from: Found,
+    private readonly references: readonly Reference[],
+    private readonly index: Index,
+  ) {}
+
+  /** @param around what the value stands among */
+  apply(value: Value, path: readonly string[] = [], around: PropertyMap = {}): Value {
+    if (typeof value === "string") return this.nameAt(value, path, around) ?? escaped(value);
+    if (isList(value)) return value.map((entry) => this.apply(entry, [...path, "*"], around));
+    if (!isMap(value)) return value;
+    const entries = Object.entries(value);
+    return Object.fromEntries(
+      entries.map(([name, entry]) => [name, this.apply(entry, [...path, name], value)]),
+    );
+  }
+
+  private nameAt(value: string, path: readonly string[], around: PropertyMap): string | undefined {
+    const reference = this.references.find(({ at }) => matches(at, path));
+    const logical = reference && this.index.find(reference.to, this.from, value, textOf(around.pool));
+    return logical && `\${${logical}.${reference.by ?? "name"}}`;
+  }
+}
+
+const matches = (at: readonly string[], path: readonly string[]) =>
+  at.length === path.length && at.every((step, i) => step === "*" || step === path[i]);
+
+/** `${` begins an interpolation in Pulumi YAML. */
+const escaped = (text: string) => text.replaceAll("${", "$${");
+
+/** The logical names of the objects that a text at the path lists. */
+function mentioned(
+  value: Value,
+  at: readonly string[],
+  from: Found,
+  reference: Reference,
+  index: Index,
+): string[] {
+  const [step, ...rest] = at;
+  if (step === undefined) {
+    return textOf(value)
+      .split(",")
+      .map((name) => index.find(reference.to, from, name.trim(), ""))
+      .flatMap((logical) => (logical === undefined ? [] : [`\${${logical}}`]));
+  }
+  if (!isMap(value)) return [];
+  return Object.entries(value)
+    .filter(([name]) => step === "*" || step === name)
+    .flatMap(([, entry]) => mentioned(entry, rest, from, reference, index));
+}

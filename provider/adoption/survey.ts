@@ -1,0 +1,93 @@
+/** Reads what is on a server: every object as an import would take it. */
+import PQueue from "p-queue";
+import type { Call, Log, Provider } from "../reconcile/host";
+import { unwrap } from "../reconcile/secrets";
+import { textOf, type PropertyMap } from "../reconcile/values";
+import { kinds } from "./kinds";
+
+export interface Found {
+  readonly type: string;
+  readonly id: string;
+  /** As an import gives them, secrets marked. */
+  readonly inputs: PropertyMap;
+  /** Without marks. */
+  readonly outputs: PropertyMap;
+}
+
+export interface Skipped {
+  readonly type: string;
+  readonly id: string;
+  readonly why: string;
+}
+
+export interface Survey {
+  readonly found: readonly Found[];
+  readonly skipped: readonly Skipped[];
+}
+
+export interface Scope {
+  /** Only these projects, and nothing that belongs to the server as a whole. */
+  readonly projects?: readonly string[];
+  /** The types that the provider knows how to list, each with what a list of it can be narrowed down by. */
+  readonly types: ReadonlyMap<string, readonly string[]>;
+  /** Hears how far it has come. */
+  readonly onProgress: (type: string, done: number, all: number) => void;
+}
+
+/** Reads at the same time: the server answers few at once, so more would only wait there. */
+const concurrency = 8;
+
+const silent: Log = { debug() {}, info() {}, warning() {}, status() {} };
+
+export async function survey(provider: Provider, scope: Scope, signal: AbortSignal): Promise<Survey> {
+  const call: Call = { urn: "", log: silent, signal };
+  const projects = scope.projects ?? (await projectsOf(provider, call));
+  const found: Found[] = [];
+  const skipped: Skipped[] = [];
+  const queue = new PQueue({ concurrency });
+  for (const { type, skips } of kinds) {
+    const segments = scope.types.get(type);
+    if (segments === undefined) continue;
+    const isScoped = segments.includes("project");
+    if (!isScoped && scope.projects !== undefined) continue;
+    const ids = await idsOf(provider, type, isScoped ? projects : undefined, call);
+    let done = 0;
+    scope.onProgress(type, done, ids.length);
+    const read = await queue.addAll(
+      ids.map((id) => async () => {
+        const answer = await provider.read({ type, id, timeout: 0 }, call);
+        scope.onProgress(type, ++done, ids.length);
+        return answer;
+      }),
+    );
+    for (const answer of read) {
+      if (!answer) continue; // It went while the others were read.
+      const { id, inputs } = answer;
+      const outputs = unwrap(answer.outputs).plain;
+      const why = skips?.(unwrap(inputs).plain, outputs);
+      if (why === undefined) found.push({ type, id, inputs, outputs });
+      else skipped.push({ type, id, why });
+    }
+  }
+  return { found, skipped };
+}
+
+async function projectsOf(provider: Provider, call: Call): Promise<string[]> {
+  const listed = await provider.list({ type: "Project", query: {} }, call);
+  return listed.map(({ name }) => name);
+}
+
+/** Projects may share what is in `default`: each object is taken once. */
+async function idsOf(
+  provider: Provider,
+  type: string,
+  projects: readonly string[] | undefined,
+  call: Call,
+): Promise<string[]> {
+  const queries = projects?.map((project) => ({ project })) ?? [{}];
+  const lists = await Promise.all(queries.map((query) => provider.list({ type, query }, call)));
+  return [...new Set(lists.flat().map(({ id }) => id))];
+}
+
+/** The project that an object is in; undefined for what belongs to the server. */
+export const projectOf = ({ outputs }: Found) => textOf(outputs.project) || undefined;
