@@ -13,7 +13,7 @@ const MAY_IMPORT = {
   adoption: ["reconcile"],
   schema: ["resources", "functions", "reconcile"],
   resources: ["reconcile", "lxd"],
-  functions: ["reconcile", "lxd"],
+  functions: ["resources", "reconcile", "lxd"],
   reconcile: ["lxd"],
   lxd: [],
 };

@@ -8,6 +8,7 @@ import { resolve, type Resolved } from "./reconcile/connection";
 import type { ResourceDefinition } from "./reconcile/definition";
 import { discreet } from "./reconcile/discretion";
 import { Environment } from "./reconcile/environment";
+import { invoke, type FunctionDefinition } from "./reconcile/function";
 import {
   Failure,
   type Call,
@@ -38,9 +39,11 @@ import { read } from "./reconcile/lifecycle/read";
 import { update } from "./reconcile/lifecycle/update";
 import { unwrap } from "./reconcile/secrets";
 import { textOf, type PropertyMap } from "./reconcile/values";
+import { functions } from "./functions";
 import { resources } from "./resources";
 
 const table = new Map(resources.map((definition) => [definition.type, definition]));
+const functionTable = new Map(functions.map((definition) => [definition.name, definition]));
 
 /** How long a look at another server may take when its configuration changes. */
 const fingerprintSeconds = 5;
@@ -117,10 +120,8 @@ class LxdProvider implements Provider {
     return list(this.definition(request.type), request, table, call, this.environment);
   }
 
-  invoke(request: InvokeRequest): Promise<InvokeAnswer> {
-    return Promise.reject(
-      new Failure("notFound", `There is no function "${request.token}" in this version.`),
-    );
+  async invoke(request: InvokeRequest, call: Call): Promise<InvokeAnswer> {
+    return invoke(this.function(request.token), request, call, this.environment);
   }
 
   async close(): Promise<void> {
@@ -148,12 +149,20 @@ class LxdProvider implements Provider {
   }
 
   private definition(type: string): ResourceDefinition {
-    const found = table.get(type);
-    if (found) return found;
-    const near = nearest(type, [...table.keys()]);
-    const hint = near ? ` Did you mean "${near}"?` : ` There are ${[...table.keys()].join(", ")}.`;
-    throw new Failure("notFound", `There is no resource "${type}" in this version.${hint}`);
+    return found(table, type, "resource");
   }
+
+  private function(name: string): FunctionDefinition {
+    return found(functionTable, name, "function");
+  }
+}
+
+function found<T>(entries: ReadonlyMap<string, T>, name: string, kind: string): T {
+  const entry = entries.get(name);
+  if (entry !== undefined) return entry;
+  const near = nearest(name, [...entries.keys()]);
+  const hint = near ? ` Did you mean "${near}"?` : ` There are ${[...entries.keys()].join(", ")}.`;
+  throw new Failure("notFound", `There is no ${kind} "${name}" in this version.${hint}`);
 }
 
 /** Certain only when both servers say who they are; `undefined`, which must not replace everything, otherwise. */

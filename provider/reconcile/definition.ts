@@ -46,6 +46,9 @@ export interface Live {
   readonly pending?: readonly string[];
 }
 
+/** What the server's own answer about an object comes to. */
+export type Shown = Pick<Live, "inputs" | "outputs">;
+
 export interface Write {
   readonly address: Address;
   /** Normalised, with defaults: what was declared last, and what is declared now. */
@@ -190,6 +193,10 @@ export interface ResourceDefinition {
     context: Context,
     state?: { inputs: PropertyMap; outputs: PropertyMap },
   ) => Promise<Live | undefined>;
+  /** Where the objects of this type are listed, for those that functions read. */
+  readonly collection?: (address: Address) => readonly string[];
+  /** An object out of a list, in the words of the definition; `address` says in which project and parent it is. */
+  readonly show?: (raw: unknown, address: Address, context: Context) => Shown | Promise<Shown>;
   /** Makes the object what is declared and answers where it is now. */
   readonly update: (write: Write, context: Context) => Promise<Address | Updated>;
   readonly delete: (

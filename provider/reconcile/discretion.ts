@@ -101,8 +101,13 @@ export function discreet(provider: Provider): Provider {
       ),
     list: (request, call) =>
       about(concealing([request.query]), call, (quiet) => provider.list(request, quiet)),
-    invoke: (request, call) =>
-      about(concealing([request.args]), call, (quiet) => provider.invoke(request, quiet)),
+    invoke: (request, call) => {
+      const conceal = concealing([request.args]);
+      return about(conceal, call, async (quiet) => {
+        const { result, failures } = await provider.invoke(request, quiet);
+        return { result, failures: failures.map((one) => ({ ...one, reason: conceal(one.reason) })) };
+      });
+    },
     close: () => provider.close(),
   };
 }

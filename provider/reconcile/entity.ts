@@ -4,7 +4,14 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { LxdError, apiPath } from "../lxd";
-import { Unfinished, type Address, type Context, type ResourceDefinition, type Write } from "./definition";
+import {
+  Unfinished,
+  type Address,
+  type Context,
+  type ResourceDefinition,
+  type Shown,
+  type Write,
+} from "./definition";
 import { fetchObject, listObjects, urlOf } from "./fetch";
 import { followParent, judgeParent, type Parent } from "./parents";
 import { textOf, type PropertyMap, type Value } from "./values";
@@ -93,6 +100,37 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
 
   const fieldsOf = (value: (property: string) => Value | undefined) =>
     Object.fromEntries(Object.entries(fields).map(([property, { as, send }]) => [as, send(value(property))]));
+
+  /** The project is told by the life cycle: it may be another one than the request's. */
+  const parentNames = (address: Address): PropertyMap =>
+    Object.fromEntries(
+      declaration.id.segments
+        .filter((name) => name !== "project" && name !== segment)
+        .map((name) => [name, address[name]!]),
+    );
+
+  const show = async (
+    raw: Raw,
+    address: Address,
+    context: Context,
+    state?: { inputs: PropertyMap; outputs: PropertyMap },
+  ): Promise<Shown> => ({
+    inputs: {
+      [segment]: address[segment]!,
+      description: raw.description ?? "",
+      ...parentNames(address),
+      ...Object.fromEntries(
+        Object.entries(fields).map(([property, { as, receive }]) => [property, receive(raw[as])]),
+      ),
+      ...Object.fromEntries(owned.map((property) => [property, (raw[property] ?? {}) as PropertyMap])),
+      ...declaration.inputsOf?.(raw, address, state),
+    },
+    outputs: {
+      url: urlOf([...collection(address), address[segment]!], projectOf(address)),
+      ...(raw.used_by === undefined ? {} : { usedBy: raw.used_by ?? [] }),
+      ...(await declaration.outputsOf?.(raw, address, context, state?.outputs ?? {})),
+    },
+  });
 
   const create: ResourceDefinition["create"] = async (inputs, project, context) => {
     const address = spelled(addressFrom(declaration, inputs, project));
@@ -186,14 +224,6 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
     return address;
   };
 
-  /** The project is told by the life cycle: it may be another one than the request's. */
-  const parentNames = (address: Address): PropertyMap =>
-    Object.fromEntries(
-      declaration.id.segments
-        .filter((name) => name !== "project" && name !== segment)
-        .map((name) => [name, address[name]!]),
-    );
-
   const isThere = async (address: Address, context: Context) =>
     (await fetchRaw(spelled(address), { ...context, reading: "one" })) !== undefined;
 
@@ -214,31 +244,17 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
     read: async (where, context, state) => {
       const address = spelled(where);
       const raw = await fetchRaw(address, context);
-      if (raw === undefined) return undefined;
-      return {
-        inputs: {
-          [segment]: address[segment]!,
-          description: raw.description ?? "",
-          ...parentNames(address),
-          ...Object.fromEntries(
-            Object.entries(fields).map(([property, { as, receive }]) => [property, receive(raw[as])]),
-          ),
-          ...Object.fromEntries(owned.map((property) => [property, (raw[property] ?? {}) as PropertyMap])),
-          ...declaration.inputsOf?.(raw, address, state),
-        },
-        outputs: {
-          url: urlOf([...collection(address), address[segment]!], projectOf(address)),
-          ...(raw.used_by === undefined ? {} : { usedBy: raw.used_by ?? [] }),
-          ...(await declaration.outputsOf?.(raw, address, context, state?.outputs ?? {})),
-        },
-        address,
-      };
+      return raw && { ...(await show(raw, address, context, state)), address };
     },
     list: async (place, context) => {
       const where = { collection: collection(place), project: projectOf(place) };
       const all = await listObjects<Raw>(where, context);
       const listed = all.filter(declaration.isListed ?? (() => true));
       return listed.map((raw) => ({ ...place, [segment]: nameOf(raw) as string }));
+    },
+    show: (raw, place, context) => {
+      const address = spelled({ ...place, [segment]: String(nameOf(raw as Raw)) });
+      return show(raw as Raw, address, context);
     },
     update,
     delete:

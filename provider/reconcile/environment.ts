@@ -25,6 +25,9 @@ export interface Replacement {
   readonly deleteFirst: boolean;
 }
 
+/** What decides in which project objects live. */
+export type Scoped = Pick<ResourceDefinition, "scope" | "ownFeature">;
+
 export class Environment {
   readonly #queues = new Map<string, PQueue>();
   readonly #replacements = new Map<string, Replacement>();
@@ -84,11 +87,7 @@ export class Environment {
    * The project that an object of this type really lives in: a project without the type's feature shares those of
    * `default` (lxd-api "Projects"). Ids hold this one, so that no two resources own one object.
    */
-  async effectiveProject(
-    definition: ResourceDefinition,
-    project: string,
-    signal?: AbortSignal,
-  ): Promise<string> {
+  async effectiveProject(definition: Scoped, project: string, signal?: AbortSignal): Promise<string> {
     const { scope, ownFeature: own } = definition;
     if (scope === "none" || scope === "project" || project === "default") return project;
     const hasOwn = own !== undefined && (await this.client.hasExtension(own.extension, { signal }));

@@ -6,7 +6,8 @@ import { printId } from "./ids";
 
 export type Action = "created" | "read" | "updated" | "deleted";
 
-const failureKinds: Record<ErrorKind, FailureKind> = {
+/** What an error of the client is for a host. */
+export const failureKinds: Record<ErrorKind, FailureKind> = {
   notFound: "notFound",
   exists: "exists",
   inUse: "precondition",

@@ -76,3 +76,20 @@ export function rewrap(properties: PropertyMap, marks: readonly Path[]): Propert
   };
   return walk(properties, []) as PropertyMap;
 }
+
+/** Puts marks on configuration by the names of its keys, wherever it stands: in the results of functions. */
+export function rewrapEchoes(properties: PropertyMap): PropertyMap {
+  const walk = (node: Value, isConfiguration: boolean): Value => {
+    if (isList(node)) return node.map((item) => walk(item, false));
+    if (!isMap(node)) return node;
+    return Object.fromEntries(
+      Object.entries(node).map(([key, item]) => {
+        if (isConfiguration && secretKeys.test(key) && !(item instanceof Secret)) {
+          return [key, new Secret(item)];
+        }
+        return [key, walk(item, configurationMaps.includes(key))];
+      }),
+    );
+  };
+  return walk(properties, false) as PropertyMap;
+}

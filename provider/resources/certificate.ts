@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { apiPath } from "../lxd";
-import type { ResourceDefinition } from "../reconcile/definition";
+import type { ResourceDefinition, Shown } from "../reconcile/definition";
 import { fetchObject, listObjects, urlOf } from "../reconcile/fetch";
 import { Failure } from "../reconcile/host";
 import { certificateBytes, certificateFingerprint } from "../reconcile/normalise";
@@ -43,6 +43,21 @@ const settings = (inputs: PropertyMap) => ({
   type: inputs.type,
   restricted: inputs.restricted,
   projects: inputs.projects ?? [],
+});
+
+const show = (raw: RawCertificate): Shown => ({
+  inputs: {
+    certificate: raw.certificate,
+    name: raw.name,
+    type: raw.type,
+    restricted: raw.restricted,
+    projects: [...(raw.projects ?? [])].sort(),
+  },
+  outputs: {
+    ...known(raw.certificate),
+    fingerprint: raw.fingerprint,
+    url: urlOf(["certificates", raw.fingerprint]),
+  },
 });
 
 export const Certificate: ResourceDefinition = {
@@ -114,24 +129,11 @@ export const Certificate: ResourceDefinition = {
       { collection: ["certificates"], name: address.fingerprint!, nameOf: (entry) => entry.fingerprint },
       context,
     );
-    if (raw === undefined) return undefined;
-    return {
-      inputs: {
-        certificate: raw.certificate,
-        name: raw.name,
-        type: raw.type,
-        restricted: raw.restricted,
-        projects: [...(raw.projects ?? [])].sort(),
-      },
-      outputs: {
-        ...known(raw.certificate),
-        fingerprint: raw.fingerprint,
-        url: urlOf(["certificates", raw.fingerprint]),
-      },
-      // A unique prefix finds a certificate too.
-      address: { fingerprint: raw.fingerprint },
-    };
+    // A unique prefix finds a certificate too.
+    return raw && { ...show(raw), address: { fingerprint: raw.fingerprint } };
   },
+  collection: () => ["certificates"],
+  show: (raw) => show(raw as RawCertificate),
   update: async (plan, context) => {
     await context.client.update<RawCertificate>(
       apiPath("certificates", plan.address.fingerprint!),

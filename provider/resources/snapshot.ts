@@ -1,6 +1,6 @@
 import { apiPath } from "../lxd";
 import { addressFrom } from "../reconcile/entity";
-import type { Address, ResourceDefinition } from "../reconcile/definition";
+import type { Address, ResourceDefinition, Shown } from "../reconcile/definition";
 import { fetchObject, listObjects, urlOf } from "../reconcile/fetch";
 import { isUnset } from "../reconcile/normalise";
 import { hostNaming, plainNaming } from "../reconcile/naming";
@@ -15,7 +15,6 @@ import {
   stringMap,
   text,
 } from "../reconcile/properties";
-import type { PropertyMap } from "../reconcile/values";
 import { followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./instance/parent";
 import * as shared from "./shared";
 
@@ -39,6 +38,28 @@ const collectionOf = (address: Address) => ["instances", address.instance!, "sna
 const pathOf = (address: Address) => apiPath(...collectionOf(address), address.name!);
 /** Lists give `instance/snapshot` on some servers and `snapshot` on others. */
 const shortName = (name: unknown) => String(name).split("/").at(-1)!;
+
+function show(raw: RawSnapshot, address: Address): Shown {
+  const name = shortName(raw.name);
+  return {
+    inputs: {
+      name,
+      instance: address.instance!,
+      stateful: raw.stateful,
+      expiresAt: isUnset(raw.expires_at) ? null : raw.expires_at,
+    },
+    outputs: {
+      createdAt: raw.created_at,
+      architecture: raw.architecture,
+      config: shared.effectiveConfig(raw.config),
+      devices: raw.devices ?? {},
+      profiles: raw.profiles ?? [],
+      ephemeral: raw.ephemeral,
+      ...(raw.size === undefined ? {} : { size: raw.size }),
+      url: urlOf([...collectionOf(address), name], address.project),
+    },
+  };
+}
 
 export const Snapshot: ResourceDefinition = {
   type: "Snapshot",
@@ -113,28 +134,14 @@ export const Snapshot: ResourceDefinition = {
       context,
     );
     if (raw === undefined) return undefined;
-    const name = shortName(raw.name);
-    const inputs: PropertyMap = {
-      name,
-      ...parentInputs(where, parent),
-      stateful: raw.stateful,
-      expiresAt: isUnset(raw.expires_at) ? null : raw.expires_at,
-    };
+    const { inputs, outputs } = show(raw, address);
     return {
-      inputs,
-      outputs: {
-        createdAt: raw.created_at,
-        architecture: raw.architecture,
-        config: shared.effectiveConfig(raw.config),
-        devices: raw.devices ?? {},
-        profiles: raw.profiles ?? [],
-        ephemeral: raw.ephemeral,
-        ...parent.outputs,
-        ...(raw.size === undefined ? {} : { size: raw.size }),
-        url: urlOf([...collectionOf(address), name], address.project),
-      },
+      inputs: { ...inputs, ...parentInputs(where, parent) },
+      outputs: { ...outputs, ...parent.outputs },
     };
   },
+  collection: collectionOf,
+  show: (raw, address) => show(raw as RawSnapshot, address),
   update: async (plan, context) => {
     const parent = followed(plan.address, plan.value);
     const options = { project: parent.project, signal: context.signal };

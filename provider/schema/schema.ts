@@ -1,6 +1,7 @@
 /** The package schema, made from the definitions: the source of the SDKs and of the reference documentation. */
 import { configuration, variableOf } from "../reconcile/configuration";
 import type { ResourceDefinition } from "../reconcile/definition";
+import type { FunctionDefinition } from "../reconcile/function";
 import { annotations, isRequired } from "../reconcile/properties";
 import { narrowing } from "../reconcile/lifecycle/list";
 import { members, type PropertySpec, type Types } from "./properties";
@@ -45,6 +46,14 @@ function listInputs(definition: ResourceDefinition): { properties: Record<string
   return { properties: Object.fromEntries(entries) as Record<string, PropertySpec> };
 }
 
+function functionSpec({ description, inputs, outputs }: FunctionDefinition, types: Types) {
+  return {
+    description,
+    inputs: { type: "object", ...members(inputs, types) },
+    outputs: { type: "object", ...members(outputs, types) },
+  };
+}
+
 function describe(definition: ResourceDefinition): string {
   const { description, timeouts } = definition;
   return [
@@ -65,10 +74,17 @@ function importGuide({ type, id, notImportable }: ResourceDefinition): string[] 
   ];
 }
 
-export function packageSchema(about: Package, resources: readonly ResourceDefinition[]) {
+export function packageSchema(
+  about: Package,
+  resources: readonly ResourceDefinition[],
+  functions: readonly FunctionDefinition[],
+) {
   const types: Types = {};
   const resourceSpecs = Object.fromEntries(
     resources.map((definition) => [`lxd:index:${definition.type}`, resourceSpec(definition, types)]),
+  );
+  const functionSpecs = Object.fromEntries(
+    functions.map((definition) => [`lxd:index:${definition.name}`, functionSpec(definition, types)]),
   );
   const settings = members(configuration, types).properties;
   const variables: Record<string, PropertySpec & { defaultInfo?: { environment: string[] } }> = {};
@@ -94,7 +110,7 @@ export function packageSchema(about: Package, resources: readonly ResourceDefini
     },
     types: Object.fromEntries(Object.entries(types).sort(([a], [b]) => (a < b ? -1 : 1))),
     resources: resourceSpecs,
-    functions: {},
+    functions: functionSpecs,
     language: {
       nodejs: {
         packageName: "pulumi-lxd",

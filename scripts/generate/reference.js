@@ -2,7 +2,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 
 /**
- * Writes the reference pages, one per resource and one for the provider's configuration, from the schema.
+ * Writes the reference pages, one per resource and function and one for the provider's configuration, from the schema.
  * @param {object} schema the package schema
  * @param {string} directory where the pages go
  */
@@ -13,12 +13,26 @@ function writeReference(schema, directory) {
     const name = nameOf(token);
     return [name, resourcePage(name, resource, schema.types)];
   });
-  pages.push(["configuration", configurationPage(schema)]);
-  for (const [name, text] of pages) fs.writeFileSync(path.join(directory, `${name}.md`), text);
-  const links = pages.map(([name]) => `- [${name}](${name}.md)`);
+  const functions = Object.entries(schema.functions).map(([token, definition]) => {
+    const name = nameOf(token);
+    return [name, functionPage(name, definition, schema.types)];
+  });
+  const configuration = [["configuration", configurationPage(schema)]];
+  for (const [name, text] of [...pages, ...functions, ...configuration])
+    fs.writeFileSync(path.join(directory, `${name}.md`), text);
+  const links = (of) => of.map(([name]) => `- [${name}](${name}.md)`).join("\n");
   fs.writeFileSync(
     path.join(directory, "README.md"),
-    page("Reference", "Generated from schema.json by `npm run gen`; not edited by hand.", links.join("\n")),
+    page(
+      "Reference",
+      "Generated from schema.json by `npm run gen`; not edited by hand.",
+      links(configuration),
+      "## Resources",
+      links(pages),
+      "## Functions",
+      "[functions.md](../functions.md) says what holds for all of them.",
+      links(functions),
+    ),
   );
 }
 
@@ -38,7 +52,19 @@ function resourcePage(name, resource, types) {
     "## Outputs",
     "All inputs are outputs too, with their defaults. Beside them:",
     table(outputs, []),
-    ...nestedTypes(resource, types),
+    ...typesIn([resource.inputProperties, resource.properties], types),
+  );
+}
+
+function functionPage(name, { description, inputs, outputs }, types) {
+  return page(
+    name,
+    description,
+    "## Arguments",
+    Object.keys(inputs.properties).length > 0 ? table(inputs.properties, inputs.required) : "None.",
+    "## Result",
+    table(outputs.properties, []),
+    ...typesIn([inputs, outputs], types),
   );
 }
 
@@ -70,8 +96,8 @@ function typeText(type) {
   return type.type;
 }
 
-/** The types that a resource's properties name, and those that these name in turn. */
-function nestedTypes(resource, types) {
+/** The types that properties name, and those that these name in turn. */
+function typesIn(properties, types) {
   const found = new Set();
   const collect = (value) => {
     for (const [, token] of JSON.stringify(value).matchAll(/#\/types\/([^"]+)/g)) {
@@ -80,7 +106,7 @@ function nestedTypes(resource, types) {
       collect(types[token]);
     }
   };
-  collect([resource.inputProperties, resource.properties]);
+  collect(properties);
   return [...found].sort().map((token) => {
     const type = types[token];
     const title = `### ${nameOf(token)}`;

@@ -15,6 +15,181 @@ export type CertificateToken = import("./certificateToken").CertificateToken;
 export const CertificateToken: typeof import("./certificateToken").CertificateToken = null as any;
 utilities.lazyLoad(exports, ["CertificateToken"], () => require("./certificateToken"));
 
+export { ExportImageArgs, ExportImageResult, ExportImageOutputArgs } from "./exportImage";
+export const exportImage: typeof import("./exportImage").exportImage = null as any;
+export const exportImageOutput: typeof import("./exportImage").exportImageOutput = null as any;
+utilities.lazyLoad(exports, ["exportImage","exportImageOutput"], () => require("./exportImage"));
+
+export { GetCertificateArgs, GetCertificateResult, GetCertificateOutputArgs } from "./getCertificate";
+export const getCertificate: typeof import("./getCertificate").getCertificate = null as any;
+export const getCertificateOutput: typeof import("./getCertificate").getCertificateOutput = null as any;
+utilities.lazyLoad(exports, ["getCertificate","getCertificateOutput"], () => require("./getCertificate"));
+
+export { GetCertificatesArgs, GetCertificatesResult } from "./getCertificates";
+export const getCertificates: typeof import("./getCertificates").getCertificates = null as any;
+export const getCertificatesOutput: typeof import("./getCertificates").getCertificatesOutput = null as any;
+utilities.lazyLoad(exports, ["getCertificates","getCertificatesOutput"], () => require("./getCertificates"));
+
+export { GetImageArgs, GetImageResult, GetImageOutputArgs } from "./getImage";
+export const getImage: typeof import("./getImage").getImage = null as any;
+export const getImageOutput: typeof import("./getImage").getImageOutput = null as any;
+utilities.lazyLoad(exports, ["getImage","getImageOutput"], () => require("./getImage"));
+
+export { GetImageAliasArgs, GetImageAliasResult, GetImageAliasOutputArgs } from "./getImageAlias";
+export const getImageAlias: typeof import("./getImageAlias").getImageAlias = null as any;
+export const getImageAliasOutput: typeof import("./getImageAlias").getImageAliasOutput = null as any;
+utilities.lazyLoad(exports, ["getImageAlias","getImageAliasOutput"], () => require("./getImageAlias"));
+
+export { GetImageAliasesArgs, GetImageAliasesResult, GetImageAliasesOutputArgs } from "./getImageAliases";
+export const getImageAliases: typeof import("./getImageAliases").getImageAliases = null as any;
+export const getImageAliasesOutput: typeof import("./getImageAliases").getImageAliasesOutput = null as any;
+utilities.lazyLoad(exports, ["getImageAliases","getImageAliasesOutput"], () => require("./getImageAliases"));
+
+export { GetImagesArgs, GetImagesResult, GetImagesOutputArgs } from "./getImages";
+export const getImages: typeof import("./getImages").getImages = null as any;
+export const getImagesOutput: typeof import("./getImages").getImagesOutput = null as any;
+utilities.lazyLoad(exports, ["getImages","getImagesOutput"], () => require("./getImages"));
+
+export { GetInstanceArgs, GetInstanceResult, GetInstanceOutputArgs } from "./getInstance";
+export const getInstance: typeof import("./getInstance").getInstance = null as any;
+export const getInstanceOutput: typeof import("./getInstance").getInstanceOutput = null as any;
+utilities.lazyLoad(exports, ["getInstance","getInstanceOutput"], () => require("./getInstance"));
+
+export { GetInstanceBackupArgs, GetInstanceBackupResult, GetInstanceBackupOutputArgs } from "./getInstanceBackup";
+export const getInstanceBackup: typeof import("./getInstanceBackup").getInstanceBackup = null as any;
+export const getInstanceBackupOutput: typeof import("./getInstanceBackup").getInstanceBackupOutput = null as any;
+utilities.lazyLoad(exports, ["getInstanceBackup","getInstanceBackupOutput"], () => require("./getInstanceBackup"));
+
+export { GetInstanceBackupsArgs, GetInstanceBackupsResult, GetInstanceBackupsOutputArgs } from "./getInstanceBackups";
+export const getInstanceBackups: typeof import("./getInstanceBackups").getInstanceBackups = null as any;
+export const getInstanceBackupsOutput: typeof import("./getInstanceBackups").getInstanceBackupsOutput = null as any;
+utilities.lazyLoad(exports, ["getInstanceBackups","getInstanceBackupsOutput"], () => require("./getInstanceBackups"));
+
+export { GetInstanceStateArgs, GetInstanceStateResult, GetInstanceStateOutputArgs } from "./getInstanceState";
+export const getInstanceState: typeof import("./getInstanceState").getInstanceState = null as any;
+export const getInstanceStateOutput: typeof import("./getInstanceState").getInstanceStateOutput = null as any;
+utilities.lazyLoad(exports, ["getInstanceState","getInstanceStateOutput"], () => require("./getInstanceState"));
+
+export { GetInstancesArgs, GetInstancesResult, GetInstancesOutputArgs } from "./getInstances";
+export const getInstances: typeof import("./getInstances").getInstances = null as any;
+export const getInstancesOutput: typeof import("./getInstances").getInstancesOutput = null as any;
+utilities.lazyLoad(exports, ["getInstances","getInstancesOutput"], () => require("./getInstances"));
+
+export { GetNetworkArgs, GetNetworkResult, GetNetworkOutputArgs } from "./getNetwork";
+export const getNetwork: typeof import("./getNetwork").getNetwork = null as any;
+export const getNetworkOutput: typeof import("./getNetwork").getNetworkOutput = null as any;
+utilities.lazyLoad(exports, ["getNetwork","getNetworkOutput"], () => require("./getNetwork"));
+
+export { GetNetworkAclArgs, GetNetworkAclResult, GetNetworkAclOutputArgs } from "./getNetworkAcl";
+export const getNetworkAcl: typeof import("./getNetworkAcl").getNetworkAcl = null as any;
+export const getNetworkAclOutput: typeof import("./getNetworkAcl").getNetworkAclOutput = null as any;
+utilities.lazyLoad(exports, ["getNetworkAcl","getNetworkAclOutput"], () => require("./getNetworkAcl"));
+
+export { GetNetworkAclLogArgs, GetNetworkAclLogResult, GetNetworkAclLogOutputArgs } from "./getNetworkAclLog";
+export const getNetworkAclLog: typeof import("./getNetworkAclLog").getNetworkAclLog = null as any;
+export const getNetworkAclLogOutput: typeof import("./getNetworkAclLog").getNetworkAclLogOutput = null as any;
+utilities.lazyLoad(exports, ["getNetworkAclLog","getNetworkAclLogOutput"], () => require("./getNetworkAclLog"));
+
+export { GetNetworkAclsArgs, GetNetworkAclsResult, GetNetworkAclsOutputArgs } from "./getNetworkAcls";
+export const getNetworkAcls: typeof import("./getNetworkAcls").getNetworkAcls = null as any;
+export const getNetworkAclsOutput: typeof import("./getNetworkAcls").getNetworkAclsOutput = null as any;
+utilities.lazyLoad(exports, ["getNetworkAcls","getNetworkAclsOutput"], () => require("./getNetworkAcls"));
+
+export { GetNetworkForwardArgs, GetNetworkForwardResult, GetNetworkForwardOutputArgs } from "./getNetworkForward";
+export const getNetworkForward: typeof import("./getNetworkForward").getNetworkForward = null as any;
+export const getNetworkForwardOutput: typeof import("./getNetworkForward").getNetworkForwardOutput = null as any;
+utilities.lazyLoad(exports, ["getNetworkForward","getNetworkForwardOutput"], () => require("./getNetworkForward"));
+
+export { GetNetworkForwardsArgs, GetNetworkForwardsResult, GetNetworkForwardsOutputArgs } from "./getNetworkForwards";
+export const getNetworkForwards: typeof import("./getNetworkForwards").getNetworkForwards = null as any;
+export const getNetworkForwardsOutput: typeof import("./getNetworkForwards").getNetworkForwardsOutput = null as any;
+utilities.lazyLoad(exports, ["getNetworkForwards","getNetworkForwardsOutput"], () => require("./getNetworkForwards"));
+
+export { GetNetworkLeasesArgs, GetNetworkLeasesResult, GetNetworkLeasesOutputArgs } from "./getNetworkLeases";
+export const getNetworkLeases: typeof import("./getNetworkLeases").getNetworkLeases = null as any;
+export const getNetworkLeasesOutput: typeof import("./getNetworkLeases").getNetworkLeasesOutput = null as any;
+utilities.lazyLoad(exports, ["getNetworkLeases","getNetworkLeasesOutput"], () => require("./getNetworkLeases"));
+
+export { GetNetworkStateArgs, GetNetworkStateResult, GetNetworkStateOutputArgs } from "./getNetworkState";
+export const getNetworkState: typeof import("./getNetworkState").getNetworkState = null as any;
+export const getNetworkStateOutput: typeof import("./getNetworkState").getNetworkStateOutput = null as any;
+utilities.lazyLoad(exports, ["getNetworkState","getNetworkStateOutput"], () => require("./getNetworkState"));
+
+export { GetNetworkZoneArgs, GetNetworkZoneResult, GetNetworkZoneOutputArgs } from "./getNetworkZone";
+export const getNetworkZone: typeof import("./getNetworkZone").getNetworkZone = null as any;
+export const getNetworkZoneOutput: typeof import("./getNetworkZone").getNetworkZoneOutput = null as any;
+utilities.lazyLoad(exports, ["getNetworkZone","getNetworkZoneOutput"], () => require("./getNetworkZone"));
+
+export { GetNetworkZoneRecordArgs, GetNetworkZoneRecordResult, GetNetworkZoneRecordOutputArgs } from "./getNetworkZoneRecord";
+export const getNetworkZoneRecord: typeof import("./getNetworkZoneRecord").getNetworkZoneRecord = null as any;
+export const getNetworkZoneRecordOutput: typeof import("./getNetworkZoneRecord").getNetworkZoneRecordOutput = null as any;
+utilities.lazyLoad(exports, ["getNetworkZoneRecord","getNetworkZoneRecordOutput"], () => require("./getNetworkZoneRecord"));
+
+export { GetNetworkZoneRecordsArgs, GetNetworkZoneRecordsResult, GetNetworkZoneRecordsOutputArgs } from "./getNetworkZoneRecords";
+export const getNetworkZoneRecords: typeof import("./getNetworkZoneRecords").getNetworkZoneRecords = null as any;
+export const getNetworkZoneRecordsOutput: typeof import("./getNetworkZoneRecords").getNetworkZoneRecordsOutput = null as any;
+utilities.lazyLoad(exports, ["getNetworkZoneRecords","getNetworkZoneRecordsOutput"], () => require("./getNetworkZoneRecords"));
+
+export { GetNetworkZonesArgs, GetNetworkZonesResult, GetNetworkZonesOutputArgs } from "./getNetworkZones";
+export const getNetworkZones: typeof import("./getNetworkZones").getNetworkZones = null as any;
+export const getNetworkZonesOutput: typeof import("./getNetworkZones").getNetworkZonesOutput = null as any;
+utilities.lazyLoad(exports, ["getNetworkZones","getNetworkZonesOutput"], () => require("./getNetworkZones"));
+
+export { GetNetworksArgs, GetNetworksResult, GetNetworksOutputArgs } from "./getNetworks";
+export const getNetworks: typeof import("./getNetworks").getNetworks = null as any;
+export const getNetworksOutput: typeof import("./getNetworks").getNetworksOutput = null as any;
+utilities.lazyLoad(exports, ["getNetworks","getNetworksOutput"], () => require("./getNetworks"));
+
+export { GetProfileArgs, GetProfileResult, GetProfileOutputArgs } from "./getProfile";
+export const getProfile: typeof import("./getProfile").getProfile = null as any;
+export const getProfileOutput: typeof import("./getProfile").getProfileOutput = null as any;
+utilities.lazyLoad(exports, ["getProfile","getProfileOutput"], () => require("./getProfile"));
+
+export { GetProfilesArgs, GetProfilesResult, GetProfilesOutputArgs } from "./getProfiles";
+export const getProfiles: typeof import("./getProfiles").getProfiles = null as any;
+export const getProfilesOutput: typeof import("./getProfiles").getProfilesOutput = null as any;
+utilities.lazyLoad(exports, ["getProfiles","getProfilesOutput"], () => require("./getProfiles"));
+
+export { GetSnapshotArgs, GetSnapshotResult, GetSnapshotOutputArgs } from "./getSnapshot";
+export const getSnapshot: typeof import("./getSnapshot").getSnapshot = null as any;
+export const getSnapshotOutput: typeof import("./getSnapshot").getSnapshotOutput = null as any;
+utilities.lazyLoad(exports, ["getSnapshot","getSnapshotOutput"], () => require("./getSnapshot"));
+
+export { GetSnapshotsArgs, GetSnapshotsResult, GetSnapshotsOutputArgs } from "./getSnapshots";
+export const getSnapshots: typeof import("./getSnapshots").getSnapshots = null as any;
+export const getSnapshotsOutput: typeof import("./getSnapshots").getSnapshotsOutput = null as any;
+utilities.lazyLoad(exports, ["getSnapshots","getSnapshotsOutput"], () => require("./getSnapshots"));
+
+export { GetStoragePoolArgs, GetStoragePoolResult, GetStoragePoolOutputArgs } from "./getStoragePool";
+export const getStoragePool: typeof import("./getStoragePool").getStoragePool = null as any;
+export const getStoragePoolOutput: typeof import("./getStoragePool").getStoragePoolOutput = null as any;
+utilities.lazyLoad(exports, ["getStoragePool","getStoragePoolOutput"], () => require("./getStoragePool"));
+
+export { GetStoragePoolResourcesArgs, GetStoragePoolResourcesResult, GetStoragePoolResourcesOutputArgs } from "./getStoragePoolResources";
+export const getStoragePoolResources: typeof import("./getStoragePoolResources").getStoragePoolResources = null as any;
+export const getStoragePoolResourcesOutput: typeof import("./getStoragePoolResources").getStoragePoolResourcesOutput = null as any;
+utilities.lazyLoad(exports, ["getStoragePoolResources","getStoragePoolResourcesOutput"], () => require("./getStoragePoolResources"));
+
+export { GetStoragePoolsArgs, GetStoragePoolsResult } from "./getStoragePools";
+export const getStoragePools: typeof import("./getStoragePools").getStoragePools = null as any;
+export const getStoragePoolsOutput: typeof import("./getStoragePools").getStoragePoolsOutput = null as any;
+utilities.lazyLoad(exports, ["getStoragePools","getStoragePoolsOutput"], () => require("./getStoragePools"));
+
+export { GetVolumeArgs, GetVolumeResult, GetVolumeOutputArgs } from "./getVolume";
+export const getVolume: typeof import("./getVolume").getVolume = null as any;
+export const getVolumeOutput: typeof import("./getVolume").getVolumeOutput = null as any;
+utilities.lazyLoad(exports, ["getVolume","getVolumeOutput"], () => require("./getVolume"));
+
+export { GetVolumeStateArgs, GetVolumeStateResult, GetVolumeStateOutputArgs } from "./getVolumeState";
+export const getVolumeState: typeof import("./getVolumeState").getVolumeState = null as any;
+export const getVolumeStateOutput: typeof import("./getVolumeState").getVolumeStateOutput = null as any;
+utilities.lazyLoad(exports, ["getVolumeState","getVolumeStateOutput"], () => require("./getVolumeState"));
+
+export { GetVolumesArgs, GetVolumesResult, GetVolumesOutputArgs } from "./getVolumes";
+export const getVolumes: typeof import("./getVolumes").getVolumes = null as any;
+export const getVolumesOutput: typeof import("./getVolumes").getVolumesOutput = null as any;
+utilities.lazyLoad(exports, ["getVolumes","getVolumesOutput"], () => require("./getVolumes"));
+
 export { ImageArgs } from "./image";
 export type Image = import("./image").Image;
 export const Image: typeof import("./image").Image = null as any;

@@ -115,8 +115,8 @@ export class PluginHarness {
     await this.client.configure(inputs);
   }
 
-  async invoke(token: string, args: PropertyMap): Promise<PropertyMap> {
-    const { result, failures } = await this.client.invoke(token, args);
+  async invoke(token: string, args: PropertyMap, options: { preview?: boolean } = {}): Promise<PropertyMap> {
+    const { result, failures } = await this.client.invoke(token, args, options);
     if (failures.length > 0) throw new CheckFailed(failures);
     return result;
   }

@@ -1,6 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { LxdError, apiPath } from "../../lxd";
-import { Unfinished, type Address, type Context, type ResourceDefinition } from "../../reconcile/definition";
+import {
+  Unfinished,
+  type Address,
+  type Context,
+  type ResourceDefinition,
+  type Shown,
+} from "../../reconcile/definition";
 import { explain } from "../../reconcile/explain";
 import { listObjects, urlOf } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
@@ -222,6 +228,41 @@ async function publish(
   }
 }
 
+/** `aliases` are those that count: all that it has, or those of the program. */
+function show(
+  raw: RawImage,
+  address: Address,
+  aliases = (raw.aliases ?? []).map(({ name }) => name).sort(),
+): Shown {
+  const { update_source: from } = raw;
+  return {
+    inputs: {
+      aliases,
+      public: raw.public,
+      autoUpdate: raw.auto_update,
+      properties: raw.properties ?? {},
+      expiresAt: isUnset(raw.expires_at) ? null : raw.expires_at,
+      profiles: raw.profiles ?? [],
+    },
+    outputs: {
+      fingerprint: raw.fingerprint,
+      reference: aliases[0] ?? raw.fingerprint,
+      architecture: raw.architecture,
+      size: raw.size,
+      imageType: raw.type,
+      filename: raw.filename,
+      cached: raw.cached,
+      createdAt: raw.created_at,
+      uploadedAt: raw.uploaded_at,
+      ...(isUnset(raw.last_used_at) ? {} : { lastUsedAt: raw.last_used_at }),
+      ...(from?.alias
+        ? { updateSource: { server: from.server ?? "", alias: from.alias, protocol: from.protocol ?? "" } }
+        : {}),
+      url: urlOf(["images", raw.fingerprint], address.project),
+    },
+  };
+}
+
 export const Image: ResourceDefinition = {
   type: "Image",
   description:
@@ -438,37 +479,20 @@ export const Image: ResourceDefinition = {
     }
     if (raw === undefined) return undefined;
     const live = (raw.aliases ?? []).map(({ name }) => name).sort();
-    const aliases = state ? declared.filter((name) => live.includes(name)) : live;
-    const { update_source: from } = raw;
+    const { inputs, outputs } = show(
+      raw,
+      address,
+      state ? declared.filter((name) => live.includes(name)) : live,
+    );
+    const source = { type: "existing", fingerprint: raw.fingerprint };
     return {
-      inputs: {
-        ...(state ? {} : { source: { type: "existing", fingerprint: raw.fingerprint } }),
-        aliases,
-        public: raw.public,
-        autoUpdate: raw.auto_update,
-        properties: raw.properties ?? {},
-        expiresAt: isUnset(raw.expires_at) ? null : raw.expires_at,
-        profiles: raw.profiles ?? [],
-      },
-      outputs: {
-        fingerprint: raw.fingerprint,
-        reference: aliases[0] ?? raw.fingerprint,
-        architecture: raw.architecture,
-        size: raw.size,
-        imageType: raw.type,
-        filename: raw.filename,
-        cached: raw.cached,
-        createdAt: raw.created_at,
-        uploadedAt: raw.uploaded_at,
-        ...(isUnset(raw.last_used_at) ? {} : { lastUsedAt: raw.last_used_at }),
-        ...(from?.alias
-          ? { updateSource: { server: from.server ?? "", alias: from.alias, protocol: from.protocol ?? "" } }
-          : {}),
-        url: urlOf(["images", raw.fingerprint], address.project),
-      },
+      inputs: { ...(state ? {} : { source }), ...inputs },
+      outputs,
       address: { project: address.project!, fingerprint: raw.fingerprint },
     };
   },
+  collection: () => ["images"],
+  show: (raw, address) => show(raw as RawImage, address),
   update: async (plan, context) => {
     const { fingerprint, project } = plan.address as { fingerprint: string; project: string };
     await writeSettings(

@@ -12,7 +12,8 @@ import { deleteInstance } from "./delete";
 import { discardHalfMade } from "./halfMade";
 import { identity } from "./identity";
 import { reachOf, sayCosts } from "./preview";
-import { listInstances, readInstance } from "./read";
+import { listInstances, readInstance, showInstance } from "./read";
+import type { RawInstance } from "./server";
 import { judgeSource } from "./source";
 import { updateInstance } from "./update";
 
@@ -36,6 +37,8 @@ export const Instance: ResourceDefinition = {
   discardHalfMade,
   create: createInstance,
   read: readInstance,
+  collection: () => ["instances"],
+  show: (raw, address) => showInstance(raw as RawInstance, address.project!),
   update: updateInstance,
   delete: deleteInstance,
   list: listInstances,

@@ -1,17 +1,19 @@
-import { createHash } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { access, mkdir, rename, rm } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
-import { Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { access } from "node:fs/promises";
 import { LxdError, apiPath } from "../../lxd";
 import { addressFrom } from "../../reconcile/entity";
-import { Unfinished, type Address, type Context, type ResourceDefinition } from "../../reconcile/definition";
+import {
+  Unfinished,
+  type Address,
+  type Context,
+  type ResourceDefinition,
+  type Shown,
+} from "../../reconcile/definition";
 import { fetchObject, listObjects, urlOf } from "../../reconcile/fetch";
 import { hostNaming, plainNaming } from "../../reconcile/naming";
 import { isUnset } from "../../reconcile/normalise";
 import { flag, number, optional, properties, text } from "../../reconcile/properties";
 import type { PropertyMap } from "../../reconcile/values";
+import { download } from "../download";
 import * as shared from "../shared";
 import { followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./parent";
 
@@ -29,38 +31,14 @@ const collectionOf = (address: Address) => ["instances", address.instance!, "bac
 const pathOf = (address: Address) => apiPath(...collectionOf(address), address.name!);
 const shortName = (name: unknown) => String(name).split("/").at(-1)!;
 
-/** Streams the backup into a file of this machine; a file that is not whole never has the file's name. */
 async function exportBackup(address: Address, file: string, context: Context): Promise<PropertyMap> {
-  const unfinished = `${resolve(file)}.unfinished`;
-  const hash = createHash("sha256");
-  let size = 0;
-  const count = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      size += chunk.length;
-      done(null, chunk);
-    },
-  });
   try {
-    await mkdir(dirname(unfinished), { recursive: true });
-    context.log.status(`Exporting to ${file}`);
-    const { project } = address;
-    const { body } = await context.client.open(`${pathOf(address)}/export`, {
-      project,
-      signal: context.signal,
-    });
-    await pipeline(body, count, createWriteStream(unfinished, { mode: 0o600 }), { signal: context.signal });
-    await rename(unfinished, file);
+    return await download(`${pathOf(address)}/export`, file, address.project, context);
   } catch (error) {
-    // Nothing to remove where not even the directory could be made.
-    await rm(unfinished, { force: true }).catch((failure: unknown) => {
-      context.log.debug(`${unfinished} could not be removed: ${String(failure)}`);
-    });
     const why = error instanceof Error ? error.message : String(error);
     const reason = `The backup "${address.name}" was made, but could not be exported to ${file}: ${why}`;
     throw new Unfinished([reason], [pendingExport], address, undefined, { cause: error });
   }
-  return { sha256: hash.digest("hex"), size };
 }
 
 async function isThere(file: string): Promise<boolean> {
@@ -71,6 +49,23 @@ async function isThere(file: string): Promise<boolean> {
 }
 
 const exportedOutputs = ["sha256", "size"] as const;
+
+function show(raw: RawBackup, address: Address): Shown {
+  const name = shortName(raw.name);
+  return {
+    inputs: {
+      name,
+      instance: address.instance!,
+      expiresAt: isUnset(raw.expires_at) ? null : raw.expires_at,
+      instanceOnly: raw.instance_only,
+      optimizedStorage: raw.optimized_storage,
+    },
+    outputs: {
+      createdAt: raw.created_at,
+      url: urlOf([...collectionOf(address), name], address.project),
+    },
+  };
+}
 
 export const InstanceBackup: ResourceDefinition = {
   type: "InstanceBackup",
@@ -181,20 +176,22 @@ export const InstanceBackup: ResourceDefinition = {
     }
     const file = state?.inputs.exportTo;
     const isMissing = context.reading === "list" && typeof file === "string" && !(await isThere(file));
+    const shown = show(found, address);
+    const { optimizedStorage, ...inputs } = shown.inputs;
     return {
       inputs: {
-        name: shortName(found.name),
+        ...inputs,
         ...parentInputs(where, parent),
-        expiresAt: isUnset(found.expires_at) ? null : found.expires_at,
-        instanceOnly: found.instance_only,
         // Told as false where the storage driver has no format of its own: what was asked for stays.
-        ...(state === undefined ? { optimizedStorage: found.optimized_storage } : {}),
+        ...(state === undefined ? { optimizedStorage: optimizedStorage! } : {}),
       },
-      outputs: { ...outputs, createdAt: found.created_at },
+      outputs: { ...outputs, ...shown.outputs },
       address,
       ...(isMissing ? { pending: [pendingExport] } : {}),
     };
   },
+  collection: collectionOf,
+  show: (raw, address) => show(raw as RawBackup, address),
   update: async (plan, context) => {
     const parent = followed(plan.address, plan.value);
     const name = plan.value("name", plan.address.name) as string;

@@ -1,5 +1,5 @@
 /** An instance as the server shows it, in the words of the definition. */
-import type { Live, ResourceDefinition } from "../../reconcile/definition";
+import type { Live, ResourceDefinition, Shown } from "../../reconcile/definition";
 import { urlOf } from "../../reconcile/fetch";
 import { isUnset } from "../../reconcile/normalise";
 import type { PropertyMap } from "../../reconcile/values";
@@ -15,19 +15,32 @@ export const readInstance: ResourceDefinition["read"] = async (address, context,
   const found = await findInstance(where, state?.outputs.uuid, context);
   if (found === undefined) return undefined;
   const { raw, project } = found;
+  const { inputs, outputs } = showInstance(raw, project);
   return {
     inputs: {
       ...(state ? {} : madeFrom(raw)),
       // Named only where it was moved, so that imported code has no noise.
       ...(project === where.project ? {} : { project }),
       ...placement(raw, state?.inputs),
+      ...inputs,
+      devices: ownDevices(raw.devices, state?.inputs),
+    },
+    outputs,
+    address: { project, name: raw.name },
+    ...stillPending(raw, state?.outputs),
+  };
+};
+
+export function showInstance(raw: RawInstance, project: string): Shown {
+  return {
+    inputs: {
       name: raw.name,
       type: raw.type,
       description: raw.description,
       architecture: raw.architecture,
       profiles: raw.profiles ?? [],
       config: raw.config ?? {},
-      devices: ownDevices(raw.devices, state?.inputs),
+      devices: raw.devices ?? {},
       ephemeral: raw.ephemeral,
       ...(isUncertain(raw.status) ? {} : { running: !isStopped(raw.status), frozen: isFrozen(raw.status) }),
     },
@@ -46,10 +59,8 @@ export const readInstance: ResourceDefinition["read"] = async (address, context,
       pid: raw.state?.pid ?? 0,
       url: urlOf(["instances", raw.name], project),
     },
-    address: { project, name: raw.name },
-    ...stillPending(raw, state?.outputs),
   };
-};
+}
 
 export const listInstances: ResourceDefinition["list"] = async (place, context) => {
   const all = await allInstances(place.project!, context);

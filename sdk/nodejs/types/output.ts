@@ -221,6 +221,52 @@ export interface InstanceOrigin {
 }
 
 /**
+ * The state of an instance, at this moment.
+ */
+export interface InstanceReading {
+    /**
+     * Processor time that it has used since its start, in nanoseconds.
+     */
+    cpuUsage: number;
+    /**
+     * What its disks use, by device name, where the pool can tell.
+     */
+    disks: {[key: string]: number};
+    /**
+     * Every interface inside, loopback included, by its name there; empty while it is stopped.
+     */
+    interfaces: {[key: string]: outputs.InstanceStateInterface};
+    /**
+     * Bytes of memory in use.
+     */
+    memoryUsage: number;
+    /**
+     * The most bytes of memory that were in use.
+     */
+    memoryUsagePeak: number;
+    /**
+     * The process id of its init; 0 while it is stopped.
+     */
+    pid: number;
+    /**
+     * How many processes run in it; -1 where that is not known.
+     */
+    processes: number;
+    /**
+     * `Running`, `Stopped`, `Frozen`, `Ready` or `Error`.
+     */
+    status: string;
+    /**
+     * The same as a number (103 is running, 102 stopped).
+     */
+    statusCode: number;
+    /**
+     * Bytes of swap in use.
+     */
+    swapUsage: number;
+}
+
+/**
  * What it is made from, where that is not just an image by its name. A change replaces the instance.
  */
 export interface InstanceSource {
@@ -307,6 +353,66 @@ export interface InstanceSource {
 }
 
 /**
+ * An address of the interface.
+ */
+export interface InstanceStateAddress {
+    /**
+     * The address.
+     */
+    address: string;
+    /**
+     * `inet` or `inet6`.
+     */
+    family: string;
+    /**
+     * The length of the network's prefix.
+     */
+    netmask: string;
+    /**
+     * `global`, `link` or `local`.
+     */
+    scope: string;
+}
+
+/**
+ * A network interface inside.
+ */
+export interface InstanceStateInterface {
+    /**
+     * Its addresses, of every scope.
+     */
+    addresses: outputs.InstanceStateAddress[];
+    /**
+     * Bytes received.
+     */
+    bytesReceived: number;
+    /**
+     * Bytes sent.
+     */
+    bytesSent: number;
+    /**
+     * The name of its other end on the host; empty where it has none.
+     */
+    hostName: string;
+    /**
+     * The hardware address.
+     */
+    hwaddr: string;
+    /**
+     * The largest packet.
+     */
+    mtu: number;
+    /**
+     * `up` or `down`.
+     */
+    state: string;
+    /**
+     * `broadcast`, `loopback` and the like.
+     */
+    type: string;
+}
+
+/**
  * One thing to wait for.
  */
 export interface InstanceWait {
@@ -330,6 +436,710 @@ export interface InstanceWait {
      * `ipv4`, `ipv6`: a global address of this family on a NIC; `agent`: that commands can be run (of a virtual machine: that its agent answers); `cloudInit`: that cloud-init is done, without an error; `ready`: that it says so itself (`/dev/lxd`, status Ready); `port`: that something inside listens on a TCP port; `exec`: that a command ends with exit code 0.
      */
     type: enums.InstanceWaitKind;
+}
+
+/**
+ * One certificate of the trust store.
+ */
+export interface ListedCertificate {
+    /**
+     * The certificate, as PEM text or as base64 of its DER bytes.
+     */
+    certificate: string;
+    /**
+     * SHA-256 of the certificate, in hexadecimal digits.
+     */
+    fingerprint: string;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The end of its validity.
+     */
+    notAfter: string;
+    /**
+     * The projects that a restricted certificate may use, in any order.
+     */
+    projects: string[];
+    /**
+     * Confine it to `projects`.
+     */
+    restricted: boolean;
+    /**
+     * What it admits to: the whole API, or only the metrics.
+     */
+    type: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+}
+
+/**
+ * One image of the store.
+ */
+export interface ListedImage {
+    /**
+     * Names that point to the image.
+     */
+    aliases: string[];
+    /**
+     * The architecture that it is for.
+     */
+    architecture: string;
+    /**
+     * Whether the server keeps it up to date from where it came from.
+     */
+    autoUpdate: boolean;
+    /**
+     * Whether the server fetched it by itself, as a cache.
+     */
+    cached: boolean;
+    /**
+     * When it was built.
+     */
+    createdAt: string;
+    /**
+     * When an unused cached copy may be deleted.
+     */
+    expiresAt?: string;
+    /**
+     * The name of the file that it came from.
+     */
+    filename: string;
+    /**
+     * SHA-256 of the image, in hexadecimal digits.
+     */
+    fingerprint: string;
+    /**
+     * `container` or `virtual-machine`.
+     */
+    imageType: string;
+    /**
+     * When an instance was last made from it.
+     */
+    lastUsedAt?: string;
+    /**
+     * Profiles of instances that are made from it without naming profiles.
+     */
+    profiles: string[];
+    /**
+     * The project that it lives in.
+     */
+    project: string;
+    /**
+     * Properties, beside those that the image itself brings.
+     */
+    properties: {[key: string]: string};
+    /**
+     * Whether clients without trust may use it.
+     */
+    public: boolean;
+    /**
+     * What `Instance.image` should be given: the first alias, else the fingerprint.
+     */
+    reference: string;
+    /**
+     * Bytes that it takes.
+     */
+    size: number;
+    /**
+     * Where the server updates it from.
+     */
+    updateSource?: outputs.ImageUpdateSource;
+    /**
+     * When it came into the store.
+     */
+    uploadedAt: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+}
+
+/**
+ * One image alias.
+ */
+export interface ListedImageAlias {
+    /**
+     * The description.
+     */
+    description: string;
+    /**
+     * What the image is for: `container` or `virtual-machine`.
+     */
+    imageType: string;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The project that it lives in.
+     */
+    project: string;
+    /**
+     * The fingerprint of the image that it points to (`Image.fingerprint`).
+     */
+    target: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+}
+
+/**
+ * One instance.
+ */
+export interface ListedInstance {
+    /**
+     * The architecture, such as `x86_64`.
+     */
+    architecture: string;
+    /**
+     * With `full`: its backups.
+     */
+    backups?: outputs.ListedInstanceBackup[];
+    /**
+     * Configuration keys and their values, without the server's own memory (`volatile.*`).
+     */
+    config: {[key: string]: string};
+    /**
+     * When it was made.
+     */
+    createdAt: string;
+    /**
+     * The description.
+     */
+    description: string;
+    /**
+     * Devices by name, each a map of LXD's properties.
+     */
+    devices: {[key: string]: {[key: string]: string}};
+    /**
+     * Delete it when it stops.
+     */
+    ephemeral: boolean;
+    /**
+     * The configuration with that of the profiles; for reading only.
+     */
+    expandedConfig: {[key: string]: string};
+    /**
+     * The devices with those of the profiles; for reading only.
+     */
+    expandedDevices: {[key: string]: {[key: string]: string}};
+    /**
+     * Whether its processes are frozen while it runs.
+     */
+    frozen?: boolean;
+    /**
+     * The fingerprint of the image that it was made from.
+     */
+    imageFingerprint?: string;
+    /**
+     * The NICs (by device name) as they are inside; empty while it is stopped.
+     */
+    interfaces?: {[key: string]: outputs.InstanceInterface};
+    /**
+     * Its IPv4 address: of `user.access_interface`, else of its first NIC that has one.
+     */
+    ipv4Address?: string;
+    /**
+     * Its IPv6 address, found in the same way.
+     */
+    ipv6Address?: string;
+    /**
+     * When it was last started.
+     */
+    lastUsedAt?: string;
+    /**
+     * The cluster member that it is on; "none" on a server that is not clustered.
+     */
+    location: string;
+    /**
+     * The hardware address of that NIC.
+     */
+    macAddress?: string;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The process id of its init; 0 while it is stopped.
+     */
+    pid?: number;
+    /**
+     * The profiles that are applied, in this order; `[]` for none.
+     */
+    profiles: string[];
+    /**
+     * The project that it lives in.
+     */
+    project: string;
+    /**
+     * Whether it runs.
+     */
+    running?: boolean;
+    /**
+     * With `full`: its snapshots.
+     */
+    snapshots?: outputs.ListedSnapshot[];
+    /**
+     * The state of an instance, at this moment.
+     */
+    state?: outputs.InstanceReading;
+    /**
+     * `Running`, `Stopped`, `Frozen`, `Ready` or `Error`.
+     */
+    status: string;
+    /**
+     * The same as a number (103 is running, 102 stopped).
+     */
+    statusCode: number;
+    /**
+     * The kind.
+     */
+    type: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+    /**
+     * What identifies it, also after renames and moves.
+     */
+    uuid?: string;
+}
+
+/**
+ * One backup of an instance.
+ */
+export interface ListedInstanceBackup {
+    /**
+     * When it was made.
+     */
+    createdAt: string;
+    /**
+     * When the server deletes it, such as `2030-01-31T12:00:00Z`.
+     */
+    expiresAt?: string;
+    /**
+     * The name of the instance (its output `name`, not its id).
+     */
+    instance: string;
+    /**
+     * Leave out the instance's snapshots.
+     */
+    instanceOnly: boolean;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * Use the storage driver's own format, which only a pool of the same driver can take.
+     */
+    optimizedStorage: boolean;
+    /**
+     * The project that it lives in.
+     */
+    project: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+}
+
+/**
+ * One network.
+ */
+export interface ListedNetwork {
+    /**
+     * Configuration keys and their values, without the server's own memory (`volatile.*`).
+     */
+    config: {[key: string]: string};
+    /**
+     * The description.
+     */
+    description: string;
+    /**
+     * The configuration as the server holds it, with the values that it filled in. For reading only; never a reason for a change.
+     */
+    effectiveConfig: {[key: string]: string};
+    /**
+     * The IPv4 address and subnet in CIDR form.
+     */
+    ipv4Address?: string;
+    /**
+     * The IPv6 address and subnet in CIDR form.
+     */
+    ipv6Address?: string;
+    /**
+     * The cluster members that it exists on.
+     */
+    locations: string[];
+    /**
+     * Whether LXD manages it; true for every network that is declared.
+     */
+    managed: boolean;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The project that it lives in.
+     */
+    project: string;
+    /**
+     * `Created`, or in a cluster `Pending` or `Errored`.
+     */
+    status: string;
+    /**
+     * The kind of network.
+     */
+    type: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+    /**
+     * API paths of the objects that use it.
+     */
+    usedBy: string[];
+}
+
+/**
+ * One network ACL.
+ */
+export interface ListedNetworkAcl {
+    /**
+     * Configuration keys and their values, without the server's own memory (`volatile.*`).
+     */
+    config: {[key: string]: string};
+    /**
+     * The description.
+     */
+    description: string;
+    /**
+     * Rules for traffic out of instances.
+     */
+    egress: outputs.NetworkAclRule[];
+    /**
+     * Rules for traffic into instances.
+     */
+    ingress: outputs.NetworkAclRule[];
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The project that it lives in.
+     */
+    project: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+    /**
+     * API paths of the objects that use it.
+     */
+    usedBy: string[];
+}
+
+/**
+ * One forward of a network.
+ */
+export interface ListedNetworkForward {
+    /**
+     * Configuration keys and their values, without the server's own memory (`volatile.*`).
+     */
+    config: {[key: string]: string};
+    /**
+     * The description.
+     */
+    description: string;
+    /**
+     * The IP address that is listened on.
+     */
+    listenAddress: string;
+    /**
+     * The cluster member that listens; empty on a server that is not clustered.
+     */
+    location: string;
+    /**
+     * The name of the network (its output `name`, not its id).
+     */
+    network: string;
+    /**
+     * Ports with targets of their own.
+     */
+    ports: outputs.NetworkForwardPort[];
+    /**
+     * The project that it lives in.
+     */
+    project: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+}
+
+/**
+ * One network zone.
+ */
+export interface ListedNetworkZone {
+    /**
+     * Configuration keys and their values, without the server's own memory (`volatile.*`).
+     */
+    config: {[key: string]: string};
+    /**
+     * The description.
+     */
+    description: string;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The project that it lives in.
+     */
+    project: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+    /**
+     * API paths of the objects that use it.
+     */
+    usedBy: string[];
+}
+
+/**
+ * One record of a network zone.
+ */
+export interface ListedNetworkZoneRecord {
+    /**
+     * Configuration keys and their values, without the server's own memory (`volatile.*`).
+     */
+    config: {[key: string]: string};
+    /**
+     * The description.
+     */
+    description: string;
+    /**
+     * The records of that name.
+     */
+    entries: outputs.NetworkZoneRecordEntry[];
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The project that it lives in.
+     */
+    project: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+    /**
+     * The name of the zone (its output `name`, not its id).
+     */
+    zone: string;
+}
+
+/**
+ * One profile.
+ */
+export interface ListedProfile {
+    /**
+     * Configuration keys and their values, without the server's own memory (`volatile.*`).
+     */
+    config: {[key: string]: string};
+    /**
+     * The description.
+     */
+    description: string;
+    /**
+     * Devices by name, each a map of LXD's properties.
+     */
+    devices: {[key: string]: {[key: string]: string}};
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The project that it lives in.
+     */
+    project: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+    /**
+     * API paths of the objects that use it.
+     */
+    usedBy: string[];
+}
+
+/**
+ * One snapshot of an instance.
+ */
+export interface ListedSnapshot {
+    /**
+     * The instance's architecture at that time.
+     */
+    architecture: string;
+    /**
+     * The instance's own configuration at that time.
+     */
+    config: {[key: string]: string};
+    /**
+     * When it was made.
+     */
+    createdAt: string;
+    /**
+     * The instance's own devices at that time.
+     */
+    devices: {[key: string]: {[key: string]: string}};
+    /**
+     * Whether the instance was ephemeral.
+     */
+    ephemeral: boolean;
+    /**
+     * When the server deletes it, such as `2030-01-31T12:00:00Z`.
+     */
+    expiresAt?: string;
+    /**
+     * The name of the instance (its output `name`, not its id).
+     */
+    instance: string;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The instance's profiles at that time.
+     */
+    profiles: string[];
+    /**
+     * The project that it lives in.
+     */
+    project: string;
+    /**
+     * Bytes that it takes; -1 where the storage driver cannot tell.
+     */
+    size?: number;
+    /**
+     * Keep the memory of the running instance as well; the server needs CRIU (containers) or `migration.stateful` (virtual machines).
+     */
+    stateful: boolean;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+}
+
+/**
+ * One storage pool.
+ */
+export interface ListedStoragePool {
+    /**
+     * Configuration keys and their values, without the server's own memory (`volatile.*`).
+     */
+    config: {[key: string]: string};
+    /**
+     * The description.
+     */
+    description: string;
+    /**
+     * The storage driver.
+     */
+    driver: string;
+    /**
+     * The configuration as the server holds it, with the values that it filled in. For reading only; never a reason for a change.
+     */
+    effectiveConfig: {[key: string]: string};
+    /**
+     * Inodes of the pool.
+     */
+    inodes?: outputs.PoolInodes;
+    /**
+     * The cluster members that it exists on.
+     */
+    locations: string[];
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * Where the pool's data lie: a block device, a directory, an existing dataset or volume group, as the driver understands it.
+     */
+    source?: string;
+    /**
+     * Bytes of the pool.
+     */
+    space?: outputs.PoolSpace;
+    /**
+     * `Created`, or in a cluster `Pending` or `Errored`.
+     */
+    status: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+    /**
+     * API paths of the objects that use it.
+     */
+    usedBy: string[];
+}
+
+/**
+ * One custom volume.
+ */
+export interface ListedVolume {
+    /**
+     * Configuration keys and their values, without the server's own memory (`volatile.*`).
+     */
+    config: {[key: string]: string};
+    /**
+     * What it holds.
+     */
+    contentType: string;
+    /**
+     * When it was made, where the server records that.
+     */
+    createdAt?: string;
+    /**
+     * The description.
+     */
+    description: string;
+    /**
+     * The configuration as the server holds it, with the values that it filled in. For reading only; never a reason for a change.
+     */
+    effectiveConfig: {[key: string]: string};
+    /**
+     * The cluster member that holds it; "none" on a server that is not clustered.
+     */
+    location: string;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The name of the storage pool that holds it.
+     */
+    pool: string;
+    /**
+     * The project that it lives in.
+     */
+    project: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+    /**
+     * API paths of the objects that use it.
+     */
+    usedBy: string[];
 }
 
 /**
@@ -379,6 +1189,50 @@ export interface NetworkAclRule {
 }
 
 /**
+ * An address of the interface.
+ */
+export interface NetworkAddress {
+    /**
+     * The address.
+     */
+    address: string;
+    /**
+     * `inet` or `inet6`.
+     */
+    family: string;
+    /**
+     * The length of the network's prefix.
+     */
+    netmask: string;
+    /**
+     * `global`, `link` or `local`.
+     */
+    scope: string;
+}
+
+/**
+ * What went through it since it was made.
+ */
+export interface NetworkCounters {
+    /**
+     * Bytes received.
+     */
+    bytesReceived: number;
+    /**
+     * Bytes sent.
+     */
+    bytesSent: number;
+    /**
+     * Packets received.
+     */
+    packetsReceived: number;
+    /**
+     * Packets sent.
+     */
+    packetsSent: number;
+}
+
+/**
  * Ports that are forwarded to one address.
  */
 export interface NetworkForwardPort {
@@ -402,6 +1256,32 @@ export interface NetworkForwardPort {
      * Ports there: one, or as many as `listenPort` has. Default: the same as `listenPort`.
      */
     targetPort?: string;
+}
+
+/**
+ * One address that is given out.
+ */
+export interface NetworkLease {
+    /**
+     * The address.
+     */
+    address: string;
+    /**
+     * The name that it is known by; that of the instance.
+     */
+    hostname: string;
+    /**
+     * The hardware address.
+     */
+    hwaddr: string;
+    /**
+     * The cluster member that told it.
+     */
+    location?: string;
+    /**
+     * `dynamic`, `static`, `gateway` or `uplink`.
+     */
+    type: string;
 }
 
 /**
@@ -440,6 +1320,34 @@ export interface PoolInodes {
  * Bytes of the pool.
  */
 export interface PoolSpace {
+    /**
+     * Bytes in all.
+     */
+    total: number;
+    /**
+     * Bytes in use.
+     */
+    used: number;
+}
+
+/**
+ * Inodes of the pool.
+ */
+export interface StorageInodes {
+    /**
+     * Inodes in all.
+     */
+    total: number;
+    /**
+     * Inodes in use.
+     */
+    used: number;
+}
+
+/**
+ * Bytes of the pool.
+ */
+export interface StorageSpace {
     /**
      * Bytes in all.
      */

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import about from "../../../package.json";
+import { functions } from "../../../provider/functions";
 import { annotations } from "../../../provider/reconcile/properties";
 import { resources } from "../../../provider/resources";
 import { packageSchema } from "../../../provider/schema/schema";
 
-const schema = packageSchema(about, resources);
+const schema = packageSchema(about, resources, functions);
 
 describe("the schema", () => {
   it("has each resource under its token", () => {
@@ -48,6 +49,11 @@ describe("the schema", () => {
     for (const [token, resource] of Object.entries(schema.resources)) {
       look(token, resource.inputProperties);
       look(token, resource.properties);
+    }
+    look("functions", schema.functions);
+    for (const [token, { inputs, outputs }] of Object.entries(schema.functions)) {
+      look(token, inputs.properties);
+      look(token, outputs.properties);
     }
     for (const [token, type] of Object.entries(schema.types)) {
       if (type.type === "object") look("types", { [token]: type });

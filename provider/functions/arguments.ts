@@ -1,0 +1,100 @@
+/** Arguments and results that several functions have in the same words. */
+import type { Report } from "../reconcile/definition";
+import type { FunctionContext } from "../reconcile/function";
+import { Failure } from "../reconcile/host";
+import { flag, optional, text } from "../reconcile/properties";
+import { textOf, type PropertyMap } from "../reconcile/values";
+import { LxdError } from "../lxd";
+import { checkReference } from "../resources/shared";
+
+export const projectArgument = optional(text("The project. Default: the provider's project."));
+
+export const targetArgument = optional(
+  text("In a cluster: the member that is asked. Default: the one that the provider talks to."),
+);
+
+export const ignoreMissing = optional(
+  flag(
+    "Answer `exists: false`, and nothing else, where there is no such object. Default false: that is an error.",
+  ),
+);
+
+export const existsResult = flag(
+  "Whether there is such an object; false only with `ignoreMissing`, and then nothing else is answered.",
+);
+
+export const instanceArgument = text("The name of the instance (its output `name`, not its id).");
+
+export const filterArgument = optional(
+  text(
+    "Only those for which this holds on the server, such as `name eq web.* and status eq Running`: fields as the API names them (`config.user.role`), `eq`, `ne`, `and`, `or`, `not`; values are regular expressions. See https://documentation.ubuntu.com/lxd/en/latest/rest-api/#filtering.",
+  ),
+);
+
+/** What every request of a function carries. */
+export const optionsOf = (inputs: PropertyMap, context: FunctionContext) => ({
+  project: projectOf(inputs, context),
+  signal: context.signal,
+});
+
+export const projectOf = (inputs: PropertyMap, context: FunctionContext): string =>
+  textOf(inputs.project) || context.project;
+
+export const without = <T extends PropertyMap>(map: T): PropertyMap =>
+  Object.fromEntries(Object.entries(map).filter(([, value]) => value !== null && value !== undefined));
+
+/** Ids given where names are meant. */
+export const checkNames =
+  (...names: readonly string[]) =>
+  (inputs: PropertyMap, report: Report): void => {
+    for (const name of names) {
+      checkReference(inputs, name, report);
+      if (inputs[name] === "") report(name, `${name} must not be empty.`);
+    }
+  };
+
+/** `label` is what is missing, in words: `network "br0"`. */
+export function absent(label: string, project: string | undefined, advice = "", cause?: unknown): Failure {
+  const where = project === undefined ? "" : ` in project "${project}"`;
+  return new Failure("notFound", `There is no ${label}${where} on the server.${advice}`, { cause });
+}
+
+/** The resources of a pool that is not there are answered with 500 and these words (seen on 5.0.2). */
+const isMissing = (error: unknown): boolean =>
+  error instanceof LxdError &&
+  (error.kind === "notFound" || /^storage pool not found$/i.test(error.serverMessage));
+
+/** The answer about one object, or what `ignoreMissing` asks for where the server has none. */
+export async function orMissing(
+  inputs: PropertyMap,
+  label: string,
+  project: string | undefined,
+  read: () => Promise<PropertyMap | undefined>,
+): Promise<PropertyMap> {
+  let found: PropertyMap | undefined;
+  try {
+    found = await read();
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+  if (found) return { exists: true, ...found };
+  if (inputs.ignoreMissing === true) return { exists: false };
+  throw absent(label, project, " Create it first, or set ignoreMissing: true to be answered exists: false.");
+}
+
+export const targetOf = (inputs: PropertyMap): { target?: string } =>
+  textOf(inputs.target) === "" ? {} : { target: textOf(inputs.target) };
+
+/** The answer about what belongs to an object; where that is missing, words that say so. */
+export async function ofParent<T>(
+  label: string,
+  project: string | undefined,
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    throw absent(label, project, "", error);
+  }
+}

@@ -1,0 +1,121 @@
+import { LxdError, apiPath } from "../lxd";
+import type { FunctionContext, FunctionDefinition } from "../reconcile/function";
+import type { Report } from "../reconcile/definition";
+import { number, optional, properties, text } from "../reconcile/properties";
+import { textOf, type PropertyMap } from "../reconcile/values";
+import { download } from "../resources/download";
+import { ImageAlias } from "../resources/image/alias";
+import { Image } from "../resources/image/image";
+import { aliasTarget, fetchImage, type RawImage } from "../resources/image/server";
+import * as shared from "./arguments";
+import { all, answerOf, one, type Kind } from "./kind";
+
+const images: Kind = {
+  resource: Image,
+  noun: "image of the store",
+  told: ["aliases", "public", "autoUpdate", "properties", "profiles"],
+  sometimes: ["expiresAt"],
+  path: "/1.0/images/<fingerprint>",
+  hasFilter: true,
+};
+
+const aliases: Kind = {
+  resource: ImageAlias,
+  noun: "image alias",
+  told: ["name", "target", "description"],
+  path: "/1.0/images/aliases/<name>",
+  plural: "ImageAliases",
+};
+
+/** One of two arguments names the image. */
+const imageArguments = {
+  fingerprint: optional(
+    text(
+      "Its SHA-256 in hexadecimal digits, or the unambiguous beginning of it. This or `alias` is required.",
+    ),
+  ),
+  alias: optional(text("An alias that points to it.")),
+  project: shared.projectArgument,
+};
+
+function checkImage({ fingerprint, alias }: PropertyMap, report: Report): void {
+  if ((fingerprint === undefined) === (alias === undefined)) {
+    const said = alias === undefined ? "neither is given" : "both are given";
+    report(
+      alias === undefined ? "fingerprint" : "alias",
+      `One of fingerprint and alias names the image; ${said}.`,
+    );
+  } else if (typeof fingerprint === "string" && !/^[0-9a-f]{1,64}$/i.test(fingerprint)) {
+    report(
+      "fingerprint",
+      `fingerprint must be hexadecimal digits, which "${fingerprint}" is not; an alias goes into alias.`,
+    );
+  } else if (alias === "") report("alias", "alias must not be empty.");
+}
+
+const labelOf = ({ fingerprint, alias }: PropertyMap) =>
+  alias === undefined ? `image ${textOf(fingerprint)}` : `image with the alias "${textOf(alias)}"`;
+
+async function find(
+  inputs: PropertyMap,
+  project: string,
+  context: FunctionContext,
+): Promise<RawImage | undefined> {
+  const alias = textOf(inputs.alias);
+  const fingerprint =
+    alias === "" ? textOf(inputs.fingerprint).toLowerCase() : await aliasTarget(alias, project, context);
+  return fingerprint === undefined ? undefined : fetchImage(fingerprint, project, context);
+}
+
+const getImage: FunctionDefinition = {
+  ...one(images),
+  inputs: properties({ ...imageArguments, ignoreMissing: shared.ignoreMissing }),
+  check: checkImage,
+  run: async (inputs, context) => {
+    const project = await context.effectiveProject(Image, shared.projectOf(inputs, context));
+    return shared.orMissing(inputs, labelOf(inputs), project, async () => {
+      const raw = await find(inputs, project, context);
+      if (raw === undefined) return undefined;
+      const address = { project, fingerprint: raw.fingerprint };
+      return answerOf(images, await Image.show!(raw, address, context), address);
+    });
+  },
+};
+
+const exportImage: FunctionDefinition = {
+  name: "exportImage",
+  description:
+    "Writes an image into a file of this machine: the unified tarball, or of a split image both parts one after the other, as the server sends them. In a preview nothing is written, and `size` and `sha256` are not answered. See `GET /1.0/images/<fingerprint>/export`.",
+  inputs: properties({
+    ...imageArguments,
+    path: text(
+      "The file that it is written to; directories on the way are made, and a file that is there is written over.",
+    ),
+  }),
+  outputs: properties({
+    fingerprint: text("SHA-256 of the image."),
+    path: text("The file."),
+    size: optional(number("The size of the file in bytes.")),
+    sha256: optional(text("SHA-256 of the file, in hex; of a unified image the same as its fingerprint.")),
+  }),
+  timeout: 3600,
+  check: (inputs, report) => {
+    checkImage(inputs, report);
+    if (inputs.path === "") report("path", "path must not be empty.");
+  },
+  run: async (inputs, context) => {
+    const project = await context.effectiveProject(Image, shared.projectOf(inputs, context));
+    const raw = await find(inputs, project, context).catch((error: unknown) => {
+      if (error instanceof LxdError && error.kind === "notFound") return undefined;
+      throw error;
+    });
+    if (raw === undefined) throw shared.absent(labelOf(inputs), project);
+    const { fingerprint } = raw;
+    const path = textOf(inputs.path);
+    if (context.preview) return { fingerprint, path };
+    const exported = apiPath("images", fingerprint, "export");
+    return { fingerprint, path, ...(await download(exported, path, project, context)) };
+  },
+};
+
+export const imageFunctions = [getImage, all(images), one(aliases), all(aliases), exportImage];

@@ -1,0 +1,166 @@
+import { apiPath } from "../lxd";
+import type { Address } from "../reconcile/definition";
+import type { FunctionContext, FunctionDefinition } from "../reconcile/function";
+import { Failure } from "../reconcile/host";
+import { flag, list, object, optional, properties, text } from "../reconcile/properties";
+import { textOf, type PropertyMap } from "../reconcile/values";
+import { Instance } from "../resources/instance/instance";
+import { InstanceBackup } from "../resources/instance/instanceBackup";
+import { fetchInstance } from "../resources/instance/parent";
+import { showInstance } from "../resources/instance/read";
+import type { RawInstance } from "../resources/instance/server";
+import { Snapshot } from "../resources/snapshot";
+import * as shared from "./arguments";
+import { stateOf, stateResults, type RawState } from "./instanceState";
+import { all, answerOf, entriesAt, entryOf, one, sorted, type Kind } from "./kind";
+
+const snapshots: Kind = {
+  resource: Snapshot,
+  noun: "snapshot of an instance",
+  told: ["instance", "name", "stateful"],
+  sometimes: ["expiresAt"],
+  path: "/1.0/instances/<instance>/snapshots/<name>",
+};
+
+export const backups: Kind = {
+  resource: InstanceBackup,
+  noun: "backup of an instance",
+  told: ["instance", "name", "instanceOnly", "optimizedStorage"],
+  // Of a file that InstanceBackup itself has written.
+  untold: ["size", "sha256"],
+  sometimes: ["expiresAt"],
+  path: "/1.0/instances/<instance>/backups/<name>",
+};
+
+const instances: Kind = {
+  resource: Instance,
+  noun: "instance",
+  told: ["name", "type", "description", "profiles", "config", "devices", "ephemeral", "architecture"],
+  // The state says the rest, which is not in a list that is not full. A server that cannot tell (status Error) says less.
+  sometimes: ["running", "frozen", "interfaces", "pid"],
+  beside: {
+    state: optional(object("InstanceReading", "The state of an instance, at this moment.", stateResults)),
+    snapshots: optional(list(entryOf(snapshots), "With `full`: its snapshots.")),
+    backups: optional(list(entryOf(backups), "With `full`: its backups.")),
+  },
+  path: "/1.0/instances/<name>",
+  hasFilter: true,
+};
+
+interface RawFull extends RawInstance {
+  readonly project?: string;
+  readonly snapshots?: readonly { name: string }[] | null;
+  readonly backups?: readonly { name: string }[] | null;
+}
+
+const full = optional(
+  flag(
+    "Also answer `state`, `snapshots` and `backups`. Default false. For lists this is slow on servers with many instances: the server looks into each.",
+  ),
+);
+
+function shown(raw: RawFull, project: string, inputs: PropertyMap, context: FunctionContext): PropertyMap {
+  const address = { project, name: raw.name };
+  const answer = answerOf(instances, showInstance(raw, project), address);
+  if (!raw.state) {
+    // Not asked for: that is not known, and not none.
+    delete answer.interfaces;
+    delete answer.pid;
+    return answer;
+  }
+  if (inputs.full !== true) return answer;
+  const children = (kind: Kind, raws: readonly unknown[]) => {
+    const where = { project, instance: raw.name };
+    return sorted(
+      raws.map((child) => {
+        const { inputs: told, outputs } = kind.resource.show!(child, where, context) as never;
+        return answerOf(kind, { inputs: told, outputs }, where);
+      }),
+      "name",
+    );
+  };
+  return {
+    ...answer,
+    state: stateOf(raw.state as RawState),
+    snapshots: children(snapshots, raw.snapshots ?? []),
+    backups: children(backups, raw.backups ?? []),
+  };
+}
+
+const getInstance: FunctionDefinition = {
+  ...one(instances),
+  inputs: properties({ ...one(instances).inputs.properties, full }),
+  run: async (inputs, context) => {
+    const project = shared.projectOf(inputs, context);
+    const name = textOf(inputs.name);
+    return shared.orMissing(inputs, `instance "${name}"`, project, async () => {
+      const raw = await fetchInstance(project, name, context);
+      return raw && shown(raw, project, inputs, context);
+    });
+  },
+};
+
+const getInstances: FunctionDefinition = {
+  ...all(instances),
+  inputs: properties({
+    ...all(instances).inputs.properties,
+    allProjects: optional(flag("Those of all projects. Default false. Excludes `project`.")),
+    full,
+  }),
+  check: ({ allProjects, project }, report) => {
+    if (allProjects !== true || project === undefined) return;
+    report("allProjects", "allProjects and project exclude each other; leave one of them out.");
+  },
+  run: async (inputs, context) => {
+    const everywhere = inputs.allProjects === true;
+    const project = everywhere ? undefined : await existing(shared.projectOf(inputs, context), context);
+    const query = {
+      ...(inputs.full === true ? { recursion: "2" } : {}),
+      ...(everywhere ? { "all-projects": "true" } : {}),
+    };
+    const where: Address = project === undefined ? {} : { project };
+    const raws = (await entriesAt(instances, where, inputs, context, query)) as RawFull[];
+    const entries = raws.map((raw) => shown(raw, project ?? raw.project ?? "default", inputs, context));
+    return { instances: sorted(entries, "name") };
+  },
+};
+
+/** The server answers an empty list for a project that it does not have (lxd-api 1.6). */
+async function existing(project: string, context: FunctionContext): Promise<string> {
+  if (project === "default") return project;
+  const options = { signal: context.signal };
+  const projects = await context.client.list<{ name: string }>(apiPath("projects"), options);
+  if (projects.some(({ name }) => name === project)) return project;
+  throw new Failure("notFound", `The project "${project}" does not exist on the server. Create it first.`);
+}
+
+const getInstanceState: FunctionDefinition = {
+  name: "getInstanceState",
+  description:
+    "The state of an instance, at this moment. A reading: made an input of a resource it would be a change at every run. See `GET /1.0/instances/<name>/state`.",
+  inputs: properties({
+    name: text("The name of the instance."),
+    project: shared.projectArgument,
+    ignoreMissing: shared.ignoreMissing,
+  }),
+  outputs: properties({ exists: shared.existsResult, ...stateResults }),
+  timeout: 60,
+  check: shared.checkNames("name"),
+  run: (inputs, context) => {
+    const name = textOf(inputs.name);
+    const options = shared.optionsOf(inputs, context);
+    return shared.orMissing(inputs, `instance "${name}"`, options.project, async () =>
+      stateOf((await context.client.get<RawState>(apiPath("instances", name, "state"), options)).value),
+    );
+  },
+};
+
+export const instanceFunctions = [
+  getInstance,
+  getInstances,
+  getInstanceState,
+  one(snapshots),
+  all(snapshots),
+  one(backups),
+  all(backups),
+];

@@ -1,0 +1,264 @@
+/**
+ * The functions of a kind of object that is a resource as well: one that reads an object, one that lists them. What
+ * they answer is what the resource itself makes of the server's answer (`read` and `show` of its definition).
+ */
+import { OptionalKind } from "@sinclair/typebox";
+import { LxdError, apiPath } from "../lxd";
+import type { Address, ResourceDefinition, Shown } from "../reconcile/definition";
+import type { FunctionContext, FunctionDefinition } from "../reconcile/function";
+import {
+  annotations,
+  type Annotations,
+  list,
+  object,
+  optional,
+  properties,
+  text,
+  type TSchema,
+} from "../reconcile/properties";
+import { isMap, textOf, type PropertyMap, type Value } from "../reconcile/values";
+import * as shared from "./arguments";
+
+export interface Kind {
+  readonly resource: ResourceDefinition;
+  /** In a sentence: "network". */
+  readonly noun: string;
+  /** Inputs of the resource that the server tells of every object. */
+  readonly told: readonly string[];
+  /** The same of those that not every object has, or that not every answer holds. */
+  readonly sometimes?: readonly string[];
+  /** Outputs of the resource that are of its own making, not the server's. */
+  readonly untold?: readonly string[];
+  /** Results beside those of the resource. */
+  readonly beside?: Record<string, TSchema>;
+  /** Where GET answers about it, for descriptions. */
+  readonly path: string;
+  /** Default: the type with an s. */
+  readonly plural?: string;
+  readonly hasFilter?: boolean;
+}
+
+/** `getNetworks` answers `networks`. */
+export const listed = (name: string) => name.slice(3, 4).toLowerCase() + name.slice(4);
+
+const firstSentence = (description = "") => /^.*?[.:](?= [A-Z"`]|$)/s.exec(description)?.[0] ?? description;
+
+/**
+ * An input or output of a resource as a result: always there, or not; no reason for a replacement; and any word where
+ * the resource takes some (a network that LXD does not manage is of other kinds than those that can be made).
+ */
+function result(schema: TSchema, isOptional: boolean, description: string): TSchema {
+  const {
+    replaces: _1,
+    default: _2,
+    sameAs: _3,
+    owned: _4,
+    enum: _5,
+    typeName: _6,
+    ...plain
+  } = schema as Annotations & object;
+  delete (plain as Partial<TSchema>)[OptionalKind as never];
+  const settled = { ...plain, description: description.replace(/[:.]$/, ".") } as unknown as TSchema;
+  return isOptional ? optional(settled) : settled;
+}
+
+/** Inputs whose descriptions speak of how to write them. */
+const inAnswers: Readonly<Record<string, string>> = {
+  name: "The name.",
+  description: "The description.",
+  config: "Configuration keys and their values, without the server's own memory (`volatile.*`).",
+  devices: "Devices by name, each a map of LXD's properties.",
+};
+
+const known = new WeakMap<Kind, Record<string, TSchema>>();
+
+export function resultsOf(kind: Kind): Record<string, TSchema> {
+  const results = known.get(kind) ?? makeResults(kind);
+  known.set(kind, results);
+  return results;
+}
+
+function makeResults({
+  resource,
+  told,
+  sometimes = [],
+  untold = [],
+  beside = {},
+}: Kind): Record<string, TSchema> {
+  const inputs = [...told, ...sometimes].flatMap((name): [string, TSchema][] => {
+    const schema = resource.inputs.properties[name];
+    if (!schema) {
+      if (name in resource.outputs.properties) return [];
+      throw new Error(`${resource.type} has no property ${name}`);
+    }
+    const description = inAnswers[name] ?? firstSentence(annotations(schema).description);
+    return [[name, result(schema, sometimes.includes(name), description)]];
+  });
+  const outputs = Object.entries(resource.outputs.properties)
+    .filter(([name]) => !untold.includes(name))
+    .map(([name, schema]): [string, TSchema] => [
+      name,
+      result(
+        schema,
+        OptionalKind in schema || sometimes.includes(name),
+        annotations(schema).description ?? "",
+      ),
+    ]);
+  const project =
+    resource.scope === "none"
+      ? []
+      : [["project", text("The project that it lives in.")] as [string, TSchema]];
+  return Object.fromEntries([...inputs, ...outputs, ...project, ...Object.entries(beside)]);
+}
+
+/** What the results hold of an object that was read. */
+export function answerOf(kind: Kind, { inputs, outputs }: Shown, address: Address): PropertyMap {
+  const names = Object.keys(resultsOf(kind));
+  const all: PropertyMap = { ...inputs, ...outputs };
+  if (kind.resource.scope !== "none") all.project = address.project!;
+  const entries = names.flatMap((name): [string, Value][] => {
+    const value = all[name];
+    if (value === undefined || value === null) return [];
+    return [[name, visible(kind.resource, name, value)]];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Without the server's own memory. */
+function visible(resource: ResourceDefinition, name: string, value: Value): Value {
+  const rules = resource.owned?.[name];
+  if (!rules || !isMap(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !rules.serverOwned(key)));
+}
+
+const parentNouns: Readonly<Record<string, string>> = {
+  instance: "The name of the instance that it belongs to.",
+  network: "The name of the network that it belongs to.",
+  zone: "The name of the network zone that it belongs to.",
+  pool: "The name of the storage pool that it lies in.",
+  volume: "The name of the volume that it belongs to.",
+};
+
+const segmentsOf = ({ resource }: Kind) => resource.id.segments.filter((segment) => segment !== "project");
+const lastOf = (kind: Kind) => segmentsOf(kind).at(-1)!;
+
+function parentArguments(kind: Kind): Record<string, TSchema> {
+  const parents = segmentsOf(kind).slice(0, -1);
+  return Object.fromEntries(parents.map((name) => [name, text(parentNouns[name] ?? `The ${name}.`)]));
+}
+
+const scopeArguments = ({ resource }: Kind): Record<string, TSchema> =>
+  resource.scope === "none" ? {} : { project: shared.projectArgument };
+
+/** The address that arguments mean; the last segment may be left out. */
+export async function addressIn(kind: Kind, inputs: PropertyMap, context: FunctionContext): Promise<Address> {
+  const { scope } = kind.resource;
+  const names = segmentsOf(kind).flatMap((name) =>
+    inputs[name] === undefined ? [] : [[name, textOf(inputs[name])]],
+  );
+  const project =
+    scope === "none"
+      ? []
+      : [["project", await context.effectiveProject(kind.resource, shared.projectOf(inputs, context))]];
+  return Object.fromEntries([...names, ...project]) as Address;
+}
+
+export const nameOf = (kind: Kind) => `get${kind.resource.type}`;
+export const pluralOf = (kind: Kind) => `get${kind.plural ?? `${kind.resource.type}s`}`;
+
+/** `network "br0"`: what is missing. */
+export function wordsFor(kind: Kind, address: Address): string {
+  const label = kind.resource.label?.(address);
+  if (label === undefined) return `${kind.noun} "${address[lastOf(kind)]}"`;
+  return label.slice(0, 1).toLowerCase() + label.slice(1);
+}
+
+/** The function that reads one object. */
+export function one(kind: Kind): FunctionDefinition {
+  const { resource, noun, path } = kind;
+  const last = lastOf(kind);
+  const schema = resource.inputs.properties[last] ?? resource.outputs.properties[last];
+  const about = inAnswers[last] ?? firstSentence(schema && annotations(schema).description);
+  return {
+    name: nameOf(kind),
+    description: `Reads one ${noun}, with what the resource \`${resource.type}\` tells of it. See \`GET ${path}\`.`,
+    inputs: properties({
+      ...parentArguments(kind),
+      [last]: text(about),
+      ...scopeArguments(kind),
+      ignoreMissing: shared.ignoreMissing,
+    }),
+    outputs: properties({ exists: shared.existsResult, ...resultsOf(kind) }),
+    timeout: 60,
+    check: resource.id.last ? undefined : shared.checkNames(...segmentsOf(kind)),
+    run: async (inputs, context) => {
+      const address = await addressIn(kind, inputs, context);
+      return shared.orMissing(inputs, wordsFor(kind, address), address.project, async () => {
+        const live = await resource.read(address, context);
+        return live && answerOf(kind, live, live.address ?? address);
+      });
+    },
+  };
+}
+
+/** The type of the entries of a list. */
+export const entryOf = (kind: Kind) =>
+  object(`Listed${kind.resource.type}`, `One ${kind.noun}.`, resultsOf(kind));
+
+/** The function that lists the objects. */
+export function all(kind: Kind): FunctionDefinition {
+  const { resource, noun, path } = kind;
+  const name = pluralOf(kind);
+  const collection = path.slice(0, path.lastIndexOf("/"));
+  return {
+    name,
+    description: `Lists every ${noun}, with what the resource \`${resource.type}\` tells of it, with one request. See \`GET ${collection}\`.`,
+    inputs: properties({
+      ...parentArguments(kind),
+      ...scopeArguments(kind),
+      ...(kind.hasFilter ? { filter: shared.filterArgument } : {}),
+    }),
+    outputs: properties({ [listed(name)]: list(entryOf(kind), `Every ${noun}, by name.`) }),
+    timeout: 60,
+    check: shared.checkNames(...segmentsOf(kind).slice(0, -1)),
+    run: async (inputs, context) => {
+      const where = await addressIn(kind, inputs, context);
+      const raws = await entriesAt(kind, where, inputs, context);
+      const entries = await Promise.all(
+        raws.map(async (raw) => {
+          const shown = await resource.show!(raw, where, { ...context, reading: "list" });
+          return answerOf(kind, shown, where);
+        }),
+      );
+      return { [listed(name)]: sorted(entries, lastOf(kind)) };
+    },
+  };
+}
+
+export const sorted = (entries: PropertyMap[], key: string): PropertyMap[] =>
+  entries.sort((a, b) => (textOf(a[key]) < textOf(b[key]) ? -1 : 1));
+
+/** What the server lists; of a parent that is not there, in words that say so. */
+export async function entriesAt(
+  kind: Kind,
+  where: Address,
+  inputs: PropertyMap,
+  context: FunctionContext,
+  query: Record<string, string> = {},
+): Promise<unknown[]> {
+  const filter = textOf(inputs.filter);
+  try {
+    return await context.client.list(apiPath(...kind.resource.collection!(where)), {
+      project: where.project,
+      signal: context.signal,
+      query: { ...query, ...(filter === "" ? {} : { filter }) },
+    });
+  } catch (error) {
+    if (!(error instanceof LxdError) || error.kind !== "notFound") throw error;
+    const parents = segmentsOf(kind)
+      .slice(0, -1)
+      .map((name) => `${name} "${where[name]}"`);
+    if (parents.length === 0) throw error;
+    throw shared.absent(parents.reverse().join(" in "), where.project, "", error);
+  }
+}

@@ -1,0 +1,202 @@
+import { text as textFrom } from "node:stream/consumers";
+import { apiPath } from "../lxd";
+import type { FunctionDefinition } from "../reconcile/function";
+import { list, number, object, optional, properties, text, wholeNumber } from "../reconcile/properties";
+import { NetworkAcl } from "../resources/network/acl";
+import { NetworkForward } from "../resources/network/forward";
+import { Network } from "../resources/network/network";
+import { NetworkZone } from "../resources/network/zone";
+import { NetworkZoneRecord } from "../resources/network/zoneRecord";
+import * as shared from "./arguments";
+import { addressIn, all, one, type Kind } from "./kind";
+
+const networks: Kind = {
+  resource: Network,
+  noun: "network",
+  told: ["name", "type", "description", "config"],
+  path: "/1.0/networks/<name>",
+};
+
+const acls: Kind = {
+  resource: NetworkAcl,
+  noun: "network ACL",
+  told: ["name", "description", "ingress", "egress", "config"],
+  path: "/1.0/network-acls/<name>",
+};
+
+const forwards: Kind = {
+  resource: NetworkForward,
+  noun: "forward of a network",
+  told: ["network", "listenAddress", "description", "ports", "config"],
+  path: "/1.0/networks/<network>/forwards/<listenAddress>",
+};
+
+const zones: Kind = {
+  resource: NetworkZone,
+  noun: "network zone",
+  told: ["name", "description", "config"],
+  path: "/1.0/network-zones/<name>",
+};
+
+const records: Kind = {
+  resource: NetworkZoneRecord,
+  noun: "record of a network zone",
+  told: ["zone", "name", "description", "entries", "config"],
+  path: "/1.0/network-zones/<zone>/records/<name>",
+};
+
+interface RawState {
+  readonly addresses: readonly { family: string; address: string; netmask: string; scope: string }[] | null;
+  readonly counters: Record<string, number> | null;
+  readonly hwaddr: string;
+  readonly mtu: number;
+  readonly state: string;
+  readonly type: string;
+}
+
+const getNetworkState: FunctionDefinition = {
+  name: "getNetworkState",
+  description:
+    "The state of a network's interface on the server, at this moment. See `GET /1.0/networks/<name>/state`.",
+  inputs: properties({
+    name: text("The name of the network."),
+    project: shared.projectArgument,
+    target: shared.targetArgument,
+    ignoreMissing: shared.ignoreMissing,
+  }),
+  outputs: properties({
+    exists: shared.existsResult,
+    state: text("`up` or `down`."),
+    type: text("`broadcast`, `loopback` and the like."),
+    hwaddr: text("The hardware address."),
+    mtu: wholeNumber("The largest packet."),
+    addresses: list(
+      object("NetworkAddress", "An address of the interface.", {
+        family: text("`inet` or `inet6`."),
+        address: text("The address."),
+        netmask: text("The length of the network's prefix."),
+        scope: text("`global`, `link` or `local`."),
+      }),
+      "Its addresses.",
+    ),
+    counters: object("NetworkCounters", "What went through it since it was made.", {
+      bytesReceived: number("Bytes received."),
+      bytesSent: number("Bytes sent."),
+      packetsReceived: number("Packets received."),
+      packetsSent: number("Packets sent."),
+    }),
+  }),
+  timeout: 60,
+  check: shared.checkNames("name"),
+  run: async (inputs, context) => {
+    const { name, project } = await addressIn(networks, inputs, context);
+    return shared.orMissing(inputs, `network "${name}"`, project, async () => {
+      const path = apiPath("networks", name!, "state");
+      const options = { project, signal: context.signal, ...shared.targetOf(inputs) };
+      const { value } = await context.client.get<RawState>(path, options);
+      const { counters } = value;
+      return {
+        state: value.state,
+        type: value.type,
+        hwaddr: value.hwaddr,
+        mtu: value.mtu,
+        addresses: (value.addresses ?? []).map(({ family, address, netmask, scope }) => ({
+          family,
+          address,
+          netmask,
+          scope,
+        })),
+        counters: {
+          bytesReceived: counters?.bytes_received ?? 0,
+          bytesSent: counters?.bytes_sent ?? 0,
+          packetsReceived: counters?.packets_received ?? 0,
+          packetsSent: counters?.packets_sent ?? 0,
+        },
+      };
+    });
+  },
+};
+
+interface RawLease {
+  readonly hostname: string;
+  readonly hwaddr: string;
+  readonly address: string;
+  readonly type: string;
+  readonly location: string;
+}
+
+const getNetworkLeases: FunctionDefinition = {
+  name: "getNetworkLeases",
+  description:
+    "The addresses that a bridge gave out or keeps for instances, at this moment. See `GET /1.0/networks/<name>/leases`.",
+  inputs: properties({
+    network: text("The name of the network."),
+    project: shared.projectArgument,
+    target: shared.targetArgument,
+  }),
+  outputs: properties({
+    networkLeases: list(
+      object("NetworkLease", "One address that is given out.", {
+        hostname: text("The name that it is known by; that of the instance."),
+        hwaddr: text("The hardware address."),
+        address: text("The address."),
+        type: text("`dynamic`, `static`, `gateway` or `uplink`."),
+        location: optional(text("The cluster member that told it.")),
+      }),
+      "The leases.",
+    ),
+  }),
+  timeout: 60,
+  check: shared.checkNames("network"),
+  run: async (inputs, context) => {
+    const { name, project } = await addressIn(networks, { ...inputs, name: inputs.network! }, context);
+    return shared.ofParent(`network "${name}"`, project, async () => {
+      const path = apiPath("networks", name!, "leases");
+      const options = { project, signal: context.signal, ...shared.targetOf(inputs) };
+      const { value } = await context.client.get<RawLease[] | null>(path, options);
+      return {
+        networkLeases: (value ?? []).map(({ hostname, hwaddr, address, type, location }) =>
+          shared.without({ hostname, hwaddr, address, type, location: location || null }),
+        ),
+      };
+    });
+  },
+};
+
+const getNetworkAclLog: FunctionDefinition = {
+  name: "getNetworkAclLog",
+  description:
+    "What a network ACL has logged of traffic, where its networks are of type `ovn`; of others the server keeps no log, and says so. See `GET /1.0/network-acls/<name>/log`.",
+  inputs: properties({
+    name: text("The name of the ACL."),
+    project: shared.projectArgument,
+    ignoreMissing: shared.ignoreMissing,
+  }),
+  outputs: properties({ exists: shared.existsResult, log: text("The log, a line of JSON for each packet.") }),
+  timeout: 60,
+  check: shared.checkNames("name"),
+  run: async (inputs, context) => {
+    const { name, project } = await addressIn(acls, inputs, context);
+    return shared.orMissing(inputs, `network ACL "${name}"`, project, async () => {
+      const options = { project, signal: context.signal };
+      const { body } = await context.client.open(apiPath("network-acls", name!, "log"), options);
+      return { log: await textFrom(body) };
+    });
+  },
+};
+
+export const networkFunctions = [
+  one(networks),
+  all(networks),
+  getNetworkState,
+  getNetworkLeases,
+  one(acls),
+  all(acls),
+  getNetworkAclLog,
+  one(forwards),
+  all(forwards),
+  one(zones),
+  all(zones),
+  one(records),
+  all(records),
+];
