@@ -214,6 +214,8 @@ export interface ResourceDefinition {
   readonly label?: (address: Address) => string;
   /** Inputs beside the usual ones that tell an object of ours from somebody else's of the same name. */
   readonly telling?: readonly string[];
+  /** What goes with the object when it is replaced, for the preview that says so. */
+  readonly holds?: (address: Address, context: Context) => Promise<readonly string[]>;
   /** Users of the object, for messages about one that is in use. */
   readonly usedBy?: (address: Address, context: Context) => Promise<readonly string[]>;
 }

@@ -130,9 +130,16 @@ describe("an update of a running instance", function () {
 
   it("makes another one when a replacement is triggered", async () => {
     const { uuid } = life.state.outputs;
+    await stage.lxc("snapshot", "fleeting", "kept");
     inputs = { ...inputs, replaceTriggers: [1] };
     const { action } = await life.up(inputs);
     assert.equal(action, "replace");
+    const said = stage.harness.logs(life.state.urn).map(({ message }) => message);
+    assert.ok(
+      said.includes(
+        'Instance "fleeting" is to be replaced by a new one; lost with it: all that is in it, snapshot "kept".',
+      ),
+    );
     assert.notEqual(life.output("uuid"), uuid);
   });
 

@@ -1,8 +1,8 @@
 /** Create: a claim on a name. What exists already is an error; what was begun is never lost. */
 import { LxdError } from "../../lxd";
 import { Unfinished, type Address, type Context, type Created, type ResourceDefinition } from "../definition";
-import type { Environment, Replacement } from "../environment";
-import { explain, labelOf } from "../explain";
+import type { Environment } from "../environment";
+import { explain } from "../explain";
 import { Failure, InitFailed, type Call, type CreateAnswer, type CreateRequest } from "../host";
 import { printId } from "../ids";
 import { withDefaults } from "../normalise";
@@ -14,7 +14,8 @@ import { sayDoubts } from "./doubts";
 import { lookAgain, lookSeconds } from "./look";
 import { isAsDeclared, isLost, lookWhenBack, lostRetries } from "./lost";
 import { marksOf } from "./marks";
-import { addressOf, assemble, entriesOf, type Hidden } from "./state";
+import { warnOfReplacement } from "./replacement";
+import { assemble, entriesOf, type Hidden } from "./state";
 import { pendingCreate, pendingRemainder, write } from "./write";
 
 export async function create(
@@ -27,7 +28,7 @@ export async function create(
   const inputs = withDefaults(plain, definition.inputs);
   const replacement = environment.replacementOf(call.urn);
   if (request.preview) {
-    if (replacement) await warnOfUsers(definition, replacement, call, environment);
+    if (replacement) await warnOfReplacement(definition, replacement, call, environment);
     await sayDoubts(definition, inputs, environment.context(call, lookSeconds), replacement?.outputs);
     const outputs = { ...inputs, ...(await definition.predict?.(inputs, call)) };
     return { id: "", outputs: rewrap(outputs, marksOf(definition, marks)) };
@@ -37,27 +38,6 @@ export async function create(
     replacing: replacement?.deleteFirst ? undefined : replacement?.outputs,
   };
   return make(definition, inputs, marks, context, environment);
-}
-
-/** The server deletes nothing that is in use; better to read that in a preview than half way through an update. */
-async function warnOfUsers(
-  definition: ResourceDefinition,
-  { id, outputs }: Replacement,
-  call: Call,
-  environment: Environment,
-): Promise<void> {
-  if (!definition.usedBy) return;
-  const address = addressOf(definition, id, outputs);
-  try {
-    const users = await definition.usedBy(address, environment.context(call, lookSeconds));
-    if (users.length === 0) return;
-    call.log.warning(
-      `${labelOf(definition, address)} is to be replaced, but is used by ${users.join(", ")}: the server refuses to delete it unless these go first.`,
-    );
-  } catch (error) {
-    if (!(error instanceof LxdError)) throw error;
-    call.log.debug(`Its users could not be looked up: ${error.message}`);
-  }
 }
 
 /** Makes the object, and answers what it became. Also used by an update that finds a create unfinished. */

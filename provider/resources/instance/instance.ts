@@ -11,7 +11,7 @@ import { inputs, outputs } from "./declaration";
 import { deleteInstance } from "./delete";
 import { discardHalfMade } from "./halfMade";
 import { identity } from "./identity";
-import { reachOf, sayCosts } from "./preview";
+import { heldByInstance, reachOf, sayCosts } from "./preview";
 import { listInstances, readInstance, showInstance } from "./read";
 import type { RawInstance } from "./server";
 import { judgeSource } from "./source";
@@ -34,6 +34,7 @@ export const Instance: ResourceDefinition = {
   doubts: (inputs, context) => doubtsAboutConfig(inputs, "instance", instanceKeys, context),
   reach: reachOf,
   warn: sayCosts,
+  holds: heldByInstance,
   discardHalfMade,
   create: createInstance,
   read: readInstance,

@@ -80,11 +80,25 @@ export const sayCosts: ResourceDefinition["warn"] = async (change, context) => {
 };
 
 async function warnOfBackups(address: Address, context: Context): Promise<void> {
-  const path = apiPath("instances", address.name!, "backups");
-  const { value } = await context.client.get<string[] | null>(path, optionsOf(address, context));
-  const names = (value ?? []).map((url) => url.split("?")[0]!.split("/").at(-1)!);
+  const names = await namesOf(address, "backups", context);
   if (names.length === 0) return;
   context.log.warning(
     `Instance "${address.name}" is moved without its backups: ${names.join(", ")} will be gone. Export what you need before.`,
   );
+}
+
+/** What goes with an instance that is replaced. */
+export const heldByInstance: ResourceDefinition["holds"] = async (address, context) => {
+  const children = await Promise.all(
+    (["snapshots", "backups"] as const).map(async (kind) =>
+      (await namesOf(address, kind, context)).map((name) => `${kind.slice(0, -1)} "${name}"`),
+    ),
+  );
+  return ["all that is in it", ...children.flat()];
+};
+
+async function namesOf(address: Address, kind: "snapshots" | "backups", context: Context): Promise<string[]> {
+  const path = apiPath("instances", address.name!, kind);
+  const { value } = await context.client.get<string[] | null>(path, optionsOf(address, context));
+  return (value ?? []).map((url) => decodeURIComponent(url.split("?")[0]!.split("/").at(-1)!));
 }

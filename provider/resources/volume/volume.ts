@@ -98,6 +98,7 @@ export const Volume = entity({
     }
   },
   within: "StoragePool",
+  holds: () => Promise.resolve(["all that is in it"]),
   label: (address) => `Volume "${address.name}" in pool "${address.pool}"`,
   collection: (address) => ["storage-pools", address.pool!, "volumes", "custom"],
   renames: true,
