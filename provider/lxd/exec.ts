@@ -39,6 +39,9 @@ const politeFor = 1_000;
 /** How long the server may take to say that a killed process has ended. */
 const endWithin = 3_000;
 
+/** How often a command that could not be started is tried. */
+const attempts = 3;
+
 const terminate = 15;
 const kill = 9;
 
@@ -51,6 +54,29 @@ export async function exec(
   instance: string,
   command: Command,
   options: ExecOptions = {},
+): Promise<ExecResult> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await execOnce(client, instance, command, options);
+    } catch (error) {
+      if (!(error instanceof NotStarted)) throw error;
+      if (tries === attempts || options.signal?.aborted) throw error.cause;
+    }
+  }
+}
+
+/** A busy machine may not connect all sockets within the server's 5 s; the command was not started then. */
+class NotStarted extends Error {
+  constructor(override readonly cause: LxdError) {
+    super(cause.message);
+  }
+}
+
+async function execOnce(
+  client: LxdClient,
+  instance: string,
+  command: Command,
+  options: ExecOptions,
 ): Promise<ExecResult> {
   const path = apiPath("instances", instance, "exec");
   const { project, signal, stdin } = options;
@@ -74,6 +100,7 @@ export async function exec(
     return { exitCode: exitCodeOf(finished), stdout: output.content, stderr: errors.content };
   } catch (error) {
     await running.stop();
+    if (!running.wasStarted && !signal?.aborted && error instanceof LxdError) throw new NotStarted(error);
     if (signal?.aborted) {
       const doing = `while ${JSON.stringify(command.command[0])} ran; the command was ended`;
       throw abortedError(signal, { method: "POST", path, mayHaveHappened: false, doing });
@@ -150,6 +177,11 @@ class Running {
     this.secrets = (operation.metadata.fds ?? {}) as Record<string, string>;
   }
 
+  /** Without all four sockets the server does not start the command. */
+  get wasStarted(): boolean {
+    return this.sockets.size === 4;
+  }
+
   async connect(name: string, output?: Output): Promise<WebSocket> {
     const { operation, signal } = this;
     const listen = (socket: WebSocket) => output?.listen(socket);
@@ -166,7 +198,7 @@ class Running {
   /** Ends the process, and waits until the server has noticed. */
   async stop(): Promise<void> {
     const control = this.sockets.get("control");
-    if (control === undefined || this.sockets.size < 4) {
+    if (control === undefined || !this.wasStarted) {
       // It was not started: without its sockets the operation can be cancelled, and ends by itself in 5 s.
       const options = { project: this.operation.project };
       await this.client.delete(apiPath("operations", this.operation.id), options).catch(() => undefined);
