@@ -11,16 +11,18 @@ function writeReference(schema, directory) {
   fs.mkdirSync(directory, { recursive: true });
   const pages = Object.entries(schema.resources).map(([token, resource]) => {
     const name = nameOf(token);
-    return [name, resourcePage(name, resource, schema.types)];
+    return [name, resourcePage(name, resource, schema.types), firstSentence(resource.description)];
   });
   const functions = Object.entries(schema.functions).map(([token, definition]) => {
     const name = nameOf(token);
-    return [name, functionPage(name, definition, schema.types)];
+    return [name, functionPage(name, definition, schema.types), firstSentence(definition.description)];
   });
-  const configuration = [["configuration", configurationPage(schema)]];
+  const configuration = [
+    ["configuration", configurationPage(schema), "The keys that say which server, and as whom."],
+  ];
   for (const [name, text] of [...pages, ...functions, ...configuration])
     fs.writeFileSync(path.join(directory, `${name}.md`), text);
-  const links = (of) => of.map(([name]) => `- [${name}](${name}.md)`).join("\n");
+  const links = (of) => of.map(([name, , about]) => `- [${name}](${name}.md): ${about}`).join("\n");
   fs.writeFileSync(
     path.join(directory, "README.md"),
     page(
@@ -36,6 +38,7 @@ function writeReference(schema, directory) {
   );
 }
 
+const firstSentence = (description) => /^[\s\S]*?[.:;](?=\s|$)/.exec(description)[0].replace(/[:;]$/, ".");
 const nameOf = (token) => token.split(":").at(-1);
 const page = (title, ...parts) => `${[`# ${title}`, ...parts].join("\n\n")}\n`;
 
