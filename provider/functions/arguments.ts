@@ -2,7 +2,7 @@
 import type { Report } from "../reconcile/definition";
 import type { FunctionContext } from "../reconcile/function";
 import { Failure } from "../reconcile/host";
-import { flag, optional, text } from "../reconcile/properties";
+import { flag, number, optional, text } from "../reconcile/properties";
 import { textOf, type PropertyMap } from "../reconcile/values";
 import { LxdError } from "../lxd";
 import { checkReference } from "../resources/shared";
@@ -59,10 +59,11 @@ export function absent(label: string, project: string | undefined, advice = "", 
   return new Failure("notFound", `There is no ${label}${where} on the server.${advice}`, { cause });
 }
 
-/** The resources of a pool that is not there are answered with 500 and these words (seen on 5.0.2). */
+/** The resources of a pool and logs that are not there are answered with 500 and these words (seen on 5.0.2). */
+const missingInWords = /^storage pool not found$|: no such file or directory$/i;
+
 const isMissing = (error: unknown): boolean =>
-  error instanceof LxdError &&
-  (error.kind === "notFound" || /^storage pool not found$/i.test(error.serverMessage));
+  error instanceof LxdError && (error.kind === "notFound" || missingInWords.test(error.serverMessage));
 
 /** The answer about one object, or what `ignoreMissing` asks for where the server has none. */
 export async function orMissing(
@@ -79,7 +80,7 @@ export async function orMissing(
   }
   if (found) return { exists: true, ...found };
   if (inputs.ignoreMissing === true) return { exists: false };
-  throw absent(label, project, " Create it first, or set ignoreMissing: true to be answered exists: false.");
+  throw absent(label, project, " With ignoreMissing: true the answer is exists: false, and no error.");
 }
 
 export const targetOf = (inputs: PropertyMap): { target?: string } =>
@@ -98,3 +99,20 @@ export async function ofParent<T>(
     throw absent(label, project, "", error);
   }
 }
+
+export const exportPath = text(
+  "The file that it is written to; directories on the way are made, and a file that is there is written over.",
+);
+
+export const exportResults = {
+  path: text("The file."),
+  size: optional(number("The size of the file in bytes; not in a preview.")),
+  sha256: optional(text("SHA-256 of the file, in hex; not in a preview.")),
+};
+
+export const checkExport =
+  (...names: readonly string[]) =>
+  (inputs: PropertyMap, report: Report): void => {
+    checkNames(...names)(inputs, report);
+    if (inputs.path === "") report("path", "path must not be empty.");
+  };

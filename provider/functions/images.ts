@@ -1,7 +1,7 @@
 import { LxdError, apiPath } from "../lxd";
 import type { FunctionContext, FunctionDefinition } from "../reconcile/function";
 import type { Report } from "../reconcile/definition";
-import { number, optional, properties, text } from "../reconcile/properties";
+import { optional, properties, text } from "../reconcile/properties";
 import { textOf, type PropertyMap } from "../reconcile/values";
 import { download } from "../resources/download";
 import { ImageAlias } from "../resources/image/alias";
@@ -88,20 +88,16 @@ const exportImage: FunctionDefinition = {
     "Writes an image into a file of this machine: the unified tarball, or of a split image both parts one after the other, as the server sends them. In a preview nothing is written, and `size` and `sha256` are not answered. See `GET /1.0/images/<fingerprint>/export`.",
   inputs: properties({
     ...imageArguments,
-    path: text(
-      "The file that it is written to; directories on the way are made, and a file that is there is written over.",
-    ),
+    path: shared.exportPath,
   }),
   outputs: properties({
     fingerprint: text("SHA-256 of the image."),
-    path: text("The file."),
-    size: optional(number("The size of the file in bytes.")),
-    sha256: optional(text("SHA-256 of the file, in hex; of a unified image the same as its fingerprint.")),
+    ...shared.exportResults,
   }),
   timeout: 3600,
   check: (inputs, report) => {
     checkImage(inputs, report);
-    if (inputs.path === "") report("path", "path must not be empty.");
+    shared.checkExport()(inputs, report);
   },
   run: async (inputs, context) => {
     const project = await context.effectiveProject(Image, shared.projectOf(inputs, context));

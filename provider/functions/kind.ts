@@ -4,7 +4,7 @@
  */
 import { OptionalKind } from "@sinclair/typebox";
 import { LxdError, apiPath } from "../lxd";
-import type { Address, ResourceDefinition, Shown } from "../reconcile/definition";
+import type { Address, Shown } from "../reconcile/definition";
 import type { FunctionContext, FunctionDefinition } from "../reconcile/function";
 import {
   annotations,
@@ -18,9 +18,10 @@ import {
 } from "../reconcile/properties";
 import { isMap, textOf, type PropertyMap, type Value } from "../reconcile/values";
 import * as shared from "./arguments";
+import type { Readable } from "./readable";
 
 export interface Kind {
-  readonly resource: ResourceDefinition;
+  readonly resource: Readable;
   /** In a sentence: "network". */
   readonly noun: string;
   /** Inputs of the resource that the server tells of every object. */
@@ -36,6 +37,8 @@ export interface Kind {
   /** Default: the type with an s. */
   readonly plural?: string;
   readonly hasFilter?: boolean;
+  /** Where its parent is, when the server answers an empty list for one that it does not have. */
+  readonly parent?: (where: Address) => readonly string[];
 }
 
 /** `getNetworks` answers `networks`. */
@@ -125,7 +128,7 @@ export function answerOf(kind: Kind, { inputs, outputs }: Shown, address: Addres
 }
 
 /** Without the server's own memory. */
-function visible(resource: ResourceDefinition, name: string, value: Value): Value {
+function visible(resource: Readable, name: string, value: Value): Value {
   const rules = resource.owned?.[name];
   if (!rules || !isMap(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([key]) => !rules.serverOwned(key)));
@@ -170,8 +173,13 @@ export const pluralOf = (kind: Kind) => `get${kind.plural ?? `${kind.resource.ty
 export function wordsFor(kind: Kind, address: Address): string {
   const label = kind.resource.label?.(address);
   if (label === undefined) return `${kind.noun} "${address[lastOf(kind)]}"`;
-  return label.slice(0, 1).toLowerCase() + label.slice(1);
+  const words = label.replace(/^The /, "");
+  return words.slice(0, 1).toLowerCase() + words.slice(1);
 }
+
+/** What it answers is described with the resource, where there is one. */
+const likeResource = ({ resource }: Kind) =>
+  "create" in resource ? `, with what the resource \`${resource.type}\` tells of it` : "";
 
 /** The function that reads one object. */
 export function one(kind: Kind): FunctionDefinition {
@@ -181,7 +189,7 @@ export function one(kind: Kind): FunctionDefinition {
   const about = inAnswers[last] ?? firstSentence(schema && annotations(schema).description);
   return {
     name: nameOf(kind),
-    description: `Reads one ${noun}, with what the resource \`${resource.type}\` tells of it. See \`GET ${path}\`.`,
+    description: `Reads one ${noun}${likeResource(kind)}. See \`GET ${path}\`.`,
     inputs: properties({
       ...parentArguments(kind),
       [last]: text(about),
@@ -212,7 +220,7 @@ export function all(kind: Kind): FunctionDefinition {
   const collection = path.slice(0, path.lastIndexOf("/"));
   return {
     name,
-    description: `Lists every ${noun}, with what the resource \`${resource.type}\` tells of it, with one request. See \`GET ${collection}\`.`,
+    description: `Lists every ${noun}${likeResource(kind)}, with one request. See \`GET ${collection}\`.`,
     inputs: properties({
       ...parentArguments(kind),
       ...scopeArguments(kind),
@@ -247,12 +255,14 @@ export async function entriesAt(
   query: Record<string, string> = {},
 ): Promise<unknown[]> {
   const filter = textOf(inputs.filter);
+  const options = { project: where.project, signal: context.signal };
   try {
-    return await context.client.list(apiPath(...kind.resource.collection!(where)), {
-      project: where.project,
-      signal: context.signal,
+    const found = await context.client.list(apiPath(...kind.resource.collection!(where)), {
+      ...options,
       query: { ...query, ...(filter === "" ? {} : { filter }) },
     });
+    if (found.length === 0 && kind.parent) await context.client.get(apiPath(...kind.parent(where)), options);
+    return found;
   } catch (error) {
     if (!(error instanceof LxdError) || error.kind !== "notFound") throw error;
     const parents = segmentsOf(kind)

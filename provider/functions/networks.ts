@@ -1,7 +1,17 @@
 import { text as textFrom } from "node:stream/consumers";
 import { apiPath } from "../lxd";
+import { urlOf } from "../reconcile/fetch";
 import type { FunctionDefinition } from "../reconcile/function";
-import { list, number, object, optional, properties, text, wholeNumber } from "../reconcile/properties";
+import {
+  list,
+  number,
+  object,
+  optional,
+  properties,
+  stringMap,
+  text,
+  wholeNumber,
+} from "../reconcile/properties";
 import { NetworkAcl } from "../resources/network/acl";
 import { NetworkForward } from "../resources/network/forward";
 import { Network } from "../resources/network/network";
@@ -9,6 +19,7 @@ import { NetworkZone } from "../resources/network/zone";
 import { NetworkZoneRecord } from "../resources/network/zoneRecord";
 import * as shared from "./arguments";
 import { addressIn, all, one, type Kind } from "./kind";
+import { readable } from "./readable";
 
 const networks: Kind = {
   resource: Network,
@@ -43,6 +54,51 @@ const records: Kind = {
   noun: "record of a network zone",
   told: ["zone", "name", "description", "entries", "config"],
   path: "/1.0/network-zones/<zone>/records/<name>",
+};
+
+interface RawPeer {
+  readonly name: string;
+  readonly description: string;
+  readonly config: Record<string, string> | null;
+  readonly target_project: string;
+  readonly target_network: string;
+  readonly status: string;
+  readonly used_by: string[] | null;
+}
+
+const peers: Kind = {
+  resource: readable({
+    type: "NetworkPeer",
+    segments: ["project", "network", "name"],
+    scope: "features.networks",
+    results: properties({
+      network: text("The name of the network."),
+      name: text("The name."),
+      targetNetwork: text("The name of the network on the other side."),
+      targetProject: text("The project of that network."),
+      description: text("The description."),
+      config: stringMap("Configuration keys and their values."),
+      status: text("`Created`, or `Pending` until the other side exists."),
+      usedBy: list(text("An API path."), "API paths of the objects that use it."),
+      url: text("The object's path in the LXD API."),
+    }),
+    collection: ({ network }) => ["networks", network!, "peers"],
+    show: (raw: RawPeer, { project, network }) => ({
+      network: network!,
+      name: raw.name,
+      targetNetwork: raw.target_network,
+      targetProject: raw.target_project,
+      description: raw.description,
+      config: raw.config ?? {},
+      status: raw.status,
+      usedBy: raw.used_by ?? [],
+      url: urlOf(["networks", network!, "peers", raw.name], project),
+    }),
+    label: ({ network, name }) => `peer "${name}" of network "${network}"`,
+  }),
+  noun: "peer of a network of type `ovn`",
+  told: [],
+  path: "/1.0/networks/<network>/peers/<name>",
 };
 
 interface RawState {
@@ -195,6 +251,8 @@ export const networkFunctions = [
   getNetworkAclLog,
   one(forwards),
   all(forwards),
+  one(peers),
+  all(peers),
   one(zones),
   all(zones),
   one(records),

@@ -2,9 +2,8 @@ import { apiPath } from "../lxd";
 import type { FunctionDefinition } from "../reconcile/function";
 import { number, object, properties, text } from "../reconcile/properties";
 import { StoragePool } from "../resources/storagePool";
-import { Volume } from "../resources/volume/volume";
 import * as shared from "./arguments";
-import { addressIn, all, one, type Kind } from "./kind";
+import { all, one, type Kind } from "./kind";
 
 const pools: Kind = {
   resource: StoragePool,
@@ -12,14 +11,6 @@ const pools: Kind = {
   told: ["name", "driver", "description", "config"],
   sometimes: ["source"],
   path: "/1.0/storage-pools/<name>",
-};
-
-const volumes: Kind = {
-  resource: Volume,
-  noun: "custom volume",
-  told: ["pool", "name", "contentType", "description", "config"],
-  path: "/1.0/storage-pools/<pool>/volumes/custom/<name>",
-  hasFilter: true,
 };
 
 interface RawUsage {
@@ -58,40 +49,4 @@ const getStoragePoolResources: FunctionDefinition = {
   },
 };
 
-const getVolumeState: FunctionDefinition = {
-  name: "getVolumeState",
-  description:
-    "How much a custom volume uses, at this moment, where the storage driver can tell (`dir` cannot without a quota). See `GET /1.0/storage-pools/<pool>/volumes/custom/<name>/state`.",
-  inputs: properties({
-    pool: text("The name of the storage pool."),
-    name: text("The name of the volume."),
-    project: shared.projectArgument,
-    target: shared.targetArgument,
-    ignoreMissing: shared.ignoreMissing,
-  }),
-  outputs: properties({
-    exists: shared.existsResult,
-    used: number("Bytes in use."),
-    total: number("Bytes that it may hold; 0 without a limit."),
-  }),
-  timeout: 60,
-  check: shared.checkNames("pool", "name"),
-  run: async (inputs, context) => {
-    const { pool, name, project } = await addressIn(volumes, inputs, context);
-    return shared.orMissing(inputs, `volume "${name}" in pool "${pool}"`, project, async () => {
-      const path = apiPath("storage-pools", pool!, "volumes", "custom", name!, "state");
-      const options = { project, signal: context.signal, ...shared.targetOf(inputs) };
-      const { value } = await context.client.get<{ usage?: RawUsage | null }>(path, options);
-      return usageOf(value.usage ?? undefined);
-    });
-  },
-};
-
-export const storageFunctions = [
-  one(pools),
-  all(pools),
-  getStoragePoolResources,
-  one(volumes),
-  all(volumes),
-  getVolumeState,
-];
+export const storageFunctions = [one(pools), all(pools), getStoragePoolResources];

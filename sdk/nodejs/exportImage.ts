@@ -46,11 +46,11 @@ export interface ExportImageResult {
      */
     readonly path: string;
     /**
-     * SHA-256 of the file, in hex; of a unified image the same as its fingerprint.
+     * SHA-256 of the file, in hex; not in a preview.
      */
     readonly sha256?: string;
     /**
-     * The size of the file in bytes.
+     * The size of the file in bytes; not in a preview.
      */
     readonly size?: number;
 }

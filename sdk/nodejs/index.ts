@@ -20,6 +20,16 @@ export const exportImage: typeof import("./exportImage").exportImage = null as a
 export const exportImageOutput: typeof import("./exportImage").exportImageOutput = null as any;
 utilities.lazyLoad(exports, ["exportImage","exportImageOutput"], () => require("./exportImage"));
 
+export { ExportInstanceBackupArgs, ExportInstanceBackupResult, ExportInstanceBackupOutputArgs } from "./exportInstanceBackup";
+export const exportInstanceBackup: typeof import("./exportInstanceBackup").exportInstanceBackup = null as any;
+export const exportInstanceBackupOutput: typeof import("./exportInstanceBackup").exportInstanceBackupOutput = null as any;
+utilities.lazyLoad(exports, ["exportInstanceBackup","exportInstanceBackupOutput"], () => require("./exportInstanceBackup"));
+
+export { ExportVolumeBackupArgs, ExportVolumeBackupResult, ExportVolumeBackupOutputArgs } from "./exportVolumeBackup";
+export const exportVolumeBackup: typeof import("./exportVolumeBackup").exportVolumeBackup = null as any;
+export const exportVolumeBackupOutput: typeof import("./exportVolumeBackup").exportVolumeBackupOutput = null as any;
+utilities.lazyLoad(exports, ["exportVolumeBackup","exportVolumeBackupOutput"], () => require("./exportVolumeBackup"));
+
 export { GetCertificateArgs, GetCertificateResult, GetCertificateOutputArgs } from "./getCertificate";
 export const getCertificate: typeof import("./getCertificate").getCertificate = null as any;
 export const getCertificateOutput: typeof import("./getCertificate").getCertificateOutput = null as any;
@@ -29,6 +39,31 @@ export { GetCertificatesArgs, GetCertificatesResult } from "./getCertificates";
 export const getCertificates: typeof import("./getCertificates").getCertificates = null as any;
 export const getCertificatesOutput: typeof import("./getCertificates").getCertificatesOutput = null as any;
 utilities.lazyLoad(exports, ["getCertificates","getCertificatesOutput"], () => require("./getCertificates"));
+
+export { GetClusterArgs, GetClusterResult } from "./getCluster";
+export const getCluster: typeof import("./getCluster").getCluster = null as any;
+export const getClusterOutput: typeof import("./getCluster").getClusterOutput = null as any;
+utilities.lazyLoad(exports, ["getCluster","getClusterOutput"], () => require("./getCluster"));
+
+export { GetClusterGroupArgs, GetClusterGroupResult, GetClusterGroupOutputArgs } from "./getClusterGroup";
+export const getClusterGroup: typeof import("./getClusterGroup").getClusterGroup = null as any;
+export const getClusterGroupOutput: typeof import("./getClusterGroup").getClusterGroupOutput = null as any;
+utilities.lazyLoad(exports, ["getClusterGroup","getClusterGroupOutput"], () => require("./getClusterGroup"));
+
+export { GetClusterGroupsArgs, GetClusterGroupsResult } from "./getClusterGroups";
+export const getClusterGroups: typeof import("./getClusterGroups").getClusterGroups = null as any;
+export const getClusterGroupsOutput: typeof import("./getClusterGroups").getClusterGroupsOutput = null as any;
+utilities.lazyLoad(exports, ["getClusterGroups","getClusterGroupsOutput"], () => require("./getClusterGroups"));
+
+export { GetClusterMemberArgs, GetClusterMemberResult, GetClusterMemberOutputArgs } from "./getClusterMember";
+export const getClusterMember: typeof import("./getClusterMember").getClusterMember = null as any;
+export const getClusterMemberOutput: typeof import("./getClusterMember").getClusterMemberOutput = null as any;
+utilities.lazyLoad(exports, ["getClusterMember","getClusterMemberOutput"], () => require("./getClusterMember"));
+
+export { GetClusterMembersArgs, GetClusterMembersResult } from "./getClusterMembers";
+export const getClusterMembers: typeof import("./getClusterMembers").getClusterMembers = null as any;
+export const getClusterMembersOutput: typeof import("./getClusterMembers").getClusterMembersOutput = null as any;
+utilities.lazyLoad(exports, ["getClusterMembers","getClusterMembersOutput"], () => require("./getClusterMembers"));
 
 export { GetImageArgs, GetImageResult, GetImageOutputArgs } from "./getImage";
 export const getImage: typeof import("./getImage").getImage = null as any;
@@ -65,15 +100,55 @@ export const getInstanceBackups: typeof import("./getInstanceBackups").getInstan
 export const getInstanceBackupsOutput: typeof import("./getInstanceBackups").getInstanceBackupsOutput = null as any;
 utilities.lazyLoad(exports, ["getInstanceBackups","getInstanceBackupsOutput"], () => require("./getInstanceBackups"));
 
+export { GetInstanceConsoleLogArgs, GetInstanceConsoleLogResult, GetInstanceConsoleLogOutputArgs } from "./getInstanceConsoleLog";
+export const getInstanceConsoleLog: typeof import("./getInstanceConsoleLog").getInstanceConsoleLog = null as any;
+export const getInstanceConsoleLogOutput: typeof import("./getInstanceConsoleLog").getInstanceConsoleLogOutput = null as any;
+utilities.lazyLoad(exports, ["getInstanceConsoleLog","getInstanceConsoleLogOutput"], () => require("./getInstanceConsoleLog"));
+
+export { GetInstanceFileArgs, GetInstanceFileResult, GetInstanceFileOutputArgs } from "./getInstanceFile";
+export const getInstanceFile: typeof import("./getInstanceFile").getInstanceFile = null as any;
+export const getInstanceFileOutput: typeof import("./getInstanceFile").getInstanceFileOutput = null as any;
+utilities.lazyLoad(exports, ["getInstanceFile","getInstanceFileOutput"], () => require("./getInstanceFile"));
+
+export { GetInstanceLogArgs, GetInstanceLogResult, GetInstanceLogOutputArgs } from "./getInstanceLog";
+export const getInstanceLog: typeof import("./getInstanceLog").getInstanceLog = null as any;
+export const getInstanceLogOutput: typeof import("./getInstanceLog").getInstanceLogOutput = null as any;
+utilities.lazyLoad(exports, ["getInstanceLog","getInstanceLogOutput"], () => require("./getInstanceLog"));
+
+export { GetInstanceLogsArgs, GetInstanceLogsResult, GetInstanceLogsOutputArgs } from "./getInstanceLogs";
+export const getInstanceLogs: typeof import("./getInstanceLogs").getInstanceLogs = null as any;
+export const getInstanceLogsOutput: typeof import("./getInstanceLogs").getInstanceLogsOutput = null as any;
+utilities.lazyLoad(exports, ["getInstanceLogs","getInstanceLogsOutput"], () => require("./getInstanceLogs"));
+
+export { GetInstanceMetadataArgs, GetInstanceMetadataResult, GetInstanceMetadataOutputArgs } from "./getInstanceMetadata";
+export const getInstanceMetadata: typeof import("./getInstanceMetadata").getInstanceMetadata = null as any;
+export const getInstanceMetadataOutput: typeof import("./getInstanceMetadata").getInstanceMetadataOutput = null as any;
+utilities.lazyLoad(exports, ["getInstanceMetadata","getInstanceMetadataOutput"], () => require("./getInstanceMetadata"));
+
 export { GetInstanceStateArgs, GetInstanceStateResult, GetInstanceStateOutputArgs } from "./getInstanceState";
 export const getInstanceState: typeof import("./getInstanceState").getInstanceState = null as any;
 export const getInstanceStateOutput: typeof import("./getInstanceState").getInstanceStateOutput = null as any;
 utilities.lazyLoad(exports, ["getInstanceState","getInstanceStateOutput"], () => require("./getInstanceState"));
 
+export { GetInstanceTemplateArgs, GetInstanceTemplateResult, GetInstanceTemplateOutputArgs } from "./getInstanceTemplate";
+export const getInstanceTemplate: typeof import("./getInstanceTemplate").getInstanceTemplate = null as any;
+export const getInstanceTemplateOutput: typeof import("./getInstanceTemplate").getInstanceTemplateOutput = null as any;
+utilities.lazyLoad(exports, ["getInstanceTemplate","getInstanceTemplateOutput"], () => require("./getInstanceTemplate"));
+
+export { GetInstanceTemplatesArgs, GetInstanceTemplatesResult, GetInstanceTemplatesOutputArgs } from "./getInstanceTemplates";
+export const getInstanceTemplates: typeof import("./getInstanceTemplates").getInstanceTemplates = null as any;
+export const getInstanceTemplatesOutput: typeof import("./getInstanceTemplates").getInstanceTemplatesOutput = null as any;
+utilities.lazyLoad(exports, ["getInstanceTemplates","getInstanceTemplatesOutput"], () => require("./getInstanceTemplates"));
+
 export { GetInstancesArgs, GetInstancesResult, GetInstancesOutputArgs } from "./getInstances";
 export const getInstances: typeof import("./getInstances").getInstances = null as any;
 export const getInstancesOutput: typeof import("./getInstances").getInstancesOutput = null as any;
 utilities.lazyLoad(exports, ["getInstances","getInstancesOutput"], () => require("./getInstances"));
+
+export { GetMetricsArgs, GetMetricsResult, GetMetricsOutputArgs } from "./getMetrics";
+export const getMetrics: typeof import("./getMetrics").getMetrics = null as any;
+export const getMetricsOutput: typeof import("./getMetrics").getMetricsOutput = null as any;
+utilities.lazyLoad(exports, ["getMetrics","getMetricsOutput"], () => require("./getMetrics"));
 
 export { GetNetworkArgs, GetNetworkResult, GetNetworkOutputArgs } from "./getNetwork";
 export const getNetwork: typeof import("./getNetwork").getNetwork = null as any;
@@ -110,6 +185,16 @@ export const getNetworkLeases: typeof import("./getNetworkLeases").getNetworkLea
 export const getNetworkLeasesOutput: typeof import("./getNetworkLeases").getNetworkLeasesOutput = null as any;
 utilities.lazyLoad(exports, ["getNetworkLeases","getNetworkLeasesOutput"], () => require("./getNetworkLeases"));
 
+export { GetNetworkPeerArgs, GetNetworkPeerResult, GetNetworkPeerOutputArgs } from "./getNetworkPeer";
+export const getNetworkPeer: typeof import("./getNetworkPeer").getNetworkPeer = null as any;
+export const getNetworkPeerOutput: typeof import("./getNetworkPeer").getNetworkPeerOutput = null as any;
+utilities.lazyLoad(exports, ["getNetworkPeer","getNetworkPeerOutput"], () => require("./getNetworkPeer"));
+
+export { GetNetworkPeersArgs, GetNetworkPeersResult, GetNetworkPeersOutputArgs } from "./getNetworkPeers";
+export const getNetworkPeers: typeof import("./getNetworkPeers").getNetworkPeers = null as any;
+export const getNetworkPeersOutput: typeof import("./getNetworkPeers").getNetworkPeersOutput = null as any;
+utilities.lazyLoad(exports, ["getNetworkPeers","getNetworkPeersOutput"], () => require("./getNetworkPeers"));
+
 export { GetNetworkStateArgs, GetNetworkStateResult, GetNetworkStateOutputArgs } from "./getNetworkState";
 export const getNetworkState: typeof import("./getNetworkState").getNetworkState = null as any;
 export const getNetworkStateOutput: typeof import("./getNetworkState").getNetworkStateOutput = null as any;
@@ -140,6 +225,16 @@ export const getNetworks: typeof import("./getNetworks").getNetworks = null as a
 export const getNetworksOutput: typeof import("./getNetworks").getNetworksOutput = null as any;
 utilities.lazyLoad(exports, ["getNetworks","getNetworksOutput"], () => require("./getNetworks"));
 
+export { GetOperationArgs, GetOperationResult, GetOperationOutputArgs } from "./getOperation";
+export const getOperation: typeof import("./getOperation").getOperation = null as any;
+export const getOperationOutput: typeof import("./getOperation").getOperationOutput = null as any;
+utilities.lazyLoad(exports, ["getOperation","getOperationOutput"], () => require("./getOperation"));
+
+export { GetOperationsArgs, GetOperationsResult, GetOperationsOutputArgs } from "./getOperations";
+export const getOperations: typeof import("./getOperations").getOperations = null as any;
+export const getOperationsOutput: typeof import("./getOperations").getOperationsOutput = null as any;
+utilities.lazyLoad(exports, ["getOperations","getOperationsOutput"], () => require("./getOperations"));
+
 export { GetProfileArgs, GetProfileResult, GetProfileOutputArgs } from "./getProfile";
 export const getProfile: typeof import("./getProfile").getProfile = null as any;
 export const getProfileOutput: typeof import("./getProfile").getProfileOutput = null as any;
@@ -149,6 +244,31 @@ export { GetProfilesArgs, GetProfilesResult, GetProfilesOutputArgs } from "./get
 export const getProfiles: typeof import("./getProfiles").getProfiles = null as any;
 export const getProfilesOutput: typeof import("./getProfiles").getProfilesOutput = null as any;
 utilities.lazyLoad(exports, ["getProfiles","getProfilesOutput"], () => require("./getProfiles"));
+
+export { GetProjectArgs, GetProjectResult, GetProjectOutputArgs } from "./getProject";
+export const getProject: typeof import("./getProject").getProject = null as any;
+export const getProjectOutput: typeof import("./getProject").getProjectOutput = null as any;
+utilities.lazyLoad(exports, ["getProject","getProjectOutput"], () => require("./getProject"));
+
+export { GetProjectStateArgs, GetProjectStateResult, GetProjectStateOutputArgs } from "./getProjectState";
+export const getProjectState: typeof import("./getProjectState").getProjectState = null as any;
+export const getProjectStateOutput: typeof import("./getProjectState").getProjectStateOutput = null as any;
+utilities.lazyLoad(exports, ["getProjectState","getProjectStateOutput"], () => require("./getProjectState"));
+
+export { GetProjectsArgs, GetProjectsResult } from "./getProjects";
+export const getProjects: typeof import("./getProjects").getProjects = null as any;
+export const getProjectsOutput: typeof import("./getProjects").getProjectsOutput = null as any;
+utilities.lazyLoad(exports, ["getProjects","getProjectsOutput"], () => require("./getProjects"));
+
+export { GetServerArgs, GetServerResult, GetServerOutputArgs } from "./getServer";
+export const getServer: typeof import("./getServer").getServer = null as any;
+export const getServerOutput: typeof import("./getServer").getServerOutput = null as any;
+utilities.lazyLoad(exports, ["getServer","getServerOutput"], () => require("./getServer"));
+
+export { GetServerResourcesArgs, GetServerResourcesResult, GetServerResourcesOutputArgs } from "./getServerResources";
+export const getServerResources: typeof import("./getServerResources").getServerResources = null as any;
+export const getServerResourcesOutput: typeof import("./getServerResources").getServerResourcesOutput = null as any;
+utilities.lazyLoad(exports, ["getServerResources","getServerResourcesOutput"], () => require("./getServerResources"));
 
 export { GetSnapshotArgs, GetSnapshotResult, GetSnapshotOutputArgs } from "./getSnapshot";
 export const getSnapshot: typeof import("./getSnapshot").getSnapshot = null as any;
@@ -180,6 +300,26 @@ export const getVolume: typeof import("./getVolume").getVolume = null as any;
 export const getVolumeOutput: typeof import("./getVolume").getVolumeOutput = null as any;
 utilities.lazyLoad(exports, ["getVolume","getVolumeOutput"], () => require("./getVolume"));
 
+export { GetVolumeBackupArgs, GetVolumeBackupResult, GetVolumeBackupOutputArgs } from "./getVolumeBackup";
+export const getVolumeBackup: typeof import("./getVolumeBackup").getVolumeBackup = null as any;
+export const getVolumeBackupOutput: typeof import("./getVolumeBackup").getVolumeBackupOutput = null as any;
+utilities.lazyLoad(exports, ["getVolumeBackup","getVolumeBackupOutput"], () => require("./getVolumeBackup"));
+
+export { GetVolumeBackupsArgs, GetVolumeBackupsResult, GetVolumeBackupsOutputArgs } from "./getVolumeBackups";
+export const getVolumeBackups: typeof import("./getVolumeBackups").getVolumeBackups = null as any;
+export const getVolumeBackupsOutput: typeof import("./getVolumeBackups").getVolumeBackupsOutput = null as any;
+utilities.lazyLoad(exports, ["getVolumeBackups","getVolumeBackupsOutput"], () => require("./getVolumeBackups"));
+
+export { GetVolumeSnapshotArgs, GetVolumeSnapshotResult, GetVolumeSnapshotOutputArgs } from "./getVolumeSnapshot";
+export const getVolumeSnapshot: typeof import("./getVolumeSnapshot").getVolumeSnapshot = null as any;
+export const getVolumeSnapshotOutput: typeof import("./getVolumeSnapshot").getVolumeSnapshotOutput = null as any;
+utilities.lazyLoad(exports, ["getVolumeSnapshot","getVolumeSnapshotOutput"], () => require("./getVolumeSnapshot"));
+
+export { GetVolumeSnapshotsArgs, GetVolumeSnapshotsResult, GetVolumeSnapshotsOutputArgs } from "./getVolumeSnapshots";
+export const getVolumeSnapshots: typeof import("./getVolumeSnapshots").getVolumeSnapshots = null as any;
+export const getVolumeSnapshotsOutput: typeof import("./getVolumeSnapshots").getVolumeSnapshotsOutput = null as any;
+utilities.lazyLoad(exports, ["getVolumeSnapshots","getVolumeSnapshotsOutput"], () => require("./getVolumeSnapshots"));
+
 export { GetVolumeStateArgs, GetVolumeStateResult, GetVolumeStateOutputArgs } from "./getVolumeState";
 export const getVolumeState: typeof import("./getVolumeState").getVolumeState = null as any;
 export const getVolumeStateOutput: typeof import("./getVolumeState").getVolumeStateOutput = null as any;
@@ -189,6 +329,16 @@ export { GetVolumesArgs, GetVolumesResult, GetVolumesOutputArgs } from "./getVol
 export const getVolumes: typeof import("./getVolumes").getVolumes = null as any;
 export const getVolumesOutput: typeof import("./getVolumes").getVolumesOutput = null as any;
 utilities.lazyLoad(exports, ["getVolumes","getVolumesOutput"], () => require("./getVolumes"));
+
+export { GetWarningArgs, GetWarningResult, GetWarningOutputArgs } from "./getWarning";
+export const getWarning: typeof import("./getWarning").getWarning = null as any;
+export const getWarningOutput: typeof import("./getWarning").getWarningOutput = null as any;
+utilities.lazyLoad(exports, ["getWarning","getWarningOutput"], () => require("./getWarning"));
+
+export { GetWarningsArgs, GetWarningsResult } from "./getWarnings";
+export const getWarnings: typeof import("./getWarnings").getWarnings = null as any;
+export const getWarningsOutput: typeof import("./getWarnings").getWarningsOutput = null as any;
+utilities.lazyLoad(exports, ["getWarnings","getWarningsOutput"], () => require("./getWarnings"));
 
 export { ImageArgs } from "./image";
 export type Image = import("./image").Image;
@@ -279,6 +429,11 @@ export { ProviderArgs } from "./provider";
 export type Provider = import("./provider").Provider;
 export const Provider: typeof import("./provider").Provider = null as any;
 utilities.lazyLoad(exports, ["Provider"], () => require("./provider"));
+
+export { RunCommandArgs, RunCommandResult, RunCommandOutputArgs } from "./runCommand";
+export const runCommand: typeof import("./runCommand").runCommand = null as any;
+export const runCommandOutput: typeof import("./runCommand").runCommandOutput = null as any;
+utilities.lazyLoad(exports, ["runCommand","runCommandOutput"], () => require("./runCommand"));
 
 export { SnapshotArgs } from "./snapshot";
 export type Snapshot = import("./snapshot").Snapshot;

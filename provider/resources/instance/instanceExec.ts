@@ -17,6 +17,7 @@ import {
 import { isList, textOf, type PropertyMap, type Value } from "../../reconcile/values";
 import { checkReference, projectInput } from "../shared";
 import { fetchInstance, followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./parent";
+import { exitFailure } from "./exitFailure";
 import { start, stop } from "./power";
 import { isStopped } from "./server";
 
@@ -25,9 +26,6 @@ const bytesOf = (inputs: PropertyMap, value: string) =>
   Buffer.from(value, inputs.encoding === "base64" ? "base64" : "utf8");
 const shown = (inputs: PropertyMap, bytes: Buffer) =>
   bytes.toString(inputs.encoding === "base64" ? "base64" : "utf8");
-
-/** How much of what a failed command said is repeated. */
-const toldAtMost = 2000;
 
 /** Runs a command of the resource; its exit code is for the caller to judge. */
 async function run(
@@ -85,21 +83,8 @@ async function runStarted(
   }
 }
 
-function failureOf(command: readonly string[], address: Address, result: ExecResult): Failure {
-  const said = (result.stderr.length > 0 ? result.stderr : result.stdout).toString("utf8").trim();
-  const tail = said.length > toldAtMost ? `…${said.slice(-toldAtMost)}` : said;
-  const why =
-    result.exitCode === 127
-      ? " (there is no such command)"
-      : result.exitCode === 126
-        ? " (it cannot be executed)"
-        : "";
-  const words = tail === "" ? "It said nothing." : `It said: ${tail}`;
-  return new Failure(
-    "precondition",
-    `The command ${JSON.stringify(command[0])} in instance "${address.instance}" ended with exit code ${result.exitCode}${why}. ${words}`,
-  );
-}
+const failureOf = (command: readonly string[], address: Address, result: ExecResult): Failure =>
+  exitFailure(command[0]!, `instance "${address.instance}"`, result);
 
 function tell(inputs: PropertyMap, { stdout, stderr }: ExecResult, context: Context): void {
   const streams = { none: [], stdout: [stdout], stderr: [stderr], both: [stdout, stderr] };

@@ -7,6 +7,32 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
+ * A key that every member has to be given when it joins.
+ */
+export interface ClusterMemberKey {
+    /**
+     * What the server says about it.
+     */
+    description: string;
+    /**
+     * `storage-pool` or `network`.
+     */
+    entity: string;
+    /**
+     * The key.
+     */
+    key: string;
+    /**
+     * The name of the pool or network.
+     */
+    name: string;
+    /**
+     * Its value, where the server tells it.
+     */
+    value: string;
+}
+
+/**
  * Where the image comes from. Sources are compared by the fingerprint that they yield: the same content is no change, other content replaces the image, and a file that is gone while nothing else changed is no change.
  */
 export interface ImageSource {
@@ -477,6 +503,78 @@ export interface ListedCertificate {
 }
 
 /**
+ * One group of cluster members.
+ */
+export interface ListedClusterGroup {
+    /**
+     * The description.
+     */
+    description: string;
+    /**
+     * The members that are in it.
+     */
+    members: string[];
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+}
+
+/**
+ * One member of the cluster.
+ */
+export interface ListedClusterMember {
+    /**
+     * Its architecture.
+     */
+    architecture: string;
+    /**
+     * Configuration keys and their values.
+     */
+    config: {[key: string]: string};
+    /**
+     * Whether it has a part of the database.
+     */
+    database: boolean;
+    /**
+     * The description.
+     */
+    description: string;
+    /**
+     * Its failure domain.
+     */
+    failureDomain: string;
+    /**
+     * The groups that it is in.
+     */
+    groups: string[];
+    /**
+     * What the cluster says about the status.
+     */
+    message: string;
+    /**
+     * Its roles, those that the cluster gave it by itself included.
+     */
+    roles: string[];
+    /**
+     * The name of the member.
+     */
+    serverName: string;
+    /**
+     * `Online`, `Offline`, `Evacuated` or `Blocked`.
+     */
+    status: string;
+    /**
+     * The address that it is reached at.
+     */
+    url: string;
+}
+
+/**
  * One image of the store.
  */
 export interface ListedImage {
@@ -883,6 +981,52 @@ export interface ListedNetworkForward {
 }
 
 /**
+ * One peer of a network of type `ovn`.
+ */
+export interface ListedNetworkPeer {
+    /**
+     * Configuration keys and their values.
+     */
+    config: {[key: string]: string};
+    /**
+     * The description.
+     */
+    description: string;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The name of the network.
+     */
+    network: string;
+    /**
+     * The project that it lives in.
+     */
+    project: string;
+    /**
+     * `Created`, or `Pending` until the other side exists.
+     */
+    status: string;
+    /**
+     * The name of the network on the other side.
+     */
+    targetNetwork: string;
+    /**
+     * The project of that network.
+     */
+    targetProject: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+    /**
+     * API paths of the objects that use it.
+     */
+    usedBy: string[];
+}
+
+/**
  * One network zone.
  */
 export interface ListedNetworkZone {
@@ -947,6 +1091,60 @@ export interface ListedNetworkZoneRecord {
 }
 
 /**
+ * One operation of the server.
+ */
+export interface ListedOperation {
+    /**
+     * `task`, `websocket` or `token`.
+     */
+    class: string;
+    /**
+     * When it began.
+     */
+    createdAt: string;
+    /**
+     * What it does.
+     */
+    description: string;
+    /**
+     * Why it failed; empty where it did not.
+     */
+    error: string;
+    /**
+     * The cluster member that it runs on; "none" on a server that is not clustered.
+     */
+    location: string;
+    /**
+     * Whether it can be cancelled.
+     */
+    mayCancel: boolean;
+    /**
+     * What it has told so far, in the server's words. Secret, for it holds the secrets of tokens and websockets.
+     */
+    metadata?: any;
+    /**
+     * The objects that it works on, by kind.
+     */
+    resources: {[key: string]: string[]};
+    /**
+     * `Running`, `Success`, `Failure`, `Cancelled` and the like.
+     */
+    status: string;
+    /**
+     * The same as a number: 103 is running, from 200 on it has ended.
+     */
+    statusCode: number;
+    /**
+     * When it last changed.
+     */
+    updatedAt: string;
+    /**
+     * What identifies it.
+     */
+    uuid: string;
+}
+
+/**
  * One profile.
  */
 export interface ListedProfile {
@@ -976,6 +1174,32 @@ export interface ListedProfile {
     url: string;
     /**
      * API paths of the objects that use it.
+     */
+    usedBy: string[];
+}
+
+/**
+ * One project.
+ */
+export interface ListedProject {
+    /**
+     * Configuration keys (`features.*`, `limits.*`, `restricted.*`, …) and their values.
+     */
+    config: {[key: string]: string};
+    /**
+     * The description.
+     */
+    description: string;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+    /**
+     * API paths of what is in it.
      */
     usedBy: string[];
 }
@@ -1140,6 +1364,144 @@ export interface ListedVolume {
      * API paths of the objects that use it.
      */
     usedBy: string[];
+}
+
+/**
+ * One backup of a custom volume.
+ */
+export interface ListedVolumeBackup {
+    /**
+     * When it was made.
+     */
+    createdAt: string;
+    /**
+     * When the server deletes it, where that is set.
+     */
+    expiresAt?: string;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * Whether it is in the storage driver's own format.
+     */
+    optimizedStorage: boolean;
+    /**
+     * The name of the storage pool.
+     */
+    pool: string;
+    /**
+     * The project that it lives in.
+     */
+    project: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+    /**
+     * The name of the volume.
+     */
+    volume: string;
+    /**
+     * Whether the volume's snapshots are left out.
+     */
+    volumeOnly: boolean;
+}
+
+/**
+ * One snapshot of a custom volume.
+ */
+export interface ListedVolumeSnapshot {
+    /**
+     * The volume's configuration at that time.
+     */
+    config: {[key: string]: string};
+    /**
+     * `filesystem` or `block`; not told in lists by LXD 5.0.
+     */
+    contentType?: string;
+    /**
+     * When it was made, where the server records that.
+     */
+    createdAt?: string;
+    /**
+     * The description.
+     */
+    description: string;
+    /**
+     * When the server deletes it, where that is set.
+     */
+    expiresAt?: string;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The name of the storage pool.
+     */
+    pool: string;
+    /**
+     * The project that it lives in.
+     */
+    project: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+    /**
+     * The name of the volume.
+     */
+    volume: string;
+}
+
+/**
+ * One warning of the server.
+ */
+export interface ListedWarning {
+    /**
+     * How often it was seen.
+     */
+    count: number;
+    /**
+     * The project of that object; empty where it has none.
+     */
+    entityProject: string;
+    /**
+     * The API path of the object that it is about; empty where it is about the server.
+     */
+    entityUrl: string;
+    /**
+     * When it was first seen.
+     */
+    firstSeenAt: string;
+    /**
+     * What was said the last time.
+     */
+    lastMessage: string;
+    /**
+     * When it was last seen.
+     */
+    lastSeenAt: string;
+    /**
+     * The cluster member that it comes from; "none" on a server that is not clustered.
+     */
+    location: string;
+    /**
+     * `low`, `moderate` or `high`.
+     */
+    severity: string;
+    /**
+     * `new`, `acknowledged` or `resolved`.
+     */
+    status: string;
+    /**
+     * What it is about, in the server's words.
+     */
+    type: string;
+    /**
+     * What identifies it.
+     */
+    uuid: string;
 }
 
 /**
@@ -1328,6 +1690,20 @@ export interface PoolSpace {
      * Bytes in use.
      */
     used: number;
+}
+
+/**
+ * What is used of one kind of resources.
+ */
+export interface ProjectUse {
+    /**
+     * How much there may be; -1 without a limit.
+     */
+    limit: number;
+    /**
+     * How much there is, counted as limits count it.
+     */
+    usage: number;
 }
 
 /**

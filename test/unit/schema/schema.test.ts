@@ -7,6 +7,28 @@ import { packageSchema } from "../../../provider/schema/schema";
 
 const schema = packageSchema(about, resources, functions);
 
+const functionNames = `
+  exportImage exportInstanceBackup exportVolumeBackup getCertificate
+  getCertificates getCluster getClusterGroup getClusterGroups
+  getClusterMember getClusterMembers getImage getImageAlias
+  getImageAliases getImages getInstance getInstanceBackup
+  getInstanceBackups getInstanceConsoleLog getInstanceFile getInstanceLog
+  getInstanceLogs getInstanceMetadata getInstanceState getInstanceTemplate
+  getInstanceTemplates getInstances getMetrics getNetwork
+  getNetworkAcl getNetworkAclLog getNetworkAcls getNetworkForward
+  getNetworkForwards getNetworkLeases getNetworkPeer getNetworkPeers
+  getNetworkState getNetworkZone getNetworkZoneRecord getNetworkZoneRecords
+  getNetworkZones getNetworks getOperation getOperations
+  getProfile getProfiles getProject getProjectState
+  getProjects getServer getServerResources getSnapshot
+  getSnapshots getStoragePool getStoragePoolResources getStoragePools
+  getVolume getVolumeBackup getVolumeBackups getVolumeSnapshot
+  getVolumeSnapshots getVolumeState getVolumes getWarning
+  getWarnings runCommand
+`
+  .trim()
+  .split(/\s+/);
+
 describe("the schema", () => {
   it("has each resource under its token", () => {
     assert.deepEqual(
@@ -36,6 +58,11 @@ describe("the schema", () => {
         "Volume",
       ].map((type) => `lxd:index:${type}`),
     );
+  });
+
+  it("has the functions of the catalogue", () => {
+    const names = Object.keys(schema.functions).map((token) => token.slice("lxd:index:".length));
+    assert.deepEqual(names.sort(), functionNames);
   });
 
   it("describes every resource, type and property", () => {

@@ -9,6 +9,13 @@ export const CertificateKind = {
 
 export type CertificateKind = (typeof CertificateKind)[keyof typeof CertificateKind];
 
+export const CommandEncoding = {
+    Utf8: "utf8",
+    Base64: "base64",
+} as const;
+
+export type CommandEncoding = (typeof CommandEncoding)[keyof typeof CommandEncoding];
+
 export const ForceStop = {
     AfterTimeout: "afterTimeout",
     Never: "never",

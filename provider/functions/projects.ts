@@ -1,0 +1,81 @@
+import { apiPath } from "../lxd";
+import { urlOf } from "../reconcile/fetch";
+import type { FunctionDefinition } from "../reconcile/function";
+import { list, mapOf, number, object, properties, stringMap, text } from "../reconcile/properties";
+import { textOf, type PropertyMap } from "../reconcile/values";
+import * as shared from "./arguments";
+import { all, one, type Kind } from "./kind";
+import { readable } from "./readable";
+
+interface RawProject {
+  readonly name: string;
+  readonly description: string;
+  readonly config: Record<string, string> | null;
+  readonly used_by: string[] | null;
+}
+
+const projects: Kind = {
+  resource: readable({
+    type: "Project",
+    segments: ["name"],
+    scope: "none",
+    results: properties({
+      name: text("The name."),
+      description: text("The description."),
+      config: stringMap("Configuration keys (`features.*`, `limits.*`, `restricted.*`, …) and their values."),
+      usedBy: list(text("An API path."), "API paths of what is in it."),
+      url: text("The object's path in the LXD API."),
+    }),
+    collection: () => ["projects"],
+    show: (raw: RawProject) => ({
+      name: raw.name,
+      description: raw.description,
+      config: raw.config ?? {},
+      usedBy: raw.used_by ?? [],
+      url: urlOf(["projects", raw.name]),
+    }),
+  }),
+  noun: "project",
+  told: [],
+  path: "/1.0/projects/<name>",
+};
+
+/** In a state the members begin with capitals (seen on 5.0.2). */
+interface RawUse {
+  readonly Limit?: number;
+  readonly Usage?: number;
+}
+
+const getProjectState: FunctionDefinition = {
+  name: "getProjectState",
+  description: "What a project uses of its limits, at this moment. See `GET /1.0/projects/<name>/state`.",
+  inputs: properties({ name: text("The name of the project."), ignoreMissing: shared.ignoreMissing }),
+  outputs: properties({
+    exists: shared.existsResult,
+    resources: mapOf(
+      object("ProjectUse", "What is used of one kind of resources.", {
+        limit: number("How much there may be; -1 without a limit."),
+        usage: number("How much there is, counted as limits count it."),
+      }),
+      "By kind: `instances`, `containers`, `virtual-machines`, `cpu`, `memory`, `disk`, `networks`, `processes`.",
+    ),
+  }),
+  timeout: 60,
+  check: shared.checkNames("name"),
+  run: (inputs, context) => {
+    const name = textOf(inputs.name);
+    return shared.orMissing(inputs, `project "${name}"`, undefined, async () => {
+      const { value } = await context.client.get<{ resources: Record<string, RawUse> }>(
+        apiPath("projects", name, "state"),
+        { signal: context.signal },
+      );
+      const resources: PropertyMap = {};
+      for (const [kind, { Limit = -1, Usage = 0 }] of Object.entries(value.resources)) {
+        resources[kind] = { limit: Limit, usage: Usage };
+      }
+      return { resources };
+    });
+  },
+};
+
+export const projectFunctions = [one(projects), all(projects), getProjectState];
