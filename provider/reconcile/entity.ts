@@ -74,6 +74,8 @@ export interface EntityDeclaration extends Omit<
   ) => PropertyMap;
   readonly create?: ResourceDefinition["create"];
   readonly delete?: ResourceDefinition["delete"];
+  /** The last word on what a PUT sends. */
+  readonly sent?: (body: Record<string, unknown>, live: Raw) => Record<string, unknown>;
   /** Called instead of the plain PUT, to repair what the server leaves behind when it fails. */
   readonly aroundWrite?: (put: () => Promise<void>, address: Address, context: Context) => Promise<void>;
 }
@@ -184,7 +186,8 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
             ...Object.fromEntries(owned.map((property) => [property, live[property] ?? {}])),
             ...fieldsOf((property) => fields[property]!.receive(live[fields[property]!.as])),
           };
-          return isDeepStrictEqual(body, same) ? undefined : body;
+          const settled = declaration.sent?.(body, live) ?? body;
+          return isDeepStrictEqual(settled, same) ? undefined : settled;
         },
         { project: projectOf(address), signal: context.signal, etag, onProgress: context.log.status },
       );

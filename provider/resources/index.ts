@@ -19,6 +19,7 @@ import { Network } from "./network/network";
 import { NetworkZone } from "./network/zone";
 import { NetworkZoneRecord } from "./network/zoneRecord";
 import { Profile } from "./profile";
+import { Project } from "./project/project";
 import { Snapshot } from "./snapshot";
 import { StoragePool } from "./storagePool";
 import { Volume } from "./volume/volume";
@@ -43,6 +44,7 @@ export const resources: readonly ResourceDefinition[] = [
   NetworkZone,
   NetworkZoneRecord,
   Profile,
+  Project,
   Snapshot,
   StoragePool,
   Volume,

@@ -425,6 +425,11 @@ export type Profile = import("./profile").Profile;
 export const Profile: typeof import("./profile").Profile = null as any;
 utilities.lazyLoad(exports, ["Profile"], () => require("./profile"));
 
+export { ProjectArgs } from "./project";
+export type Project = import("./project").Project;
+export const Project: typeof import("./project").Project = null as any;
+utilities.lazyLoad(exports, ["Project"], () => require("./project"));
+
 export { ProviderArgs } from "./provider";
 export type Provider = import("./provider").Provider;
 export const Provider: typeof import("./provider").Provider = null as any;
@@ -505,6 +510,8 @@ const _module = {
                 return new NetworkZoneRecord(name, <any>undefined, { urn })
             case "lxd:index:Profile":
                 return new Profile(name, <any>undefined, { urn })
+            case "lxd:index:Project":
+                return new Project(name, <any>undefined, { urn })
             case "lxd:index:Snapshot":
                 return new Snapshot(name, <any>undefined, { urn })
             case "lxd:index:StoragePool":

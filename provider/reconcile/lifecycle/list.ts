@@ -79,8 +79,9 @@ async function inPlace(
   try {
     return await definition.list!(place, context);
   } catch (error) {
-    // Parents come and go while their children are listed.
-    if (error instanceof LxdError && error.kind === "notFound") return [];
+    if (!(error instanceof LxdError)) throw error;
+    // Parents come and go while their children are listed; and not every kind of parent has children of every kind.
+    if (error.kind === "notFound" || /does not support/i.test(error.serverMessage)) return [];
     throw error;
   }
 }

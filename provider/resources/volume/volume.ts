@@ -99,6 +99,8 @@ export const Volume = entity({
   },
   within: "StoragePool",
   holds: () => Promise.resolve(["all that is in it"]),
+  // The list has their snapshots as well.
+  isListed: (raw) => !raw.name.includes("/"),
   label: (address) => `Volume "${address.name}" in pool "${address.pool}"`,
   collection: (address) => ["storage-pools", address.pool!, "volumes", "custom"],
   renames: true,

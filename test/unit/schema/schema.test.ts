@@ -53,6 +53,7 @@ describe("the schema", () => {
         "NetworkZone",
         "NetworkZoneRecord",
         "Profile",
+        "Project",
         "Snapshot",
         "StoragePool",
         "Volume",

@@ -1,0 +1,145 @@
+import { apiPath } from "../../lxd";
+import type { Address, Context, ResourceDefinition, Write } from "../../reconcile/definition";
+import { entity, type Raw } from "../../reconcile/entity";
+import { Failure } from "../../reconcile/host";
+import type { KeyRules } from "../../reconcile/ownership";
+import { plainNaming } from "../../reconcile/naming";
+import { flag, optional, properties } from "../../reconcile/properties";
+import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
+import * as shared from "../shared";
+import { contentsOf, listed, wipe } from "./contents";
+
+/**
+ * What a new project gets. It is a default of POST only: later, a feature that is not there is off, so that every PUT
+ * has to name those that are on (lxd-api 1.3).
+ */
+const onAtFirst = [
+  "features.images",
+  "features.profiles",
+  "features.storage.volumes",
+  "features.storage.buckets",
+];
+
+const isFeature = (key: string) => key.startsWith("features.");
+/** The one feature that may change in a project that is not empty. */
+const isFree = (key: string) => key === "features.networks.zones";
+
+const projectRules: KeyRules<unknown> = {
+  ...shared.configRules,
+  filledByServer: (key, value) => onAtFirst.includes(key) && value === "true",
+};
+
+const entriesOf = (value: Value | undefined): PropertyMap =>
+  value !== undefined && isMap(value) ? value : {};
+
+/** A feature that the program gives up goes back to what a new project has. */
+function withFeatures(body: Record<string, unknown>, live: Raw): Record<string, unknown> {
+  const config = body.config as Record<string, string>;
+  const known = onAtFirst.filter((key) => live.config?.[key] !== undefined && config[key] === undefined);
+  return { ...body, config: { ...config, ...Object.fromEntries(known.map((key) => [key, "true"])) } };
+}
+
+const fetchProject = async (address: Address, context: Context): Promise<Raw> =>
+  (await context.client.get<Raw>(apiPath("projects", address.name!), { signal: context.signal })).value;
+
+/** Features that are to be other than they are on the server. */
+function featuresToChange({ old, inputs }: Pick<Write, "old" | "inputs">, live: Raw): string[] {
+  const [before, after] = [entriesOf(old.config), entriesOf(inputs.config)];
+  const said = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(isFeature);
+  const isOn = (value: unknown) => value === "true";
+  return said.filter((key) => {
+    const wanted = key in after ? isOn(after[key]) : onAtFirst.includes(key);
+    return !isFree(key) && wanted !== isOn(live.config?.[key]);
+  });
+}
+
+/** What 5.0.2 would do, or refuse without saying why: what is in the project stands in the way. */
+async function refuseUnlessEmpty(
+  plan: Pick<Write, "address" | "old" | "inputs" | "changed">,
+  context: Context,
+): Promise<void> {
+  const { address, inputs, changed } = plan;
+  if (!changed.has("name") && !changed.has("config")) return;
+  const live = await fetchProject(address, context);
+  const features = featuresToChange(plan, live);
+  const isRenamed = changed.has("name") && textOf(inputs.name) !== address.name;
+  if (features.length === 0 && !isRenamed) return;
+  const contents = await contentsOf(live, context);
+  if (contents.length === 0) return;
+  const what = isRenamed
+    ? `cannot be renamed to "${textOf(inputs.name)}"`
+    : `cannot change ${features.join(", ")}`;
+  throw new Failure(
+    "precondition",
+    `Project "${address.name}" ${what} while it is not empty: it holds ${listed(contents)}. Remove these first, or make another project.`,
+  );
+}
+
+const declared = entity({
+  type: "Project",
+  description:
+    "A project: a space of its own for instances, and by its features for images, profiles, volumes and networks. See https://documentation.ubuntu.com/lxd/en/latest/explanation/projects/ and `/1.0/projects`.",
+  inputs: properties({
+    name: shared.nameInput(
+      "up to 63 characters without blanks or slashes",
+      "Renamed in place while the project is empty; an error otherwise.",
+    ),
+    description: shared.descriptionInput,
+    config: shared.configInput(
+      "project (`features.*`, `limits.*`, `restricted.*`, …)",
+      "https://documentation.ubuntu.com/lxd/en/latest/reference/projects/",
+      "Changes in place; features only while the project is empty, which is an error otherwise. A feature that is left out is as in a new project.",
+    ),
+    ownership: shared.ownershipInput,
+    forceDestroy: optional(
+      flag(
+        "Delete the project with all that is in it (instances, images, volumes, networks, profiles); what that is, is named in the log first. Default false: deleting a project that is not empty is an error. Its profile `default` does not count, cached images do. A change has no effect on the server.",
+        { default: false },
+      ),
+    ),
+  }),
+  outputs: properties({
+    usedBy: shared.usedByOutput,
+    effectiveConfig: shared.effectiveConfigOutput,
+    url: shared.urlOutput("name"),
+  }),
+  id: { segments: ["name"], example: "lab" },
+  scope: "none",
+  naming: plainNaming,
+  timeouts: { create: 60, update: 120, delete: 1800 },
+  owned: { config: projectRules },
+  check: (inputs, report) => shared.checkConfigKeys(inputs, report),
+  collection: () => ["projects"],
+  renames: true,
+  sent: withFeatures,
+  outputsOf: (raw) => ({ effectiveConfig: shared.effectiveConfig(raw.config) }),
+  warn: async (plan, context) => {
+    if (plan.replaces) return;
+    await refuseUnlessEmpty(plan, context);
+  },
+  delete: async (address, inputs, _outputs, context) => {
+    const contents = await contentsOf(await fetchProject(address, context), context);
+    const options = { signal: context.signal, onProgress: context.log.status };
+    if (contents.length > 0 && inputs.forceDestroy !== true) {
+      throw new Failure(
+        "precondition",
+        `Project "${address.name}" was not deleted, for it is not empty: it holds ${listed(contents)}. Remove these first, or set forceDestroy: true to delete them with it.`,
+      );
+    }
+    if (contents.length > 0) {
+      context.log.warning(
+        `Project "${address.name}" is deleted with all that is in it: ${listed(contents)}.`,
+      );
+      await wipe(address.name!, contents, context);
+    }
+    await context.client.delete(apiPath("projects", address.name!), options);
+  },
+});
+
+export const Project: ResourceDefinition = {
+  ...declared,
+  update: async (plan, context) => {
+    await refuseUnlessEmpty(plan, context);
+    return declared.update(plan, context);
+  },
+};
