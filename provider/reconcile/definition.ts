@@ -67,6 +67,8 @@ export interface Write {
 export interface Updated {
   readonly address: Address;
   readonly outputs: PropertyMap;
+  /** As in {@link Created}, where the update learnt more of the time before it. */
+  readonly kept?: PropertyMap;
 }
 
 /** What a create answers: where the object is, and what delete will need to know of the time before it. */

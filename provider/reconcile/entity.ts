@@ -57,6 +57,8 @@ export interface EntityDeclaration extends Omit<
   readonly isListed?: (raw: Raw) => boolean;
   /** False for collections whose PUT must not carry If-Match (lxd-api 1.1: pools hash a function value). */
   readonly etag?: boolean;
+  /** False for what nothing but its name can be changed of: there is no PUT. */
+  readonly puts?: false;
   /** Whether POST on the object renames it. */
   readonly renames: boolean;
   /** Computed outputs beside `url` and `usedBy`. */
@@ -165,6 +167,7 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
   };
 
   const write = async (plan: Pick<Write, "merge" | "value">, address: Address, context: Context) => {
+    if (declaration.puts === false) return;
     const put = async () => {
       await context.client.update<Raw>(
         pathOf(address),

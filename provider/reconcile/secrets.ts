@@ -41,6 +41,8 @@ function marksByName(properties: PropertyMap): Path[] {
   for (const name of configurationMaps) collect(properties[name], [name]);
   const remainder = properties.__remainder;
   if (remainder !== undefined && isMap(remainder)) collect(remainder.config, ["__remainder", "config"]);
+  const kept = properties.__kept;
+  if (kept !== undefined && isMap(kept)) collect(kept.previous, ["__kept", "previous"]);
   return marks;
 }
 

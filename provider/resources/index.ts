@@ -20,8 +20,12 @@ import { NetworkZone } from "./network/zone";
 import { NetworkZoneRecord } from "./network/zoneRecord";
 import { Profile } from "./profile";
 import { Project } from "./project/project";
+import { ServerConfig } from "./server/config";
+import { WarningStatus } from "./server/warningStatus";
 import { Snapshot } from "./snapshot";
 import { StoragePool } from "./storagePool";
+import { VolumeBackup } from "./volume/backup";
+import { VolumeSnapshot } from "./volume/snapshot";
 import { Volume } from "./volume/volume";
 
 export const resources: readonly ResourceDefinition[] = [
@@ -45,7 +49,11 @@ export const resources: readonly ResourceDefinition[] = [
   NetworkZoneRecord,
   Profile,
   Project,
+  ServerConfig,
   Snapshot,
   StoragePool,
   Volume,
+  VolumeBackup,
+  VolumeSnapshot,
+  WarningStatus,
 ];

@@ -23,14 +23,20 @@ export const projectInput = (onChange = "A change replaces the object.") =>
     }),
   );
 
-export const ownershipInput = optional(
-  oneOf(
-    "Ownership",
-    ["all", "declared"],
-    'Whose keys count as drift: with "all", every key that the program does not declare and the server did not fill in by itself is shown by a refresh and removed by the next update; with "declared", only the keys of the program are watched and repaired. Default "all".',
-    { default: "all" },
-  ),
-);
+const ownership = (byDefault: "all" | "declared") =>
+  optional(
+    oneOf(
+      "Ownership",
+      ["all", "declared"],
+      `Whose keys count as drift: with "all", every key that the program does not declare and the server did not fill in by itself is shown by a refresh and removed by the next update; with "declared", only the keys of the program are watched and repaired. Default "${byDefault}".`,
+      { default: byDefault },
+    ),
+  );
+
+export const ownershipInput = ownership("all");
+
+/** Of what many share, and nobody alone declares. */
+export const declaredOwnershipInput = ownership("declared");
 
 export const configInput = (of: string, document: string, onChange = "Changes in place.") =>
   optional(

@@ -5,7 +5,7 @@ import type { Environment } from "../environment";
 import { explain } from "../explain";
 import { Failure, InitFailed, type Call, type ReadAnswer, type ReadRequest } from "../host";
 import { parseId, printId } from "../ids";
-import { canonical } from "../normalise";
+import { canonical, withDefaults } from "../normalise";
 import { imported, read as readOwned } from "../ownership";
 import { annotations } from "../properties";
 import { printPath } from "../paths";
@@ -103,7 +103,7 @@ function refreshed(
         remainder: hidden.remainder[name] ?? {},
         live: entriesOf(live.inputs, name),
         rules,
-        ownership: ownershipOf(inputs),
+        ownership: ownershipOf(withDefaults(inputs, definition.inputs)),
       });
       missing.push(...reading.missing.map((key) => printPath([name, key])));
       const empty = Object.keys(reading.inputs).length === 0;

@@ -57,12 +57,14 @@ export async function write(
   let address = change.address;
   let unfinished: Unfinished | undefined;
   let known = outputs;
+  let { kept } = hidden;
   let live: Live | LxdError | undefined;
   for (let attempt = 0; ; attempt++) {
     const performed = await perform(definition, { ...change, address }, sent, context, environment);
     ({ address } = performed);
     unfinished = performed.unfinished;
     known = { ...known, ...performed.told };
+    kept = performed.kept ?? kept;
     const isShared = ownershipOf(inputs) === "declared" && Object.values(sent).some(hasChanges);
     if (isShared) await letOthersFinish(context);
     live = await definition
@@ -82,15 +84,15 @@ export async function write(
   }
   if (live instanceof LxdError) {
     const pending = [...new Set([...(unfinished?.pending ?? []), pendingRemainder])];
-    const kept = assemble(definition, inputs, { outputs: known }, { ...hidden, pending });
+    const unread = assemble(definition, inputs, { outputs: known }, { ...hidden, kept, pending });
     const reasons = [...(unfinished?.reasons ?? []), explain(live, { ...attempt, address }).message];
-    throw new InitFailed(id, wrap(kept), reasons);
+    throw new InitFailed(id, wrap(unread), reasons);
   }
 
   const remainder = remainderAfter(definition, change, sent, live.inputs);
   const reached = unfinished?.reached ?? inputs;
   const pending = unfinished?.pending;
-  const result = wrap(assemble(definition, reached, live, { remainder, pending, kept: hidden.kept }));
+  const result = wrap(assemble(definition, reached, live, { remainder, pending, kept }));
   if (unfinished) throw new InitFailed(id, result, unfinished.reasons);
   return result;
 }
@@ -123,14 +125,15 @@ async function perform(
   sent: Sent,
   context: Context,
   environment: Environment,
-): Promise<{ address: Address; unfinished?: Unfinished; told?: PropertyMap }> {
+): Promise<{ address: Address; unfinished?: Unfinished; told?: PropertyMap; kept?: PropertyMap }> {
   const isBeingMade = change.hidden.pending?.includes(pendingRemainder) ?? false;
   let { address } = change;
   for (let attempt = 0; ; attempt++) {
     try {
       const plan = planOf(definition, change, address, sent);
       const done = await environment.inTurn(definition, address, () => definition.update(plan, context));
-      return isUpdated(done) ? { address: done.address, told: done.outputs } : { address: done };
+      if (!isUpdated(done)) return { address: done };
+      return { address: done.address, told: done.outputs, kept: done.kept };
     } catch (error) {
       if (error instanceof Unfinished) {
         return { address: error.address, unfinished: error, told: error.outputs };

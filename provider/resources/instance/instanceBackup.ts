@@ -1,19 +1,12 @@
-import { access } from "node:fs/promises";
 import { LxdError, apiPath } from "../../lxd";
 import { addressFrom } from "../../reconcile/entity";
-import {
-  Unfinished,
-  type Address,
-  type Context,
-  type ResourceDefinition,
-  type Shown,
-} from "../../reconcile/definition";
+import type { Address, ResourceDefinition, Shown } from "../../reconcile/definition";
 import { fetchObject, listObjects, urlOf } from "../../reconcile/fetch";
 import { hostNaming, plainNaming } from "../../reconcile/naming";
 import { isUnset } from "../../reconcile/normalise";
 import { flag, number, optional, properties, text } from "../../reconcile/properties";
 import type { PropertyMap } from "../../reconcile/values";
-import { download } from "../download";
+import { exportBackup, exportedOf, exportWhenDue, isFileMissing, mayBeGone, pendingExport } from "../backups";
 import * as shared from "../shared";
 import { followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./parent";
 
@@ -25,30 +18,9 @@ interface RawBackup {
   readonly optimized_storage: boolean;
 }
 
-const pendingExport = "export";
-
 const collectionOf = (address: Address) => ["instances", address.instance!, "backups"];
 const pathOf = (address: Address) => apiPath(...collectionOf(address), address.name!);
 const shortName = (name: unknown) => String(name).split("/").at(-1)!;
-
-async function exportBackup(address: Address, file: string, context: Context): Promise<PropertyMap> {
-  try {
-    return await download(`${pathOf(address)}/export`, file, address.project, context);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const reason = `The backup "${address.name}" was made, but could not be exported to ${file}: ${why}`;
-    throw new Unfinished([reason], [pendingExport], address, undefined, { cause: error });
-  }
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
-}
-
-const exportedOutputs = ["sha256", "size"] as const;
 
 function show(raw: RawBackup, address: Address): Shown {
   const name = shortName(raw.name);
@@ -141,7 +113,7 @@ export const InstanceBackup: ResourceDefinition = {
       onProgress: context.log.status,
     });
     if (typeof inputs.exportTo !== "string") return { address };
-    return { address, outputs: await exportBackup(address, inputs.exportTo, context) };
+    return { address, outputs: await exportBackup(pathOf(address), inputs.exportTo, address, context) };
   },
   within: "Instance",
   list: async (place, context) => {
@@ -163,19 +135,13 @@ export const InstanceBackup: ResourceDefinition = {
       context,
     );
     const url = urlOf([...collectionOf(address), address.name!], address.project);
-    const exported = exportedOutputs.flatMap((name) =>
-      state?.outputs[name] === undefined ? [] : [[name, state.outputs[name]]],
-    );
-    const outputs: PropertyMap = { ...(Object.fromEntries(exported) as PropertyMap), ...parent.outputs, url };
+    const outputs: PropertyMap = { ...exportedOf(state?.outputs), ...parent.outputs, url };
     if (found === undefined) {
-      const { expiresAt, ignoreExpired } = state?.inputs ?? {};
-      const hasExpired = typeof expiresAt === "string" && Date.parse(expiresAt) <= Date.now();
-      if (!hasExpired || ignoreExpired !== true) return undefined;
+      if (!mayBeGone(state?.inputs)) return undefined;
       const { createdAt } = state!.outputs;
       return { inputs: parentInputs(where, parent), outputs: { ...outputs, createdAt: createdAt! }, address };
     }
-    const file = state?.inputs.exportTo;
-    const isMissing = context.reading === "list" && typeof file === "string" && !(await isThere(file));
+    const isMissing = await isFileMissing(state?.inputs, context);
     const shown = show(found, address);
     const { optimizedStorage, ...inputs } = shown.inputs;
     return {
@@ -200,12 +166,7 @@ export const InstanceBackup: ResourceDefinition = {
       await context.client.post(pathOf(parent), { name }, options);
     }
     const address = { ...parent, name };
-    const file = plan.inputs.exportTo;
-    const pending = (plan.outputs.__pending ?? []) as string[];
-    const isDue = plan.changed.has("exportTo") || pending.includes(pendingExport);
-    if (typeof file !== "string") return { address, outputs: { sha256: null, size: null } };
-    if (!isDue && plan.outputs.sha256 !== undefined) return address;
-    return { address, outputs: await exportBackup(address, file, context) };
+    return exportWhenDue(plan, pathOf(address), address, context);
   },
   delete: async (address, inputs, _outputs, context) => {
     const options = { project: address.project, signal: context.signal, onProgress: context.log.status };

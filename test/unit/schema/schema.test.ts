@@ -54,9 +54,13 @@ describe("the schema", () => {
         "NetworkZoneRecord",
         "Profile",
         "Project",
+        "ServerConfig",
         "Snapshot",
         "StoragePool",
         "Volume",
+        "VolumeBackup",
+        "VolumeSnapshot",
+        "WarningStatus",
       ].map((type) => `lxd:index:${type}`),
     );
   });

@@ -197,3 +197,12 @@ export const VolumeContent = {
 } as const;
 
 export type VolumeContent = (typeof VolumeContent)[keyof typeof VolumeContent];
+
+export const WarningState = {
+    Acknowledged: "acknowledged",
+    Resolved: "resolved",
+    New: "new",
+    Deleted: "deleted",
+} as const;
+
+export type WarningState = (typeof WarningState)[keyof typeof WarningState];

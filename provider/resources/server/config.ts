@@ -1,0 +1,170 @@
+import { LxdError } from "../../lxd";
+import type { Address, Context, ResourceDefinition, Updated, Write } from "../../reconcile/definition";
+import { explain } from "../../reconcile/explain";
+import { Failure } from "../../reconcile/host";
+import { properties, optional, text } from "../../reconcile/properties";
+import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
+import * as shared from "../shared";
+
+const path = "/1.0";
+const wholeServer = "server";
+
+type Config = Record<string, string>;
+
+/** Passwords are shown as `true` instead of their value (lxd-api 1.2). */
+const isMasked = (value: unknown) => value === true;
+
+const optionsOf = (address: Address, context: Context) => ({
+  signal: context.signal,
+  ...(address.member === wholeServer ? {} : { target: address.member! }),
+});
+
+async function fetchConfig(address: Address, context: Context): Promise<Record<string, unknown>> {
+  const { value } = await context.client.get<{ config?: Record<string, unknown> | null }>(
+    path,
+    optionsOf(address, context),
+  );
+  return value.config ?? {};
+}
+
+const entriesOf = (value: Value | undefined): Config =>
+  value !== undefined && isMap(value) ? (value as Config) : {};
+
+/** As texts; a masked value is believed to be what we said it is. */
+function readable(live: Record<string, unknown>, said: Config): Config {
+  return Object.fromEntries(
+    Object.entries(live).flatMap(([key, value]): [string, string][] => {
+      if (!isMasked(value)) return [[key, String(value)]];
+      return said[key] === undefined ? [] : [[key, said[key]]];
+    }),
+  );
+}
+
+/** Values of the time before us, of all keys that we declare; empty where there was none. */
+const before = (live: Config, keys: readonly string[]): Config =>
+  Object.fromEntries(keys.map((key) => [key, live[key] ?? ""]));
+
+/**
+ * Writes some keys; the server keeps a value that it could not act on (an address that cannot be listened on), so that
+ * the old values are put back when it refuses.
+ */
+async function patch(changes: Config, previous: Config, address: Address, context: Context): Promise<void> {
+  if (Object.keys(changes).length === 0) return;
+  const options = { ...optionsOf(address, context), onProgress: context.log.status };
+  try {
+    await context.client.patch(path, { config: changes }, options);
+  } catch (error) {
+    if (!(error instanceof LxdError) || error.mayHaveHappened || context.signal.aborted) throw error;
+    try {
+      await context.client.patch(path, { config: previous }, options);
+    } catch (again) {
+      if (!(again instanceof LxdError)) throw again;
+      context.log.warning(`The previous values could not be put back: ${again.message}`);
+    }
+    throw error;
+  }
+}
+
+const keptOf = (outputs: PropertyMap): Config => {
+  const kept = outputs.__kept;
+  return kept !== undefined && isMap(kept) ? entriesOf(kept.previous) : {};
+};
+
+async function write(plan: Write, context: Context): Promise<Updated> {
+  const { address, outputs } = plan;
+  const live = await fetchConfig(address, context);
+  const known = readable(live, entriesOf(plan.old.config));
+  const body = plan.merge("config", known) as Config;
+  const kept = keptOf(outputs);
+  const declared = Object.keys(entriesOf(plan.inputs.config));
+  const gone = Object.keys(known).filter((key) => !(key in body));
+  const changes: Config = {
+    ...Object.fromEntries(Object.entries(body).filter(([key, value]) => known[key] !== value)),
+    // A key that the program gives up is again what it was before.
+    ...Object.fromEntries(gone.map((key) => [key, kept[key] ?? ""])),
+  };
+  await patch(changes, before(known, Object.keys(changes)), address, context);
+  const previous = { ...before(readable(live, {}), declared), ...pick(kept, declared) };
+  return { address, outputs: {}, kept: { previous } };
+}
+
+const pick = (of: Config, keys: readonly string[]): Config =>
+  Object.fromEntries(Object.entries(of).filter(([key]) => keys.includes(key)));
+
+export const ServerConfig: ResourceDefinition = {
+  type: "ServerConfig",
+  description:
+    "Configuration of the server itself, key by key: others may own other keys. Deleting the resource gives the keys the values that they had before. See https://documentation.ubuntu.com/lxd/en/latest/server/ and `PATCH /1.0`.",
+  inputs: properties({
+    config: shared.configInput(
+      "server (`core.https_address`, `images.auto_update_interval`, …)",
+      "https://documentation.ubuntu.com/lxd/en/latest/server/",
+      "Changes in place; a key that is left out is again what it was before. Passwords are not told by the server: another one that somebody sets is not seen.",
+    ),
+    target: optional(
+      text(
+        "In a cluster: the member whose own keys these are (`core.https_address`, `storage.backups_volume`, …). A change replaces the resource.",
+        { replaces: true },
+      ),
+    ),
+    ownership: shared.declaredOwnershipInput,
+  }),
+  outputs: properties({
+    effectiveConfig: shared.effectiveConfigOutput,
+    url: shared.urlOutput(),
+  }),
+  id: { segments: ["member"], example: wholeServer },
+  scope: "none",
+  timeouts: { create: 60, update: 60, delete: 60 },
+  owned: { config: { serverOwned: () => false } },
+  label: (address) =>
+    address.member === wholeServer || !address.member
+      ? "The server's configuration"
+      : `The configuration of member "${address.member}"`,
+  check: (inputs, report) => {
+    if (inputs.config === undefined) report("config", 'ServerConfig needs "config": the keys to set.');
+  },
+  create: async (inputs, _project, context) => {
+    const address = { member: textOf(inputs.target) || wholeServer };
+    const config = entriesOf(inputs.config);
+    const live = readable(await fetchConfig(address, context), {});
+    const previous = before(live, Object.keys(config));
+    const changes = Object.fromEntries(Object.entries(config).filter(([key, value]) => live[key] !== value));
+    await patch(changes, before(live, Object.keys(changes)), address, context);
+    return { address, kept: { previous } };
+  },
+  list: async () => [{ member: wholeServer }],
+  read: async (address, context, state) => {
+    const live = await fetchConfig(address, context);
+    const config = readable(live, entriesOf(state?.inputs.config));
+    return {
+      inputs: { config, ...(address.member === wholeServer ? {} : { target: address.member! }) },
+      outputs: {
+        effectiveConfig: Object.fromEntries(Object.entries(live).map(([key, value]) => [key, String(value)])),
+        url: address.member === wholeServer ? path : `${path}?target=${encodeURIComponent(address.member!)}`,
+      },
+    };
+  },
+  update: write,
+  delete: async (address, inputs, outputs, context) => {
+    const declared = Object.keys(entriesOf(inputs.config));
+    const previous = { ...before({}, []), ...pick(keptOf(outputs), declared) };
+    const live = readable(await fetchConfig(address, context), entriesOf(inputs.config));
+    const changes = Object.fromEntries(
+      Object.entries(previous).filter(([key, value]) => (live[key] ?? "") !== value),
+    );
+    try {
+      await patch(changes, before(live, Object.keys(changes)), address, context);
+    } catch (error) {
+      if (!(error instanceof LxdError) || error.mayHaveHappened) throw error;
+      const attempt = { definition: ServerConfig, action: "deleted" as const, address, urn: context.urn };
+      const { message } = explain(error, attempt);
+      const old = Object.entries(changes).map(([key, value]) => (value === "" ? `${key} unset` : key));
+      throw new Failure(
+        "precondition",
+        `${message} The previous values could not be put back (${old.join(", ")}).`,
+        { cause: error },
+      );
+    }
+  },
+};

@@ -1,0 +1,122 @@
+import { LxdError, apiPath } from "../../lxd";
+import type { Address, Context, Live, ResourceDefinition } from "../../reconcile/definition";
+import { fetchObject, listObjects, urlOf } from "../../reconcile/fetch";
+import { number, oneOf, optional, properties, text } from "../../reconcile/properties";
+import { isMap, type PropertyMap, type Value } from "../../reconcile/values";
+import { urlOutput } from "../shared";
+
+interface RawWarning {
+  readonly uuid: string;
+  readonly status: string;
+  readonly type: string;
+  readonly severity: string;
+  readonly count: number;
+  readonly last_message: string;
+}
+
+const deleted = "deleted";
+const pathOf = (address: Address) => apiPath("warnings", address.uuid!);
+
+const fetchWarning = (address: Address, context: Context) =>
+  fetchObject<RawWarning>(
+    { collection: ["warnings"], name: address.uuid!, nameOf: (entry) => entry.uuid },
+    context,
+  );
+
+async function setStatus(address: Address, status: Value | undefined, context: Context): Promise<void> {
+  const options = { signal: context.signal };
+  if (status === deleted) await context.client.delete(pathOf(address), options);
+  else await context.client.put(pathOf(address), { status }, options);
+}
+
+/** A warning that has gone meanwhile (resolved and pruned, or deleted) needs no status any more. */
+async function unlessGone(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof LxdError) || error.kind !== "notFound") throw error;
+  }
+}
+
+const told = ["type", "severity", "count", "lastMessage"];
+
+export const WarningStatus: ResourceDefinition = {
+  type: "WarningStatus",
+  description:
+    "What has become of one of the server's warnings: taken notice of, or deleted. A warning that goes by itself is no drift. Deleting the resource gives a warning that is still there the status that it had before. See https://documentation.ubuntu.com/lxd/en/latest/howto/troubleshoot/ and `/1.0/warnings`.",
+  inputs: properties({
+    uuid: text("The warning's UUID (`lxc warning list`). A change replaces the resource.", {
+      replaces: true,
+    }),
+    status: oneOf(
+      "WarningState",
+      ["acknowledged", "resolved", "new", deleted],
+      "What it is to be. Servers take `acknowledged` and `new`, and resolve warnings themselves; `deleted` removes it. Changes in place.",
+    ),
+  }),
+  outputs: properties({
+    type: optional(text("What it is about.")),
+    severity: optional(text("`low`, `moderate` or `high`.")),
+    count: optional(number("How often it occurred.", { changesWith: "anything" })),
+    lastMessage: optional(text("What was said the last time.", { changesWith: "anything" })),
+    url: urlOutput(),
+  }),
+  id: { segments: ["uuid"], example: "0f952108-4c2a-435f-a840-b3899ddcbbad" },
+  scope: "none",
+  timeouts: { create: 60, update: 60, delete: 60 },
+  label: (address) => `Warning ${address.uuid}`,
+  // The old one is given back before the new one is set: they are two, or the same.
+  collides: (old, inputs) => old.uuid === inputs.uuid,
+  create: async (inputs, _project, context) => {
+    const address = { uuid: inputs.uuid as string };
+    const path = pathOf(address);
+    if (inputs.status === deleted) {
+      const outputs = await outputsOf(address, context);
+      await unlessGone(setStatus(address, deleted, context));
+      return { address, outputs };
+    }
+    const { value } = await context.client.get<RawWarning>(path, { signal: context.signal });
+    if (value.status !== inputs.status) await setStatus(address, inputs.status, context);
+    return { address, kept: { previous: value.status } };
+  },
+  list: async (_place, context) => {
+    const all = await listObjects<RawWarning>({ collection: ["warnings"] }, context);
+    return all.map(({ uuid }) => ({ uuid }));
+  },
+  read: async (address, context, state): Promise<Live | undefined> => {
+    const raw = await fetchWarning(address, context);
+    const url = urlOf(["warnings", address.uuid!]);
+    if (raw)
+      return { inputs: { uuid: address.uuid!, status: raw.status }, outputs: { ...describe(raw), url } };
+    if (state === undefined) return undefined;
+    const known = told.flatMap((name) => (name in state.outputs ? [[name, state.outputs[name]]] : []));
+    return { inputs: {}, outputs: { ...(Object.fromEntries(known) as PropertyMap), url } };
+  },
+  update: async (plan, context) => {
+    const raw = await fetchWarning(plan.address, context);
+    const wanted = plan.value("status", raw?.status);
+    if (raw && raw.status !== wanted) await unlessGone(setStatus(plan.address, wanted, context));
+    return plan.address;
+  },
+  delete: async (address, inputs, outputs, context) => {
+    const kept = outputs.__kept;
+    const previous = kept !== undefined && isMap(kept) ? kept.previous : undefined;
+    if (previous === undefined || previous === inputs.status || inputs.status === deleted) return;
+    // Only these can be set; what the server has resolved meanwhile stays so.
+    if (previous !== "new" && previous !== "acknowledged") return;
+    const raw = await fetchWarning(address, context);
+    if (raw && raw.status === inputs.status) await setStatus(address, previous, context);
+  },
+};
+
+const describe = (raw: RawWarning): PropertyMap => ({
+  type: raw.type,
+  severity: raw.severity,
+  count: raw.count,
+  lastMessage: raw.last_message,
+});
+
+async function outputsOf(address: Address, context: Context): Promise<PropertyMap> {
+  const raw = await fetchWarning(address, context);
+  return raw ? describe(raw) : {};
+}
