@@ -32,6 +32,11 @@ export interface Context extends Call {
   readonly lxc: () => ClientConfiguration;
   /** Where an object goes that this process was asked to rename or to move. */
   readonly moved: (type: string, from: Address) => Address | undefined;
+  /** The project that objects of this type really live in, where they are asked for in that one. */
+  readonly effectiveProject: (
+    definition: Pick<ResourceDefinition, "scope" | "ownFeature">,
+    project: string,
+  ) => Promise<string>;
 }
 
 /** An object as the server shows it, in the words of the definition. */

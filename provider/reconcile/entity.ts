@@ -199,7 +199,7 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
   };
 
   const update: ResourceDefinition["update"] = async (plan, context) => {
-    const here = spelled(parent ? followParent(parent, plan) : plan.address);
+    const here = spelled(parent ? await followParent(declaration, parent, plan, context) : plan.address);
     const wanted = plan.value(segment, here[segment]);
     if (!renames || typeof wanted !== "string" || wanted === here[segment]) {
       await write(plan, here, context);

@@ -53,6 +53,7 @@ export class Environment {
       stopTimeout: this.settings.stopTimeout,
       lxc: this.settings.lxc,
       moved: (type, from) => this.#moves.get(moveKey(type, from)),
+      effectiveProject: (definition, project) => this.effectiveProject(definition, project, signal),
     };
   }
 

@@ -3,7 +3,7 @@
  * renamed or moved: other words for the same parent are no other parent.
  */
 import { isDeepStrictEqual } from "node:util";
-import type { Address, Context, Write } from "./definition";
+import type { Address, Context, ResourceDefinition, Write } from "./definition";
 import { textOf, type PropertyMap } from "./values";
 
 /** The parent's type, and the child's property for each segment of the parent's id. */
@@ -37,12 +37,19 @@ export async function judgeParent(
 }
 
 /** Where a child is once its parent is where the program says: another parent would have replaced it. */
-export function followParent(parent: Parent, plan: Pick<Write, "address" | "old" | "value">): Address {
+export async function followParent(
+  definition: Pick<ResourceDefinition, "scope" | "ownFeature">,
+  parent: Parent,
+  plan: Pick<Write, "address" | "old" | "value">,
+  context: Context,
+): Promise<Address> {
   const followed: Record<string, string> = { ...plan.address };
-  for (const segment of Object.values(parent.segments)) {
-    const said = plan.value(segment, plan.old[segment]);
+  for (const property of Object.values(parent.segments)) {
+    const said = plan.value(property, plan.old[property]);
     // An unchanged project may share what it has with "default": the address says where that is.
-    if (said !== plan.old[segment]) followed[segment] = textOf(said);
+    if (said === plan.old[property]) continue;
+    const isProject = property === "project";
+    followed[property] = isProject ? await context.effectiveProject(definition, textOf(said)) : textOf(said);
   }
   return followed;
 }

@@ -86,13 +86,25 @@ export class Volume extends pulumi.CustomResource {
      */
     declare public readonly ownership: pulumi.Output<enums.Ownership>;
     /**
-     * The name of the storage pool that holds it. A change replaces the volume.
+     * The name of the storage pool that holds it. A change moves the volume, with its snapshots but without its backups.
      */
     declare public readonly pool: pulumi.Output<string>;
     /**
-     * The project it lives in. Default: the provider's project. A change replaces the object.
+     * The project it lives in. Default: the provider's project. A change moves the volume, with its snapshots but without its backups.
      */
     declare public readonly project: pulumi.Output<string>;
+    /**
+     * The name of one of its snapshots to go back to: done when this or `restoreTriggers` changes, never at creation. What was written since the snapshot is lost; configuration and description are the program's again afterwards. The server refuses while a running instance uses the volume.
+     */
+    declare public readonly restoreSnapshot: pulumi.Output<string | undefined>;
+    /**
+     * Values of any kind; a change of one goes back to `restoreSnapshot` again.
+     */
+    declare public readonly restoreTriggers: pulumi.Output<any[] | undefined>;
+    /**
+     * What the volume is made from. Left out, it is empty. A change replaces the volume; the same volume under a new name is no change.
+     */
+    declare public readonly source: pulumi.Output<outputs.VolumeSource | undefined>;
     /**
      * The object's path in the LXD API.
      */
@@ -124,6 +136,9 @@ export class Volume extends pulumi.CustomResource {
             resourceInputs["ownership"] = args?.ownership;
             resourceInputs["pool"] = args?.pool;
             resourceInputs["project"] = args?.project;
+            resourceInputs["restoreSnapshot"] = args?.restoreSnapshot;
+            resourceInputs["restoreTriggers"] = args?.restoreTriggers;
+            resourceInputs["source"] = args?.source;
             resourceInputs["createdAt"] = undefined /*out*/;
             resourceInputs["effectiveConfig"] = undefined /*out*/;
             resourceInputs["location"] = undefined /*out*/;
@@ -141,6 +156,9 @@ export class Volume extends pulumi.CustomResource {
             resourceInputs["ownership"] = undefined /*out*/;
             resourceInputs["pool"] = undefined /*out*/;
             resourceInputs["project"] = undefined /*out*/;
+            resourceInputs["restoreSnapshot"] = undefined /*out*/;
+            resourceInputs["restoreTriggers"] = undefined /*out*/;
+            resourceInputs["source"] = undefined /*out*/;
             resourceInputs["url"] = undefined /*out*/;
             resourceInputs["usedBy"] = undefined /*out*/;
         }
@@ -178,11 +196,23 @@ export interface VolumeArgs {
      */
     ownership?: pulumi.Input<enums.Ownership | undefined>;
     /**
-     * The name of the storage pool that holds it. A change replaces the volume.
+     * The name of the storage pool that holds it. A change moves the volume, with its snapshots but without its backups.
      */
     pool: pulumi.Input<string>;
     /**
-     * The project it lives in. Default: the provider's project. A change replaces the object.
+     * The project it lives in. Default: the provider's project. A change moves the volume, with its snapshots but without its backups.
      */
     project?: pulumi.Input<string | undefined>;
+    /**
+     * The name of one of its snapshots to go back to: done when this or `restoreTriggers` changes, never at creation. What was written since the snapshot is lost; configuration and description are the program's again afterwards. The server refuses while a running instance uses the volume.
+     */
+    restoreSnapshot?: pulumi.Input<string | undefined>;
+    /**
+     * Values of any kind; a change of one goes back to `restoreSnapshot` again.
+     */
+    restoreTriggers?: pulumi.Input<any[] | undefined>;
+    /**
+     * What the volume is made from. Left out, it is empty. A change replaces the volume; the same volume under a new name is no change.
+     */
+    source?: pulumi.Input<inputs.VolumeSourceArgs | undefined>;
 }

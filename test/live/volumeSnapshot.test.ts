@@ -73,7 +73,7 @@ describe("VolumeSnapshot", function () {
     await life.isDestroyed(`${volumes}/other/snapshots/s1`);
   });
 
-  it("follows its volume to another name", async () => {
+  it("follows its volume to another name, and to another pool and project", async () => {
     await stage.lxc("storage", "create", "second", "dir");
     await stage.lxc("project", "create", "elsewhere");
     const volume = new Life(stage, "Volume");
@@ -82,7 +82,7 @@ describe("VolumeSnapshot", function () {
     await volume.up(of);
     await life.up(snapshot());
     const id = life.state.id;
-    for (const move of [{ name: "moved" }]) {
+    for (const move of [{ name: "moved" }, { pool: "second" }, { project: "elsewhere" }]) {
       const harness = await stage.newCommand();
       of = { ...of, ...move };
       volume.state = (await harness.up("Volume", "volume", of, volume.state)).state;
@@ -92,8 +92,8 @@ describe("VolumeSnapshot", function () {
       life.state = up.state;
       await life.isSettled(snapshot());
     }
-    await life.isDestroyed(`${volumes}/moved/snapshots/s0`);
-    await volume.isDestroyed(`${volumes}/moved`);
+    await life.isDestroyed("/storage-pools/second/volumes/custom/moved/snapshots/s0?project=elsewhere");
+    await volume.isDestroyed("/storage-pools/second/volumes/custom/moved?project=elsewhere");
   });
 
   it("is gone with its volume", async () => {

@@ -10,7 +10,7 @@ import { Failure } from "../host";
 /**
  * Outputs that are kept for the next run and shown to nobody (names that begin with `__` are not displayed):
  * `__remainder` per owned map (ownership.ts), `__missing` paths of the remainder that are gone, `__pending` what is
- * left to do, `__kept` what delete will need, and `__defaults` the inputs that Check filled in.
+ * left to do, `__kept` what delete will need, `__project` where an object has moved that projects may share, and `__defaults` the inputs that Check filled in.
  */
 export interface Hidden {
   readonly remainder: Readonly<Record<string, Remainder<unknown>>>;
@@ -48,10 +48,11 @@ export function addressOf(definition: ResourceDefinition, id: string, outputs: P
   const parsed = parseId(definition, id, "default");
   if ("problem" in parsed) throw new Failure("invalid", parsed.problem);
   const entries = Object.entries(parsed.address).map(([segment, value]): [string, string] => {
-    const current = outputs[segment];
-    // What may be shared with the project "default" is where the id says, whatever project was asked for.
-    const isTold = segment !== "project" || definition.scope === "project";
-    return [segment, isTold && typeof current === "string" ? current : value];
+    // What may be shared with the project "default" is where the id says, whatever project was asked for, unless it has
+    // moved since.
+    const isShared = segment === "project" && definition.scope !== "project";
+    const current = outputs[isShared ? "__project" : segment];
+    return [segment, typeof current === "string" ? current : value];
   });
   return Object.fromEntries(entries);
 }

@@ -49,13 +49,14 @@ export const VolumeSnapshot = entity({
   completes: true,
   // A PUT that leaves it out clears it, the opposite of an instance's snapshot.
   fields: { expiresAt: expiry },
-  outputsOf: (raw, _address, _context, before) => {
+  outputsOf: (raw, address, _context, before) => {
     const createdAt = raw.created_at as string | undefined;
     return {
       ...(createdAt === undefined || isUnset(createdAt) ? {} : { createdAt }),
       // Lists leave it empty.
       contentType: (raw.content_type as string) || before.contentType || "filesystem",
       config: shared.effectiveConfig(raw.config),
+      __project: address.project!,
     };
   },
 });

@@ -1,13 +1,16 @@
 import { apiPath } from "../../lxd";
-import { entity } from "../../reconcile/entity";
+import type { ResourceDefinition } from "../../reconcile/definition";
+import { addressFrom, entity } from "../../reconcile/entity";
 import type { KeyRules } from "../../reconcile/ownership";
 import { hostNaming, plainNaming } from "../../reconcile/naming";
-import { flag, oneOf, optional, properties, text } from "../../reconcile/properties";
+import { anything, flag, list, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { isUnset } from "../../reconcile/normalise";
 import { Failure } from "../../reconcile/host";
 import { Unknown, isMap, type PropertyMap } from "../../reconcile/values";
 import * as shared from "../shared";
 import { bytesOf } from "../sizes";
+import { checkSource, createFromSource, isSameSource, sourceInput } from "./source";
+import { afterMove, move, pendingRestore, restoreSnapshot, warnOfLoss } from "./update";
 
 const volumeRules: KeyRules<unknown> = {
   ...shared.configRules,
@@ -25,16 +28,14 @@ export function shrinks(old: PropertyMap, inputs: PropertyMap): boolean {
   return inputs.contentType === "block" && before !== undefined && after !== undefined && after < before;
 }
 
-const notYet = (what: string) => `${what} is not supported yet: this version makes empty volumes.`;
-
-export const Volume = entity({
+const volume = entity({
   type: "Volume",
   description:
     "A custom storage volume, which instances attach as a disk. See https://documentation.ubuntu.com/lxd/en/latest/howto/storage_volumes/ and `/1.0/storage-pools/<pool>/volumes/custom`.",
   inputs: properties({
-    pool: text("The name of the storage pool that holds it. A change replaces the volume.", {
-      replaces: true,
-    }),
+    pool: text(
+      "The name of the storage pool that holds it. A change moves the volume, with its snapshots but without its backups.",
+    ),
     name: shared.nameInput("up to 63 characters without blanks or slashes", "Renamed in place."),
     contentType: optional(
       oneOf(
@@ -54,20 +55,36 @@ export const Volume = entity({
       "Changes in place; the size of a block volume only grows.",
     ),
     ownership: shared.ownershipInput,
+    source: sourceInput,
+    restoreSnapshot: optional(
+      text(
+        "The name of one of its snapshots to go back to: done when this or `restoreTriggers` changes, never at creation. What was written since the snapshot is lost; configuration and description are the program's again afterwards. The server refuses while a running instance uses the volume.",
+      ),
+    ),
+    restoreTriggers: optional(
+      list(
+        anything("Any value."),
+        "Values of any kind; a change of one goes back to `restoreSnapshot` again.",
+      ),
+    ),
     forceDestroy: optional(
       flag(
         "Delete the volume with the snapshots and backups that it has. Default false: then deleting such a volume is an error. A change has no effect on the server.",
         { default: false },
       ),
     ),
-    project: shared.projectInput(),
+    project: optional(
+      text(
+        "The project it lives in. Default: the provider's project. A change moves the volume, with its snapshots but without its backups.",
+      ),
+    ),
   }),
   outputs: properties({
     location: text('The cluster member that holds it; "none" on a server that is not clustered.'),
     createdAt: optional(text("When it was made, where the server records that.")),
     usedBy: shared.usedByOutput,
     effectiveConfig: shared.effectiveConfigOutput,
-    url: shared.urlOutput("name", "pool"),
+    url: shared.urlOutput("name", "pool", "project"),
   }),
   id: { segments: ["project", "pool", "name"], example: "default/default/data" },
   scope: "features.storage.volumes",
@@ -75,14 +92,12 @@ export const Volume = entity({
   timeouts: { create: 300, update: 300, delete: 300 },
   owned: { config: volumeRules },
   later: {
-    source: notYet("source"),
-    restoreSnapshot: notYet("restoreSnapshot"),
-    restoreTriggers: notYet("restoreTriggers"),
     target: "target is not supported yet: this version manages volumes of servers that are not clustered.",
   },
   check: (inputs, report, old) => {
     shared.checkConfigKeys(inputs, report);
     shared.checkReference(inputs, "pool", report);
+    checkSource(inputs, report);
     const size = sizeOf(inputs);
     if (size !== undefined && !(size instanceof Unknown) && bytesOf(size) === undefined) {
       report(
@@ -106,14 +121,16 @@ export const Volume = entity({
   renames: true,
   creation: (inputs) => ({ type: "custom", content_type: inputs.contentType }),
   inputsOf: (raw, address) => ({ contentType: raw.content_type as string, pool: address.pool! }),
-  outputsOf: (raw) => {
+  outputsOf: (raw, address) => {
     const createdAt = raw.created_at as string | undefined;
     return {
       location: (raw.location as string | undefined) || "none",
       ...(createdAt === undefined || isUnset(createdAt) ? {} : { createdAt }),
       effectiveConfig: shared.effectiveConfig(raw.config),
+      __project: address.project!,
     };
   },
+  warn: warnOfLoss,
   delete: async (address, inputs, _outputs, context) => {
     const path = apiPath("storage-pools", address.pool!, "volumes", "custom", address.name!);
     const options = { project: address.project, signal: context.signal };
@@ -133,3 +150,21 @@ export const Volume = entity({
     await context.client.delete(path, { ...options, onProgress: context.log.status });
   },
 });
+
+export const Volume: ResourceDefinition = {
+  ...volume,
+  judge: async (old, inputs, _outputs, context, last): Promise<Record<string, "same">> =>
+    [old, last].some((before) => isSameSource(before, inputs, context)) ? { source: "same" } : {},
+  create: async (inputs, project, context) => {
+    const address = addressFrom(volume, inputs, project);
+    return (await createFromSource(address, inputs, context))
+      ? { address }
+      : volume.create(inputs, project, context);
+  },
+  update: async (plan, context) => {
+    const address = await move(volume, plan, context);
+    await afterMove(address, plan, pendingRestore, () => restoreSnapshot(plan, address, context));
+    await afterMove(address, plan, "update", () => volume.update({ ...plan, address }, context));
+    return { address, outputs: { __project: address.project! } };
+  },
+};

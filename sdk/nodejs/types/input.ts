@@ -360,3 +360,36 @@ export interface NetworkZoneRecordEntryArgs {
     value: pulumi.Input<string>;
 }
 
+/**
+ * What the volume is made from. Left out, it is empty. A change replaces the volume; the same volume under a new name is no change.
+ */
+export interface VolumeSourceArgs {
+    /**
+     * With `backup`: the file, on the machine that runs Pulumi.
+     */
+    path?: pulumi.Input<string | undefined>;
+    /**
+     * With `copy`: the name of the pool of the volume that is copied.
+     */
+    pool?: pulumi.Input<string | undefined>;
+    /**
+     * With `copy`: the project of that volume. Default: this volume's.
+     */
+    project?: pulumi.Input<string | undefined>;
+    /**
+     * With `copy`: the name of one of its snapshots, to copy that.
+     */
+    snapshot?: pulumi.Input<string | undefined>;
+    /**
+     * `copy`: another volume of this server, or a snapshot of one, with the configuration that the program does not name; `backup`: a file that a backup was exported to.
+     */
+    type: pulumi.Input<enums.VolumeSourceKind>;
+    /**
+     * With `copy`: the name of that volume.
+     */
+    volume?: pulumi.Input<string | undefined>;
+    /**
+     * With `copy`: leave out its snapshots. Default false.
+     */
+    volumeOnly?: pulumi.Input<boolean | undefined>;
+}

@@ -198,6 +198,13 @@ export const VolumeContent = {
 
 export type VolumeContent = (typeof VolumeContent)[keyof typeof VolumeContent];
 
+export const VolumeSourceKind = {
+    Copy: "copy",
+    Backup: "backup",
+} as const;
+
+export type VolumeSourceKind = (typeof VolumeSourceKind)[keyof typeof VolumeSourceKind];
+
 export const WarningState = {
     Acknowledged: "acknowledged",
     Resolved: "resolved",

@@ -1,0 +1,155 @@
+/** What a volume is made from: nothing, another volume, or a backup. */
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
+import { LxdError, apiPath } from "../../lxd";
+import { Unfinished, type Address, type Context, type Report } from "../../reconcile/definition";
+import type { Raw } from "../../reconcile/entity";
+import { Failure } from "../../reconcile/host";
+import { flag, object, oneOf, optional, text } from "../../reconcile/properties";
+import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
+import { effectiveConfig } from "../shared";
+
+export const sourceInput = optional(
+  object(
+    "VolumeSource",
+    "What the volume is made from. Left out, it is empty. A change replaces the volume; the same volume under a new name is no change.",
+    {
+      type: oneOf(
+        "VolumeSourceKind",
+        ["copy", "backup"],
+        "`copy`: another volume of this server, or a snapshot of one, with the configuration that the program does not name; `backup`: a file that a backup was exported to.",
+      ),
+      pool: optional(text("With `copy`: the name of the pool of the volume that is copied.")),
+      volume: optional(text("With `copy`: the name of that volume.")),
+      snapshot: optional(text("With `copy`: the name of one of its snapshots, to copy that.")),
+      project: optional(text("With `copy`: the project of that volume. Default: this volume's.")),
+      volumeOnly: optional(flag("With `copy`: leave out its snapshots. Default false.")),
+      path: optional(text("With `backup`: the file, on the machine that runs Pulumi.")),
+    },
+    { replaces: true },
+  ),
+);
+
+/** Which members go with which type of source; `true` marks those that are required. */
+const members: Record<string, Record<string, boolean>> = {
+  copy: { pool: true, volume: true, snapshot: false, project: false, volumeOnly: false },
+  backup: { path: true },
+};
+
+export function checkSource({ source }: PropertyMap, report: Report): void {
+  if (source === undefined || !isMap(source)) return;
+  const type = textOf(source.type);
+  const takes = members[type];
+  if (!takes) return;
+  for (const member of Object.keys(source)) {
+    if (member === "type" || member in takes) continue;
+    report(
+      `source.${member}`,
+      `source of type "${type}" has no "${member}"; it takes ${Object.keys(takes).join(", ")}.`,
+    );
+  }
+  for (const [member, isRequired] of Object.entries(takes)) {
+    if (isRequired && source[member] === undefined)
+      report(`source.${member}`, `source of type "${type}" needs "${member}".`);
+  }
+}
+
+const collectionOf = (pool: string) => ["storage-pools", pool, "volumes", "custom"];
+
+function refuseOtherContent(inputs: PropertyMap, from: Raw): void {
+  if (from.content_type === inputs.contentType) return;
+  throw new Failure(
+    "invalid",
+    `The volume "${from.name}" that source names holds a ${textOf(from.content_type as Value)}, so this one will: add contentType: "${textOf(from.content_type as Value)}".`,
+  );
+}
+
+async function copy(address: Address, inputs: PropertyMap, context: Context): Promise<void> {
+  const source = inputs.source as PropertyMap;
+  const project = textOf(source.project) || textOf(inputs.project);
+  const [volume, snapshot] = [textOf(source.volume), textOf(source.snapshot)];
+  const options = { signal: context.signal, onProgress: context.log.status };
+  const path = apiPath(...collectionOf(textOf(source.pool)), volume);
+  const from = (await context.client.get<Raw>(path, { ...options, project })).value;
+  refuseOtherContent(inputs, from);
+  const body = {
+    name: address.name,
+    type: "custom",
+    content_type: inputs.contentType,
+    description: inputs.description,
+    // The server takes what it is sent for all there is, as to size and the like.
+    config: { ...effectiveConfig(from.config), ...(inputs.config as PropertyMap | undefined) },
+    source: {
+      type: "copy",
+      pool: source.pool,
+      name: snapshot ? `${volume}/${snapshot}` : volume,
+      project,
+      volume_only: source.volumeOnly ?? false,
+    },
+  };
+  await context.client.post(apiPath(...collectionOf(address.pool!)), body, {
+    ...options,
+    project: address.project,
+  });
+}
+
+/** A backup brings its own configuration and snapshots; the program's configuration is written over it. */
+async function restore(address: Address, inputs: PropertyMap, context: Context): Promise<void> {
+  const file = textOf((inputs.source as PropertyMap).path);
+  const size = await stat(file).then(
+    (found) => found.size,
+    (error: Error) => {
+      throw new Failure("invalid", `The backup ${file} cannot be read: ${error.message}.`, { cause: error });
+    },
+  );
+  const options = { project: address.project, signal: context.signal, onProgress: context.log.status };
+  const collection = apiPath(...collectionOf(address.pool!));
+  const headers = { "x-lxd-name": address.name!, "x-incus-name": address.name! };
+  await context.client.upload(collection, () => createReadStream(file), headers, { ...options, size });
+  const path = apiPath(...collectionOf(address.pool!), address.name!);
+  try {
+    await context.client.update<Raw>(
+      path,
+      (live) => ({
+        description: inputs.description,
+        config: { ...live.config, ...(inputs.config as Record<string, string> | undefined) },
+      }),
+      options,
+    );
+  } catch (error) {
+    if (!(error instanceof LxdError)) throw error;
+    const reason = `It was made from ${file}, but could not be configured: ${error.message}`;
+    throw new Unfinished([reason], ["update"], address, undefined, { cause: error });
+  }
+}
+
+/** Makes the volume from its source; false when it has none. */
+export async function createFromSource(
+  address: Address,
+  inputs: PropertyMap,
+  context: Context,
+): Promise<boolean> {
+  const { source } = inputs;
+  if (source === undefined || !isMap(source)) return false;
+  await (source.type === "copy" ? copy : restore)(address, inputs, context);
+  return true;
+}
+
+/** Whether two sources name the same volume, which may have been renamed or moved in between. */
+export function isSameSource(old: PropertyMap, inputs: PropertyMap, context: Context): boolean {
+  const [before, after] = [old.source, inputs.source];
+  if (before === undefined || after === undefined || !isMap(before) || !isMap(after)) return false;
+  if (before.type !== "copy" || after.type !== "copy") return false;
+  const placeOf = (source: PropertyMap, of: PropertyMap): Address => ({
+    project: textOf(source.project) || textOf(of.project),
+    pool: textOf(source.pool),
+    name: textOf(source.volume),
+  });
+  const from = placeOf(before, old);
+  const rest = ({ snapshot, volumeOnly }: PropertyMap) => [snapshot, volumeOnly];
+  return (
+    isDeepStrictEqual(context.moved("Volume", from) ?? from, placeOf(after, inputs)) &&
+    isDeepStrictEqual(rest(before), rest(after))
+  );
+}

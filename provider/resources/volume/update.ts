@@ -1,0 +1,134 @@
+/** What an update does to a volume beside writing it: it moves, and it goes back to a snapshot. */
+import { LxdError, apiPath } from "../../lxd";
+import {
+  Unfinished,
+  type Address,
+  type Context,
+  type ResourceDefinition,
+  type Write,
+} from "../../reconcile/definition";
+import { textOf } from "../../reconcile/values";
+
+export const pathOf = (address: Address) =>
+  apiPath("storage-pools", address.pool!, "volumes", "custom", address.name!);
+
+const optionsOf = (address: Address, context: Context) => ({
+  project: address.project,
+  signal: context.signal,
+  onProgress: context.log.status,
+});
+
+async function isThere(address: Address, context: Context): Promise<boolean> {
+  try {
+    await context.client.get(pathOf(address), optionsOf(address, context));
+    return true;
+  } catch (error) {
+    if (error instanceof LxdError && error.kind === "notFound") return false;
+    throw error;
+  }
+}
+
+async function goalOf(
+  definition: Pick<ResourceDefinition, "scope">,
+  plan: Write,
+  context: Context,
+): Promise<Address> {
+  const { address, old, value } = plan;
+  const project = value("project", old.project);
+  return {
+    project:
+      project === old.project
+        ? address.project!
+        : await context.effectiveProject(definition, textOf(project)),
+    pool: value("pool", address.pool!) as string,
+    name: value("name", address.name!) as string,
+  };
+}
+
+/** Renames and moves the volume with its snapshots, in one step; where it is then. */
+export async function move(
+  definition: Pick<ResourceDefinition, "scope">,
+  plan: Write,
+  context: Context,
+): Promise<Address> {
+  const { address } = plan;
+  const goal = await goalOf(definition, plan, context);
+  const elsewhere = goal.pool !== address.pool || goal.project !== address.project;
+  if (!elsewhere && goal.name === address.name) return address;
+  // The answer to a move may have been lost.
+  if (!(await isThere(address, context)) && (await isThere(goal, context))) return goal;
+  const body = elsewhere
+    ? {
+        name: goal.name,
+        pool: goal.pool,
+        ...(goal.project === address.project ? {} : { project: goal.project }),
+      }
+    : { name: goal.name };
+  await context.client.post(pathOf(address), body, optionsOf(address, context));
+  return goal;
+}
+
+/** Goes back to a snapshot, where that is asked for anew or was left undone. */
+export async function restoreSnapshot(plan: Write, address: Address, context: Context): Promise<void> {
+  const snapshot = plan.value("restoreSnapshot", undefined);
+  if (!isRestored(plan) || typeof snapshot !== "string") return;
+  context.log.status(`Going back to ${snapshot}`);
+  await context.client.put(pathOf(address), { restore: snapshot }, optionsOf(address, context));
+}
+
+export const pendingRestore = "restore";
+
+export const isRestored = ({ changed, outputs, inputs }: Pick<Write, "changed" | "outputs" | "inputs">) =>
+  inputs.restoreSnapshot !== undefined &&
+  (changed.has("restoreSnapshot") ||
+    changed.has("restoreTriggers") ||
+    ((outputs.__pending ?? []) as string[]).includes(pendingRestore));
+
+/** It has moved by now, and the state must say so: what fails after that is left for the next `up`. */
+export async function afterMove(
+  address: Address,
+  plan: Write,
+  pending: string,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof LxdError) || error.mayHaveHappened) throw error;
+    const hasMoved = (["project", "pool", "name"] as const).some(
+      (name) => address[name] !== plan.address[name],
+    );
+    if (!hasMoved) throw error;
+    const { project, pool, name } = plan.inputs;
+    const reached = { ...plan.old, project: project!, pool: pool!, name: name! };
+    throw new Unfinished(
+      [`It has moved to pool "${address.pool}" as "${address.name}", but: ${error.message}`],
+      [pending],
+      address,
+      reached,
+      { cause: error },
+      { __project: address.project! },
+    );
+  }
+}
+
+/** Says in previews what a move and going back to a snapshot cost. */
+export const warnOfLoss: NonNullable<ResourceDefinition["warn"]> = async (plan, context) => {
+  const { address, changed, replaces } = plan;
+  if (replaces) return;
+  if (isRestored(plan)) {
+    context.log.warning(
+      `Volume "${address.name}" goes back to snapshot "${textOf(plan.inputs.restoreSnapshot)}": what was written to it since is lost.`,
+    );
+  }
+  if (!changed.has("pool") && !changed.has("project")) return;
+  const backups = await context.client.list<{ name: string }>(`${pathOf(address)}/backups`, {
+    project: address.project,
+    signal: context.signal,
+  });
+  if (backups.length === 0) return;
+  const names = backups.map(({ name }) => `"${name.split("/").at(-1)}"`).join(", ");
+  context.log.warning(
+    `Volume "${address.name}" is to be moved, which loses its backups: ${names}. Export them first (lxc storage volume export).`,
+  );
+};
