@@ -440,6 +440,11 @@ export const runCommand: typeof import("./runCommand").runCommand = null as any;
 export const runCommandOutput: typeof import("./runCommand").runCommandOutput = null as any;
 utilities.lazyLoad(exports, ["runCommand","runCommandOutput"], () => require("./runCommand"));
 
+export { ServerConfigArgs } from "./serverConfig";
+export type ServerConfig = import("./serverConfig").ServerConfig;
+export const ServerConfig: typeof import("./serverConfig").ServerConfig = null as any;
+utilities.lazyLoad(exports, ["ServerConfig"], () => require("./serverConfig"));
+
 export { SnapshotArgs } from "./snapshot";
 export type Snapshot = import("./snapshot").Snapshot;
 export const Snapshot: typeof import("./snapshot").Snapshot = null as any;
@@ -454,6 +459,21 @@ export { VolumeArgs } from "./volume";
 export type Volume = import("./volume").Volume;
 export const Volume: typeof import("./volume").Volume = null as any;
 utilities.lazyLoad(exports, ["Volume"], () => require("./volume"));
+
+export { VolumeBackupArgs } from "./volumeBackup";
+export type VolumeBackup = import("./volumeBackup").VolumeBackup;
+export const VolumeBackup: typeof import("./volumeBackup").VolumeBackup = null as any;
+utilities.lazyLoad(exports, ["VolumeBackup"], () => require("./volumeBackup"));
+
+export { VolumeSnapshotArgs } from "./volumeSnapshot";
+export type VolumeSnapshot = import("./volumeSnapshot").VolumeSnapshot;
+export const VolumeSnapshot: typeof import("./volumeSnapshot").VolumeSnapshot = null as any;
+utilities.lazyLoad(exports, ["VolumeSnapshot"], () => require("./volumeSnapshot"));
+
+export { WarningStatusArgs } from "./warningStatus";
+export type WarningStatus = import("./warningStatus").WarningStatus;
+export const WarningStatus: typeof import("./warningStatus").WarningStatus = null as any;
+utilities.lazyLoad(exports, ["WarningStatus"], () => require("./warningStatus"));
 
 
 // Export enums:
@@ -512,12 +532,20 @@ const _module = {
                 return new Profile(name, <any>undefined, { urn })
             case "lxd:index:Project":
                 return new Project(name, <any>undefined, { urn })
+            case "lxd:index:ServerConfig":
+                return new ServerConfig(name, <any>undefined, { urn })
             case "lxd:index:Snapshot":
                 return new Snapshot(name, <any>undefined, { urn })
             case "lxd:index:StoragePool":
                 return new StoragePool(name, <any>undefined, { urn })
             case "lxd:index:Volume":
                 return new Volume(name, <any>undefined, { urn })
+            case "lxd:index:VolumeBackup":
+                return new VolumeBackup(name, <any>undefined, { urn })
+            case "lxd:index:VolumeSnapshot":
+                return new VolumeSnapshot(name, <any>undefined, { urn })
+            case "lxd:index:WarningStatus":
+                return new WarningStatus(name, <any>undefined, { urn })
             default:
                 throw new Error(`unknown resource type ${type}`);
         }

@@ -1734,3 +1734,37 @@ export interface StorageSpace {
     used: number;
 }
 
+/**
+ * What the volume is made from. Left out, it is empty. A change replaces the volume; the same volume under a new name is no change.
+ */
+export interface VolumeSource {
+    /**
+     * With `backup`: the file, on the machine that runs Pulumi.
+     */
+    path?: string;
+    /**
+     * With `copy`: the name of the pool of the volume that is copied.
+     */
+    pool?: string;
+    /**
+     * With `copy`: the project of that volume. Default: this volume's.
+     */
+    project?: string;
+    /**
+     * With `copy`: the name of one of its snapshots, to copy that.
+     */
+    snapshot?: string;
+    /**
+     * `copy`: another volume of this server, or a snapshot of one, with the configuration that the program does not name; `backup`: a file that a backup was exported to.
+     */
+    type: enums.VolumeSourceKind;
+    /**
+     * With `copy`: the name of that volume.
+     */
+    volume?: string;
+    /**
+     * With `copy`: leave out its snapshots. Default false.
+     */
+    volumeOnly?: boolean;
+}
+
