@@ -7,6 +7,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { createProvider } from "../provider";
 import { configuration } from "../reconcile/configuration";
 import { Failure, InitFailed, type Call, type Log, type Provider } from "../reconcile/host";
+import { unwrap } from "../reconcile/secrets";
 import type { PropertyMap } from "../reconcile/values";
 import { fromProperties, nameKey, providerKey, toProperties, type Plain } from "./wire";
 
@@ -33,15 +34,39 @@ function nameOf(kind: string, properties: Plain): string {
   return typeof name === "string" ? name : kind.toLowerCase();
 }
 
-export function configure({ config }: dynamic.ConfigureRequest): Promise<void> {
+type Lookup = (key: string) => string | undefined;
+
+async function configured(lookUp: Lookup): Promise<Provider> {
   const values: PropertyMap = {};
   for (const key of Object.keys(configuration.properties)) {
-    const value = config.get(`lxd:${key}`);
+    const value = lookUp(key);
     if (value !== undefined) values[key] = value;
   }
   const created = createProvider();
-  provider ??= created.configure(values).then(() => created);
-  return provider.then(() => undefined);
+  await created.configure(values);
+  return created;
+}
+
+export async function configure({ config }: dynamic.ConfigureRequest): Promise<void> {
+  await (provider ??= configured((key) => config.get(`lxd:${key}`)));
+}
+
+/** Functions run in the program's own process, which ends only when all connections are closed. */
+export async function invoke(name: string, args: Plain, preview: boolean, lookUp: Lookup): Promise<Plain> {
+  const own = await configured(lookUp);
+  try {
+    const { signal } = new AbortController();
+    const { result, failures } = await own.invoke(
+      { token: name, args: toProperties(args), preview },
+      { urn: "", log, signal },
+    );
+    if (failures.length > 0) {
+      throw new Failure("invalid", failures.map(({ reason }) => reason).join("\n"));
+    }
+    return fromProperties(unwrap(result).plain);
+  } finally {
+    await own.close();
+  }
 }
 
 async function core(): Promise<Provider> {

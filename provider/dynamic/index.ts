@@ -1,7 +1,7 @@
 /**
  * The resources of pulumi-lxd as dynamic resources: the same names and arguments, for a Node program that has no
- * plugin to install. What the dynamic protocol cannot do (import, explicit providers, functions, detailed previews,
- * cancellation) is listed in docs/dynamic.md. Configured by the stack's `lxd:` keys.
+ * plugin to install. The functions are async functions. What the dynamic protocol cannot do (import, explicit providers, detailed
+ * previews, cancellation) is listed in docs/dynamic.md. Configured by the stack's `lxd:` keys.
  */
 import type * as sdk from "pulumi-lxd";
 import { resources } from "../resources";
@@ -48,3 +48,5 @@ export const Profile = dynamicClass<sdk.ProfileArgs, sdk.Profile>(definitionOf("
 export const Snapshot = dynamicClass<sdk.SnapshotArgs, sdk.Snapshot>(definitionOf("Snapshot"));
 export const StoragePool = dynamicClass<sdk.StoragePoolArgs, sdk.StoragePool>(definitionOf("StoragePool"));
 export const Volume = dynamicClass<sdk.VolumeArgs, sdk.Volume>(definitionOf("Volume"));
+
+export * from "./functions";

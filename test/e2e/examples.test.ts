@@ -1,31 +1,16 @@
 /** Every program of examples/, from nothing to nothing. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { join, resolve } from "node:path";
-import { promisify } from "node:util";
 import { Workspace } from "../support/cli";
 import { endpointOf, inventory, isAsFound, type Inventory } from "../support/furnished";
+import { installPackage } from "../support/installPackage";
 import { startServer, type TestServer } from "../support/machine";
 import { testImage } from "../support/testImage";
-
-const ROOT = resolve(__dirname, "../..");
-const run = promisify(execFile);
 
 interface Outputs {
   addresses: { web: string; worker: string };
   network: string;
   snapshotTaken: string;
   trusted: string;
-}
-
-/** As a user does who has the package from the registry: nothing of this checkout is linked. */
-async function installPackage(workspace: Workspace): Promise<void> {
-  const packed = await run("npm", ["pack", "--silent", "--pack-destination", workspace.directory], {
-    cwd: ROOT,
-  });
-  const archive = join(workspace.directory, packed.stdout.trim().split("\n").at(-1)!);
-  const flags = ["--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"];
-  await run("npm", ["install", ...flags, archive], { cwd: workspace.program });
 }
 
 describe("the examples", () => {
