@@ -37,6 +37,8 @@ export interface Kind {
   /** Default: the type with an s. */
   readonly plural?: string;
   readonly hasFilter?: boolean;
+  /** Results that this entry of a list does not tell. */
+  readonly unsaid?: (raw: unknown) => readonly string[];
   /** Where its parent is, when the server answers an empty list for one that it does not have. */
   readonly parent?: (where: Address) => readonly string[];
 }
@@ -235,7 +237,9 @@ export function all(kind: Kind): FunctionDefinition {
       const entries = await Promise.all(
         raws.map(async (raw) => {
           const shown = await resource.show!(raw, where, { ...context, reading: "list" });
-          return answerOf(kind, shown, where);
+          const answer = answerOf(kind, shown, where);
+          for (const name of kind.unsaid?.(raw) ?? []) delete answer[name];
+          return answer;
         }),
       );
       return { [listed(name)]: sorted(entries, lastOf(kind)) };

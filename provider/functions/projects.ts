@@ -1,42 +1,15 @@
 import { apiPath } from "../lxd";
-import { urlOf } from "../reconcile/fetch";
 import type { FunctionDefinition } from "../reconcile/function";
-import { list, mapOf, number, object, properties, stringMap, text } from "../reconcile/properties";
+import { mapOf, number, object, properties, text } from "../reconcile/properties";
 import { textOf, type PropertyMap } from "../reconcile/values";
+import { Project } from "../resources/project/project";
 import * as shared from "./arguments";
 import { all, one, type Kind } from "./kind";
-import { readable } from "./readable";
-
-interface RawProject {
-  readonly name: string;
-  readonly description: string;
-  readonly config: Record<string, string> | null;
-  readonly used_by: string[] | null;
-}
 
 const projects: Kind = {
-  resource: readable({
-    type: "Project",
-    segments: ["name"],
-    scope: "none",
-    results: properties({
-      name: text("The name."),
-      description: text("The description."),
-      config: stringMap("Configuration keys (`features.*`, `limits.*`, `restricted.*`, …) and their values."),
-      usedBy: list(text("An API path."), "API paths of what is in it."),
-      url: text("The object's path in the LXD API."),
-    }),
-    collection: () => ["projects"],
-    show: (raw: RawProject) => ({
-      name: raw.name,
-      description: raw.description,
-      config: raw.config ?? {},
-      usedBy: raw.used_by ?? [],
-      url: urlOf(["projects", raw.name]),
-    }),
-  }),
+  resource: Project,
   noun: "project",
-  told: [],
+  told: ["name", "description", "config"],
   path: "/1.0/projects/<name>",
 };
 

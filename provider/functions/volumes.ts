@@ -1,16 +1,15 @@
 /** Functions about custom volumes, their snapshots and backups. */
 import { apiPath } from "../lxd";
 import type { Address } from "../reconcile/definition";
-import { urlOf } from "../reconcile/fetch";
 import type { FunctionDefinition } from "../reconcile/function";
-import { isUnset } from "../reconcile/normalise";
-import { flag, number, optional, properties, stringMap, text } from "../reconcile/properties";
-import { textOf, type PropertyMap } from "../reconcile/values";
+import { number, properties, text } from "../reconcile/properties";
+import { textOf } from "../reconcile/values";
 import { download } from "../resources/download";
+import { VolumeBackup } from "../resources/volume/backup";
+import { VolumeSnapshot } from "../resources/volume/snapshot";
 import { Volume } from "../resources/volume/volume";
 import * as shared from "./arguments";
 import { addressIn, all, one, wordsFor, type Kind } from "./kind";
-import { readable } from "./readable";
 
 const volumes: Kind = {
   resource: Volume,
@@ -29,97 +28,26 @@ const pathOf = ({ pool, volume }: Address, ...segments: string[]) => [
   ...segments,
 ];
 
-/** Lists give `volume/snapshot` for the name, `null` for no expiry, and no content type (seen on 5.0.2). */
-const shortName = (name: unknown) => String(name).split("/").at(-1)!;
-
-const instant = (name: string, value: string | null | undefined): PropertyMap =>
-  !value || isUnset(value) ? {} : { [name]: value };
-
-interface RawSnapshot {
-  readonly name: string;
-  readonly description: string;
-  readonly config: Record<string, string> | null;
-  readonly content_type: string;
-  readonly created_at: string;
-  readonly expires_at: string | null;
-}
-
 const snapshots: Kind = {
-  resource: readable({
-    type: "VolumeSnapshot",
-    segments: ["project", "pool", "volume", "name"],
-    scope: "features.storage.volumes",
-    results: properties({
-      pool: text("The name of the storage pool."),
-      volume: text("The name of the volume."),
-      name: text("The name."),
-      description: text("The description."),
-      expiresAt: optional(text("When the server deletes it, where that is set.")),
-      createdAt: optional(text("When it was made, where the server records that.")),
-      contentType: optional(text("`filesystem` or `block`; not told in lists by LXD 5.0.")),
-      config: stringMap("The volume's configuration at that time."),
-      url: text("The object's path in the LXD API."),
-    }),
-    collection: (address) => pathOf(address, "snapshots"),
-    show: (raw: RawSnapshot, address) => ({
-      pool: address.pool!,
-      volume: address.volume!,
-      name: shortName(raw.name),
-      description: raw.description,
-      ...instant("expiresAt", raw.expires_at),
-      ...instant("createdAt", raw.created_at),
-      ...(raw.content_type ? { contentType: raw.content_type } : {}),
-      config: raw.config ?? {},
-      url: urlOf(pathOf(address, "snapshots", shortName(raw.name)), address.project),
-    }),
-    label: ({ name, volume, pool }) => `snapshot "${name}" of volume "${volume}" in pool "${pool}"`,
-  }),
+  resource: VolumeSnapshot,
   noun: "snapshot of a custom volume",
-  told: [],
-  parent: (where) => pathOf(where),
+  told: ["pool", "volume", "name", "description"],
+  sometimes: ["expiresAt", "contentType"],
+  // Left empty in lists by 5.0.2.
+  unsaid: (raw) => ((raw as { content_type?: string }).content_type ? [] : ["contentType"]),
   path: "/1.0/storage-pools/<pool>/volumes/custom/<volume>/snapshots/<name>",
+  parent: (where) => pathOf(where),
 };
 
-interface RawBackup {
-  readonly name: string;
-  readonly created_at: string;
-  readonly expires_at: string;
-  readonly volume_only: boolean;
-  readonly optimized_storage: boolean;
-}
-
 const backups: Kind = {
-  resource: readable({
-    type: "VolumeBackup",
-    segments: ["project", "pool", "volume", "name"],
-    scope: "features.storage.volumes",
-    results: properties({
-      pool: text("The name of the storage pool."),
-      volume: text("The name of the volume."),
-      name: text("The name."),
-      expiresAt: optional(text("When the server deletes it, where that is set.")),
-      createdAt: text("When it was made."),
-      volumeOnly: flag("Whether the volume's snapshots are left out."),
-      optimizedStorage: flag("Whether it is in the storage driver's own format."),
-      url: text("The object's path in the LXD API."),
-    }),
-    collection: (address) => pathOf(address, "backups"),
-    show: (raw: RawBackup, address) => ({
-      pool: address.pool!,
-      volume: address.volume!,
-      name: shortName(raw.name),
-      ...instant("expiresAt", raw.expires_at),
-      createdAt: raw.created_at,
-      volumeOnly: raw.volume_only,
-      optimizedStorage: raw.optimized_storage,
-      url: urlOf(pathOf(address, "backups", shortName(raw.name)), address.project),
-    }),
-    label: ({ name, volume, pool }) => `backup "${name}" of volume "${volume}" in pool "${pool}"`,
-  }),
+  resource: VolumeBackup,
   noun: "backup of a custom volume",
-  told: [],
-  parent: (where) => pathOf(where),
+  told: ["pool", "volume", "name", "volumeOnly", "optimizedStorage"],
+  // Of a file that VolumeBackup itself has written.
+  untold: ["size", "sha256"],
+  sometimes: ["expiresAt"],
   path: "/1.0/storage-pools/<pool>/volumes/custom/<volume>/backups/<name>",
+  parent: (where) => pathOf(where),
 };
 
 const getVolumeState: FunctionDefinition = {

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 /**
- * Reads one project. See `GET /1.0/projects/<name>`.
+ * Reads one project, with what the resource `Project` tells of it. See `GET /1.0/projects/<name>`.
  */
 export function getProject(args: GetProjectArgs, opts?: pulumi.InvokeOptions): Promise<GetProjectResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -28,13 +28,17 @@ export interface GetProjectArgs {
 
 export interface GetProjectResult {
     /**
-     * Configuration keys (`features.*`, `limits.*`, `restricted.*`, …) and their values.
+     * Configuration keys and their values, without the server's own memory (`volatile.*`).
      */
     readonly config: {[key: string]: string};
     /**
      * The description.
      */
     readonly description: string;
+    /**
+     * The configuration as the server holds it, with the values that it filled in. For reading only; never a reason for a change.
+     */
+    readonly effectiveConfig: {[key: string]: string};
     /**
      * Whether there is such an object; false only with `ignoreMissing`, and then nothing else is answered.
      */
@@ -48,12 +52,12 @@ export interface GetProjectResult {
      */
     readonly url: string;
     /**
-     * API paths of what is in it.
+     * API paths of the objects that use it.
      */
     readonly usedBy: string[];
 }
 /**
- * Reads one project. See `GET /1.0/projects/<name>`.
+ * Reads one project, with what the resource `Project` tells of it. See `GET /1.0/projects/<name>`.
  */
 export function getProjectOutput(args: GetProjectOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetProjectResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

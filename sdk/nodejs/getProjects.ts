@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Lists every project, with one request. See `GET /1.0/projects`.
+ * Lists every project, with what the resource `Project` tells of it, with one request. See `GET /1.0/projects`.
  */
 export function getProjects(args?: GetProjectsArgs, opts?: pulumi.InvokeOptions): Promise<GetProjectsResult> {
     args = args || {};
@@ -27,7 +27,7 @@ export interface GetProjectsResult {
     readonly projects: outputs.ListedProject[];
 }
 /**
- * Lists every project, with one request. See `GET /1.0/projects`.
+ * Lists every project, with what the resource `Project` tells of it, with one request. See `GET /1.0/projects`.
  */
 export function getProjectsOutput(opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetProjectsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 /**
- * Reads one backup of a custom volume. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/backups/<name>`.
+ * Reads one backup of a custom volume, with what the resource `VolumeBackup` tells of it. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/backups/<name>`.
  */
 export function getVolumeBackup(args: GetVolumeBackupArgs, opts?: pulumi.InvokeOptions): Promise<GetVolumeBackupResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -51,7 +51,7 @@ export interface GetVolumeBackupResult {
      */
     readonly exists: boolean;
     /**
-     * When the server deletes it, where that is set.
+     * When the server deletes it, such as `2030-01-31T12:00:00Z`.
      */
     readonly expiresAt?: string;
     /**
@@ -59,11 +59,11 @@ export interface GetVolumeBackupResult {
      */
     readonly name: string;
     /**
-     * Whether it is in the storage driver's own format.
+     * Use the storage driver's own format, which only a pool of the same driver can take.
      */
     readonly optimizedStorage: boolean;
     /**
-     * The name of the storage pool.
+     * The name of the storage pool that holds the volume.
      */
     readonly pool: string;
     /**
@@ -75,16 +75,16 @@ export interface GetVolumeBackupResult {
      */
     readonly url: string;
     /**
-     * The name of the volume.
+     * The name of the volume (its output `name`, not its id).
      */
     readonly volume: string;
     /**
-     * Whether the volume's snapshots are left out.
+     * Leave out the volume's snapshots.
      */
     readonly volumeOnly: boolean;
 }
 /**
- * Reads one backup of a custom volume. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/backups/<name>`.
+ * Reads one backup of a custom volume, with what the resource `VolumeBackup` tells of it. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/backups/<name>`.
  */
 export function getVolumeBackupOutput(args: GetVolumeBackupOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetVolumeBackupResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Lists every backup of a custom volume, with one request. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/backups`.
+ * Lists every backup of a custom volume, with what the resource `VolumeBackup` tells of it, with one request. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/backups`.
  */
 export function getVolumeBackups(args: GetVolumeBackupsArgs, opts?: pulumi.InvokeOptions): Promise<GetVolumeBackupsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -41,7 +41,7 @@ export interface GetVolumeBackupsResult {
     readonly volumeBackups: outputs.ListedVolumeBackup[];
 }
 /**
- * Lists every backup of a custom volume, with one request. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/backups`.
+ * Lists every backup of a custom volume, with what the resource `VolumeBackup` tells of it, with one request. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/backups`.
  */
 export function getVolumeBackupsOutput(args: GetVolumeBackupsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetVolumeBackupsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 /**
- * Reads one snapshot of a custom volume. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/snapshots/<name>`.
+ * Reads one snapshot of a custom volume, with what the resource `VolumeSnapshot` tells of it. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/snapshots/<name>`.
  */
 export function getVolumeSnapshot(args: GetVolumeSnapshotArgs, opts?: pulumi.InvokeOptions): Promise<GetVolumeSnapshotResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -47,7 +47,7 @@ export interface GetVolumeSnapshotResult {
      */
     readonly config: {[key: string]: string};
     /**
-     * `filesystem` or `block`; not told in lists by LXD 5.0.
+     * What the volume holds: `filesystem` or `block`.
      */
     readonly contentType?: string;
     /**
@@ -63,7 +63,7 @@ export interface GetVolumeSnapshotResult {
      */
     readonly exists: boolean;
     /**
-     * When the server deletes it, where that is set.
+     * When the server deletes it, such as `2030-01-31T12:00:00Z`.
      */
     readonly expiresAt?: string;
     /**
@@ -71,7 +71,7 @@ export interface GetVolumeSnapshotResult {
      */
     readonly name: string;
     /**
-     * The name of the storage pool.
+     * The name of the storage pool that holds the volume.
      */
     readonly pool: string;
     /**
@@ -83,12 +83,12 @@ export interface GetVolumeSnapshotResult {
      */
     readonly url: string;
     /**
-     * The name of the volume.
+     * The name of the volume (its output `name`, not its id).
      */
     readonly volume: string;
 }
 /**
- * Reads one snapshot of a custom volume. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/snapshots/<name>`.
+ * Reads one snapshot of a custom volume, with what the resource `VolumeSnapshot` tells of it. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/snapshots/<name>`.
  */
 export function getVolumeSnapshotOutput(args: GetVolumeSnapshotOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetVolumeSnapshotResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

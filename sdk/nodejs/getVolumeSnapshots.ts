@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Lists every snapshot of a custom volume, with one request. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/snapshots`.
+ * Lists every snapshot of a custom volume, with what the resource `VolumeSnapshot` tells of it, with one request. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/snapshots`.
  */
 export function getVolumeSnapshots(args: GetVolumeSnapshotsArgs, opts?: pulumi.InvokeOptions): Promise<GetVolumeSnapshotsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -41,7 +41,7 @@ export interface GetVolumeSnapshotsResult {
     readonly volumeSnapshots: outputs.ListedVolumeSnapshot[];
 }
 /**
- * Lists every snapshot of a custom volume, with one request. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/snapshots`.
+ * Lists every snapshot of a custom volume, with what the resource `VolumeSnapshot` tells of it, with one request. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/snapshots`.
  */
 export function getVolumeSnapshotsOutput(args: GetVolumeSnapshotsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetVolumeSnapshotsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

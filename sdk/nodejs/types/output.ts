@@ -1183,13 +1183,17 @@ export interface ListedProfile {
  */
 export interface ListedProject {
     /**
-     * Configuration keys (`features.*`, `limits.*`, `restricted.*`, …) and their values.
+     * Configuration keys and their values, without the server's own memory (`volatile.*`).
      */
     config: {[key: string]: string};
     /**
      * The description.
      */
     description: string;
+    /**
+     * The configuration as the server holds it, with the values that it filled in. For reading only; never a reason for a change.
+     */
+    effectiveConfig: {[key: string]: string};
     /**
      * The name.
      */
@@ -1199,7 +1203,7 @@ export interface ListedProject {
      */
     url: string;
     /**
-     * API paths of what is in it.
+     * API paths of the objects that use it.
      */
     usedBy: string[];
 }
@@ -1375,7 +1379,7 @@ export interface ListedVolumeBackup {
      */
     createdAt: string;
     /**
-     * When the server deletes it, where that is set.
+     * When the server deletes it, such as `2030-01-31T12:00:00Z`.
      */
     expiresAt?: string;
     /**
@@ -1383,11 +1387,11 @@ export interface ListedVolumeBackup {
      */
     name: string;
     /**
-     * Whether it is in the storage driver's own format.
+     * Use the storage driver's own format, which only a pool of the same driver can take.
      */
     optimizedStorage: boolean;
     /**
-     * The name of the storage pool.
+     * The name of the storage pool that holds the volume.
      */
     pool: string;
     /**
@@ -1399,11 +1403,11 @@ export interface ListedVolumeBackup {
      */
     url: string;
     /**
-     * The name of the volume.
+     * The name of the volume (its output `name`, not its id).
      */
     volume: string;
     /**
-     * Whether the volume's snapshots are left out.
+     * Leave out the volume's snapshots.
      */
     volumeOnly: boolean;
 }
@@ -1417,7 +1421,7 @@ export interface ListedVolumeSnapshot {
      */
     config: {[key: string]: string};
     /**
-     * `filesystem` or `block`; not told in lists by LXD 5.0.
+     * What the volume holds: `filesystem` or `block`.
      */
     contentType?: string;
     /**
@@ -1429,7 +1433,7 @@ export interface ListedVolumeSnapshot {
      */
     description: string;
     /**
-     * When the server deletes it, where that is set.
+     * When the server deletes it, such as `2030-01-31T12:00:00Z`.
      */
     expiresAt?: string;
     /**
@@ -1437,7 +1441,7 @@ export interface ListedVolumeSnapshot {
      */
     name: string;
     /**
-     * The name of the storage pool.
+     * The name of the storage pool that holds the volume.
      */
     pool: string;
     /**
@@ -1449,7 +1453,7 @@ export interface ListedVolumeSnapshot {
      */
     url: string;
     /**
-     * The name of the volume.
+     * The name of the volume (its output `name`, not its id).
      */
     volume: string;
 }
