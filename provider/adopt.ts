@@ -1,4 +1,6 @@
 /** The executable `pulumi-lxd`: what the provider can do beside being a plugin. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { adopt } from "./adoption/adopt";
 import { createProvider } from "./provider";
@@ -39,6 +41,7 @@ async function main(): Promise<void> {
   process.once("SIGINT", () => interrupted.abort());
   const listed = resources.filter(({ list }) => list !== undefined);
   const provider = createProvider();
+  const plugin = join(__dirname, "plugin");
   try {
     await adopt(
       provider,
@@ -47,6 +50,7 @@ async function main(): Promise<void> {
         name: values.name,
         projects: values.project,
         overwrite: values.overwrite,
+        plugin: existsSync(plugin) ? plugin : undefined,
         configuration: {
           ...(endpoint === undefined ? {} : { endpoint }),
           ...(remote === undefined ? {} : { remote }),

@@ -1,6 +1,6 @@
 /** The command `pulumi-lxd adopt`: an existing server becomes a Pulumi program, and what `pulumi import` takes. */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { Failure, type Provider } from "../reconcile/host";
 import type { PropertyMap } from "../reconcile/values";
 import { logicalNames } from "./names";
@@ -13,6 +13,8 @@ export interface AdoptOptions {
   readonly name: string;
   readonly projects?: readonly string[];
   readonly overwrite: boolean;
+  /** The directory of the plugin that belongs to this command. */
+  readonly plugin?: string;
   /** Of the provider, as it is given to Pulumi. */
   readonly configuration: PropertyMap;
   readonly types: Scope["types"];
@@ -41,7 +43,7 @@ export async function adopt(provider: Provider, options: AdoptOptions, signal: A
     signal,
   );
   options.progress("");
-  const { text, leftOut } = writeProgram(name, result.found);
+  const { text, leftOut } = writeProgram(name, result.found, pluginFrom(options));
   mkdirSync(directory, { recursive: true });
   writeFileSync(program, text);
   writeFileSync(join(directory, importFile), importText(result));
@@ -49,6 +51,13 @@ export async function adopt(provider: Provider, options: AdoptOptions, signal: A
   say("");
   say(`Next, in ${directory}:`);
   for (const command of commandsFor(options.configuration)) say(`  ${command}`);
+}
+
+/** Relative, and beginning as Pulumi wants it: the program can be moved together with the plugin. */
+function pluginFrom({ directory, plugin }: AdoptOptions): string | undefined {
+  if (plugin === undefined) return undefined;
+  const path = relative(directory, plugin);
+  return path.startsWith(".") ? path : `./${path}`;
 }
 
 /** The input of `pulumi import --file`. */

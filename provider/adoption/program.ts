@@ -19,7 +19,8 @@ interface Resource {
   readonly options?: { ignoreChanges?: string[]; dependsOn?: string[] };
 }
 
-export function writeProgram(name: string, found: readonly Found[]): Program {
+/** @param plugin the path of the plugin's directory, where Pulumi is to be told of it */
+export function writeProgram(name: string, found: readonly Found[], plugin?: string): Program {
   const names = logicalNames(found);
   const index = new Index(found, names);
   const leftOut = new Map<string, string[]>();
@@ -29,12 +30,13 @@ export function writeProgram(name: string, found: readonly Found[]): Program {
     const secrets: Path[] = [];
     const plain = withoutSecrets(one.inputs, [], secrets) as PropertyMap;
     const { references = [] } = kinds.find(({ type }) => type === one.type)!;
-    const properties = new Referring(one, references, index).apply(plain) as PropertyMap;
-    const before = namesInTexts.flatMap((reference) => mentioned(plain, reference.at, one, reference, index));
+    const referring = new Referring(one, references, index);
+    const properties = referring.apply(plain) as PropertyMap;
+    const before = dependencies(one, references, index).filter((other) => !referring.named.has(other));
     if (secrets.length > 0) leftOut.set(logical, secrets.map(printPath));
     const options = {
       ...(secrets.length > 0 ? { ignoreChanges: secrets.map(printPath) } : {}),
-      ...(before.length > 0 ? { dependsOn: before } : {}),
+      ...(before.length > 0 ? { dependsOn: before.map((other) => `\${${other}}`) } : {}),
     };
     resources[logical] = {
       type: `lxd:${one.type}`,
@@ -42,7 +44,8 @@ export function writeProgram(name: string, found: readonly Found[]): Program {
       ...(Object.keys(options).length > 0 ? { options } : {}),
     };
   }
-  const text = stringify({ name, runtime: "yaml", resources }, { lineWidth: 0 });
+  const plugins = plugin === undefined ? {} : { plugins: { providers: [{ name: "lxd", path: plugin }] } };
+  const text = stringify({ name, runtime: "yaml", ...plugins, resources }, { lineWidth: 0 });
   return { text, leftOut };
 }
 
@@ -89,6 +92,9 @@ function withoutSecrets(value: Value, path: Path, secrets: Path[]): Value | unde
 
 /** The same with a reference in the place of every name of another object. */
 class Referring {
+  /** The logical names that were put in. */
+  readonly named = new Set<string>();
+
   constructor(
     private readonly from: Found,
     private readonly references: readonly Reference[],
@@ -108,8 +114,11 @@ class Referring {
 
   private nameAt(value: string, path: readonly string[], around: PropertyMap): string | undefined {
     const reference = this.references.find(({ at }) => matches(at, path));
-    const logical = reference && this.index.find(reference.to, this.from, value, textOf(around.pool));
-    return logical && `\${${logical}.${reference.by ?? "name"}}`;
+    if (reference === undefined) return undefined;
+    const logical = this.index.find(reference.to, this.from, value, textOf(around.pool));
+    if (logical === undefined) return undefined;
+    this.named.add(logical);
+    return `\${${logical}.${reference.by ?? "name"}}`;
   }
 }
 
@@ -117,7 +126,18 @@ const matches = (at: readonly string[], path: readonly string[]) =>
   at.length === path.length && at.every((step, i) => step === "*" || step === path[i]);
 
 /** `${` begins an interpolation in Pulumi YAML. */
-const escaped = (text: string) => text.replaceAll("${", "$${");
+const escaped = (text: string) => text.split("${").join("$${");
+
+/**
+ * What an object stands on, by logical names: also what it names by leaving a property out (the profile `default`),
+ * and what stands in a list of names.
+ */
+function dependencies(one: Found, references: readonly Reference[], index: Index): string[] {
+  const all = [...references, ...namesInTexts];
+  return [
+    ...new Set(all.flatMap((reference) => mentioned(one.outputs, reference.at, one, reference, index))),
+  ];
+}
 
 /** The logical names of the objects that a text at the path lists. */
 function mentioned(
@@ -131,9 +151,9 @@ function mentioned(
   if (step === undefined) {
     return textOf(value)
       .split(",")
-      .map((name) => index.find(reference.to, from, name.trim(), ""))
-      .flatMap((logical) => (logical === undefined ? [] : [`\${${logical}}`]));
+      .flatMap((name) => index.find(reference.to, from, name.trim(), "") ?? []);
   }
+  if (isList(value)) return value.flatMap((entry) => mentioned(entry, rest, from, reference, index));
   if (!isMap(value)) return [];
   return Object.entries(value)
     .filter(([name]) => step === "*" || step === name)

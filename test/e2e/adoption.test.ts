@@ -41,11 +41,11 @@ describe("a server that was made by hand", () => {
     await server.lxc("image", "import", await testImage(), "--alias", "busybox", "--alias", "another");
     await lxc("storage volume create ssd data user.a=a");
     await lxc("storage volume snapshot ssd data before");
-    await server.lxc("query", "-X", "POST", "-d", JSON.stringify(certificateBody()), "/1.0/certificates");
     await lxc("project create staging -c features.images=false -c features.profiles=true");
     await lxc("project create shared -c features.images=false -c features.profiles=false");
     await lxc("profile device add default root disk path=/ pool=hdd --project staging");
     await lxc("config set user.note=ours");
+    await server.lxc("query", "-X", "POST", "-d", JSON.stringify(certificateBody()), "/1.0/certificates");
 
     for (let i = 0; i < instances - 3; i++)
       await lxc(`init busybox c${i} -p default -p small -c user.number=${i}`);

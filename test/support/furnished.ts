@@ -58,9 +58,12 @@ const collections = [
 
 export type Inventory = Record<string, unknown>;
 
-/** Objects without the moment in which they were used last. */
+/** Objects without the moment in which they were used last; the server lists their users in no order. */
 const lasting = (objects: unknown) =>
-  (objects as Record<string, unknown>[]).map(({ last_used_at: _used, ...rest }) => rest);
+  (objects as Record<string, unknown>[]).map(({ last_used_at: _used, used_by: users, ...rest }) => ({
+    ...rest,
+    ...(Array.isArray(users) ? { used_by: [...(users as string[])].sort() } : {}),
+  }));
 
 /** All that the server holds. */
 export async function inventory(server: TestServer): Promise<Inventory> {

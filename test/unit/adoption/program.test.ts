@@ -91,7 +91,8 @@ describe("the program of an adopted server", () => {
   it("keeps texts as they are, whatever is in them", () => {
     const description = 'a ${reference}, "quotes", true, 0644\nand a second line';
     const { instance_web: web } = programOf(one("Instance", "default/web", { name: "web", description }));
-    assert.equal(web!.properties.description, description.replace("${", "$${"));
+    const written = 'a $${reference}, "quotes", true, 0644\nand a second line';
+    assert.equal(web!.properties.description, written);
   });
 
   it("puts what a list in a text names before it", () => {
@@ -101,6 +102,15 @@ describe("the program of an adopted server", () => {
     );
     assert.deepEqual(network!.options, { dependsOn: ["${networkAcl_web}"] });
     assert.deepEqual(network!.properties.config, { "security.acls": "web, other" });
+  });
+
+  it("puts what is named by default before it, too", () => {
+    const { instance_web: web } = programOf(
+      one("Profile", "default/default", { name: "default" }, { project: "default" }),
+      one("Instance", "default/web", { name: "web" }, { project: "default", profiles: ["default"] }),
+    );
+    assert.deepEqual(web!.options, { dependsOn: ["${profile_default}"] });
+    assert.equal("profiles" in web!.properties, false);
   });
 
   it("has a name of its own for every object, whatever they are called", () => {
