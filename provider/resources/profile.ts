@@ -92,7 +92,8 @@ export const Profile = entity({
       context.log.warning(
         `Every project keeps its profile "default", so it is emptied instead of deleted: what it was before it was imported is not known.`,
       );
-      await context.client.put(pathOf(address), putBody({}), options);
+      const empty = ({ description }: Raw) => putBody({ description });
+      await context.client.update<Raw>(pathOf(address), empty, options);
       return;
     }
     await context.client.delete(pathOf(address), options);
