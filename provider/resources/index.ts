@@ -16,6 +16,7 @@ import { InstanceTemplate } from "./instance/instanceTemplate";
 import { NetworkAcl } from "./network/acl";
 import { NetworkForward } from "./network/forward";
 import { Network } from "./network/network";
+import { NetworkPeer } from "./network/peer";
 import { NetworkZone } from "./network/zone";
 import { NetworkZoneRecord } from "./network/zoneRecord";
 import { Profile } from "./profile";
@@ -45,6 +46,7 @@ export const resources: readonly ResourceDefinition[] = [
   Network,
   NetworkAcl,
   NetworkForward,
+  NetworkPeer,
   NetworkZone,
   NetworkZoneRecord,
   Profile,

@@ -410,6 +410,11 @@ export type NetworkForward = import("./networkForward").NetworkForward;
 export const NetworkForward: typeof import("./networkForward").NetworkForward = null as any;
 utilities.lazyLoad(exports, ["NetworkForward"], () => require("./networkForward"));
 
+export { NetworkPeerArgs } from "./networkPeer";
+export type NetworkPeer = import("./networkPeer").NetworkPeer;
+export const NetworkPeer: typeof import("./networkPeer").NetworkPeer = null as any;
+utilities.lazyLoad(exports, ["NetworkPeer"], () => require("./networkPeer"));
+
 export { NetworkZoneArgs } from "./networkZone";
 export type NetworkZone = import("./networkZone").NetworkZone;
 export const NetworkZone: typeof import("./networkZone").NetworkZone = null as any;
@@ -524,6 +529,8 @@ const _module = {
                 return new NetworkAcl(name, <any>undefined, { urn })
             case "lxd:index:NetworkForward":
                 return new NetworkForward(name, <any>undefined, { urn })
+            case "lxd:index:NetworkPeer":
+                return new NetworkPeer(name, <any>undefined, { urn })
             case "lxd:index:NetworkZone":
                 return new NetworkZone(name, <any>undefined, { urn })
             case "lxd:index:NetworkZoneRecord":

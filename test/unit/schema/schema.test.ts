@@ -50,6 +50,7 @@ describe("the schema", () => {
         "Network",
         "NetworkAcl",
         "NetworkForward",
+        "NetworkPeer",
         "NetworkZone",
         "NetworkZoneRecord",
         "Profile",
