@@ -219,6 +219,8 @@ export interface ResourceDefinition {
   readonly discardHalfMade?: (address: Address, context: Context) => Promise<boolean>;
   /** What this object is called in messages. Default: type and last segment of the address. */
   readonly label?: (address: Address) => string;
+  /** POST ignores the description: a PUT follows it. */
+  readonly completes?: true;
   /** Inputs beside the usual ones that tell an object of ours from somebody else's of the same name. */
   readonly telling?: readonly string[];
   /** What goes with the object when it is replaced, for the preview that says so. */

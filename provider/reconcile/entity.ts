@@ -49,8 +49,6 @@ export interface EntityDeclaration extends Omit<
   /** What it belongs to, where that can be renamed or moved. */
   readonly parent?: Parent;
   readonly fields?: Readonly<Record<string, Field>>;
-  /** POST ignores the description, or fields: a PUT follows it. */
-  readonly completes?: true;
   /** Fields of the POST body beside name, description, the owned maps and `fields`. */
   readonly creation?: (inputs: PropertyMap) => Record<string, unknown>;
   /** Whether an object of the collection is one of this type. Default: all are. */

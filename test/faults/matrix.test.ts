@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { FaultMatrix, kinds, phases } from "../support/faultMatrix";
 import { FaultProxy } from "../support/faultProxy";
-import { Stage, image } from "../support/stage";
+import { Stage, image, pool } from "../support/stage";
 
 describe("the matrix of faults", function () {
   this.timeout(600_000);
@@ -15,6 +15,7 @@ describe("the matrix of faults", function () {
   before(async () => {
     stage = await Stage.start({ with: ["pool", "image"] });
     await stage.lxc("init", image, "base");
+    await stage.lxc("storage", "volume", "create", pool, "base");
     matrix = new FaultMatrix(stage, {
       proxy: (name) =>
         FaultProxy.start({ socket: stage.server.socket }, join(stage.server.directory, `${name}.sock`)),

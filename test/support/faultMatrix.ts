@@ -67,6 +67,22 @@ export const kinds: Record<string, Kind> = {
       { description: "changed", config: { "user.foreign": String(Math.random()) } },
     ],
   },
+  VolumeSnapshot: {
+    inputs: (name) => ({ name, pool, volume: "base", description: "of base" }),
+    change: { description: "changed", expiresAt: "2037-01-01T00:00:00Z" },
+    list: `/storage-pools/${pool}/volumes/custom/base/snapshots`,
+    inTurn: true,
+  },
+  NetworkZone: {
+    inputs: (name) => ({ name, config: { "user.a": "1" } }),
+    change: { description: "changed", config: { "user.a": "2" } },
+    list: "/network-zones",
+  },
+  Project: {
+    inputs: (name) => ({ name, config: { "user.a": "1" } }),
+    change: { description: "changed", config: { "user.a": "2", "features.networks": "true" } },
+    list: "/projects",
+  },
   Certificate: {
     inputs: (name) => ({ name, certificate: firstCertificate }),
     change: { restricted: true, projects: ["default"] },

@@ -76,12 +76,13 @@ describe("NetworkPeer", () => {
     assert.equal((await up({ ...inputs, description: "changed", config: {} })).action, "update");
     assert.deepEqual([peer!.description, peer!.config], ["changed", {}]);
     assert.equal(fake.seen(`PUT ${path}`)[0]!.headers["if-match"], undefined);
-    for (const change of [
+    const replacing: PropertyMap[] = [
       { targetNetwork: "ovn3" },
       { targetProject: "other" },
       { name: "x" },
       { network: "y" },
-    ]) {
+    ];
+    for (const change of replacing) {
       const preview = await harness.preview("NetworkPeer", "peer", { ...inputs, ...change }, state);
       assert.equal(preview.action, "replace", JSON.stringify(change));
     }
