@@ -1,4 +1,5 @@
 /** One object of a collection, alone or out of one shared list: the caller's context says which is cheaper. */
+import { setTimeout as pause } from "node:timers/promises";
 import { LxdError, apiPath } from "../lxd";
 import type { Context } from "./definition";
 
@@ -11,25 +12,45 @@ export interface Where {
   readonly query?: Record<string, string>;
 }
 
+/**
+ * How often a server has to say that an object is not there. While another object is deleted, it may say so of one
+ * that is: it looks for users as well, and passes on that one of these is gone (seen with lists of pools and with an
+ * ACL on 5.0.2).
+ */
+const confirmations = 3;
+const pauseMilliseconds = 100;
+
 /** `undefined` when there is no such object. */
 export async function fetchObject<T>(where: Where, context: Context): Promise<T | undefined> {
+  return context.reading === "one" ? fetchOne<T>(where, context) : fetchFromList<T>(where, context);
+}
+
+async function fetchOne<T>(where: Where, context: Context): Promise<T | undefined> {
   const { collection, name, project, query } = where;
-  const options = { project, query, signal: context.signal };
-  try {
-    if (context.reading === "one") {
-      return (await context.client.get<T>(apiPath(...collection, name), options)).value;
+  const { signal } = context;
+  for (let times = 1; ; times++) {
+    try {
+      return (await context.client.get<T>(apiPath(...collection, name), { project, query, signal })).value;
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      if (times === confirmations) return undefined;
+      await pause(pauseMilliseconds, undefined, { signal }).catch(() => undefined);
     }
-    const nameOf = where.nameOf ?? ((entry) => entry.name);
-    const entries = await context.client.list<Record<string, unknown>>(apiPath(...collection), options);
-    return entries.find((entry) => nameOf(entry) === name) as T | undefined;
-  } catch (error) {
-    if (!(error instanceof LxdError) || error.kind !== "notFound") throw error;
-    if (context.reading === "one") return undefined;
-    // A list fails as a whole when another of its objects is deleted meanwhile (seen with the pools of 5.0.2), which
-    // says nothing about this one.
-    return fetchObject(where, { ...context, reading: "one" });
   }
 }
+
+async function fetchFromList<T>(where: Where, context: Context): Promise<T | undefined> {
+  const { name, nameOf = (entry) => entry.name } = where;
+  try {
+    const entries = await listObjects<Record<string, unknown>>(where, context);
+    return entries.find((entry) => nameOf(entry) === name) as T | undefined;
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    return fetchOne<T>(where, context);
+  }
+}
+
+const isMissing = (error: unknown) => error instanceof LxdError && error.kind === "notFound";
 
 /** All objects of a collection, in one request that equal ones share. */
 export function listObjects<T>(

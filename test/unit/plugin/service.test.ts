@@ -48,13 +48,13 @@ describe("the service", () => {
 
   it("answers what it does not have with UNIMPLEMENTED, which the engine expects", async () => {
     const answer = new Promise((resolve, reject) => {
-      const stream = harness.client.raw.makeServerStreamRequest(
-        "/pulumirpc.ResourceProvider/List",
+      harness.client.raw.makeUnaryRequest(
+        "/pulumirpc.ResourceProvider/Construct",
         () => Buffer.alloc(0),
         (bytes) => bytes,
         {},
+        (error, response) => (error === null ? resolve(response) : reject(error)),
       );
-      stream.on("error", reject).on("data", resolve);
     });
     await assert.rejects(answer, { code: status.UNIMPLEMENTED });
   });
