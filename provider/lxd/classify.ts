@@ -23,6 +23,8 @@ interface Rule {
 const byText: readonly Rule[] = [
   // An instance has one operation at a time; others are refused at once, before anything has been done.
   { text: /busy running an? /i, kind: "busy", repeat: "always" },
+  // A snapshot or a backup freezes its instance for a moment; commands and other snapshots are refused then.
+  { text: /instance is frozen/i, kind: "busy", repeat: "always" },
   // The database was not to be had just now. Some of the request may have been done already.
   { text: /database is locked|failed to begin transaction/i, kind: "busy", repeat: "idempotent" },
   { text: /cannot start a transaction|no available dqlite leader/i, kind: "busy", repeat: "idempotent" },

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import { createHash, randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -119,6 +120,14 @@ describe("commands in an instance", function () {
     await assert.rejects(call, { kind: "cancelled" });
     await nothingIsUnderWay();
     assert.doesNotMatch(await processes(), /4712/);
+  });
+
+  it("wait for an instance that is frozen for a moment, as by a snapshot", async () => {
+    await server.lxc("pause", "guest");
+    const call = run(["echo", "thawed"]);
+    await pause(700);
+    await server.lxc("start", "guest");
+    assert.equal((await call).stdout.toString(), "thawed\n");
   });
 
   it("run side by side", async () => {
