@@ -1,5 +1,6 @@
 const fs = require("node:fs");
 const path = require("node:path");
+const { inProject } = require("../steps/project.js");
 
 /**
  * Writes the reference pages, one per resource and function and one for the provider's configuration, from the schema.
@@ -22,6 +23,8 @@ function writeReference(schema, directory) {
   ];
   for (const [name, text] of [...pages, ...functions, ...configuration])
     fs.writeFileSync(path.join(directory, `${name}.md`), text);
+  const coverage = JSON.parse(fs.readFileSync(inProject("docs", "coverage.json"), "utf8"));
+  fs.writeFileSync(path.join(directory, "coverage.md"), coveragePage(coverage, schema));
   const links = (of) => of.map(([name, , about]) => `- [${name}](${name}.md): ${about}`).join("\n");
   fs.writeFileSync(
     path.join(directory, "README.md"),
@@ -29,6 +32,7 @@ function writeReference(schema, directory) {
       "Reference",
       "Generated from schema.json by `npm run gen`; not edited by hand.",
       links(configuration),
+      "- [coverage](coverage.md): Which operation of the LXD API is behind which of these.",
       "## Resources",
       links(pages),
       "## Functions",
@@ -68,6 +72,21 @@ function functionPage(name, { description, inputs, outputs }, types) {
     "## Result",
     table(outputs.properties, []),
     ...typesIn([inputs, outputs], types),
+  );
+}
+
+/** Every operation of the API of LXD 5.0.2, and what brings it into a program. */
+function coveragePage(operations, schema) {
+  const built = new Set([...Object.keys(schema.resources), ...Object.keys(schema.functions)].map(nameOf));
+  const link = (name) => (built.has(name) ? `[${name}](${name}.md)` : `${name} (not built yet)`);
+  const rows = operations.map(
+    ({ operation, by, reason }) =>
+      `| \`${operation}\` | ${by ? by.map(link).join(", ") : `none: ${reason}`} |`,
+  );
+  return page(
+    "Coverage",
+    "Every operation of the API of LXD 5.0.2 (its `rest-api.yaml`), and the resource or function that it is behind, or why it is behind none. A test holds it complete.",
+    ["| operation | in |", "| --- | --- |", ...rows].join("\n"),
   );
 }
 

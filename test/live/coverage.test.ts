@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { parse } from "yaml";
+import { installPackages } from "../../scripts/server/packages.js";
+import { functions } from "../../provider/functions";
+import { resources } from "../../provider/resources";
+
+interface Covered {
+  readonly operation: string;
+  readonly by?: readonly string[];
+  readonly reason?: string;
+}
+
+/** What the package of the server says of its API. */
+const description = "/usr/share/doc/lxd/rest-api.yaml.gz";
+
+/** Named by the table, and still to be built; each shown as such in the documentation. */
+const toBeBuilt = ["Cluster", "ClusterCertificate", "ClusterGroup", "ClusterJoinToken", "ClusterMember"];
+
+describe("the coverage of the API", () => {
+  const table = JSON.parse(readFileSync(join(__dirname, "../../docs/coverage.json"), "utf8")) as Covered[];
+  const built = new Set<string>([...resources.map(({ type }) => type), ...functions.map(({ name }) => name)]);
+
+  it("has a line for every operation that the server's own description has, and no other", async () => {
+    await installPackages();
+    const { paths } = parse(gunzipSync(readFileSync(description)).toString("utf8")) as {
+      paths: Record<string, Record<string, unknown>>;
+    };
+    const operations = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    assert.deepEqual(table.map(({ operation }) => operation).sort(), operations.sort());
+  });
+
+  it("names what there is, or a reason, and what is still to be built", () => {
+    for (const { operation, by, reason } of table) {
+      assert.ok(by?.length || reason, `${operation} is a blank`);
+      for (const name of by ?? []) {
+        assert.ok(built.has(name) || toBeBuilt.includes(name), `${name} of ${operation} is not there`);
+      }
+    }
+    assert.deepEqual(
+      toBeBuilt.filter((name) => built.has(name)),
+      [],
+      "what is built is not still to be built",
+    );
+    const covered = table.filter(({ by }) => by?.some((name) => built.has(name))).length;
+    const without = table.filter(({ reason }) => reason).length;
+    console.log(
+      `      ${table.length} operations: ${covered} behind a resource or function, ${without} with a reason for none, ${table.length - covered - without} to be built`,
+    );
+  });
+
+  it("has every resource and function behind at least one operation", () => {
+    const named = new Set(table.flatMap(({ by = [] }) => by));
+    assert.deepEqual(
+      [...built].filter((name) => !named.has(name)),
+      [],
+    );
+  });
+});
