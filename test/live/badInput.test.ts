@@ -265,13 +265,7 @@ const mistakes: Wrong[] = [
     "source.fingerprint",
     /needs "fingerprint"/,
   ],
-  [
-    "what is not there yet",
-    "Volume",
-    { pool: "a", restoreSnapshot: "a" },
-    "restoreSnapshot",
-    /not supported yet/,
-  ],
+  ["what is not there yet", "Network", { memberConfig: {} }, "memberConfig", /not supported yet/],
   [
     "projects of a certificate that is not confined",
     "Certificate",
