@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { isUtf8 } from "node:buffer";
 import { buffer } from "node:stream/consumers";
-import { InstanceFiles, LxdError, apiPath, exec } from "../lxd";
+import { InstanceFiles, LxdError, apiPath, exec, type ExecResult } from "../lxd";
 import type { FunctionContext, FunctionDefinition } from "../reconcile/function";
 import { Failure } from "../reconcile/host";
 import {
@@ -270,7 +270,7 @@ const runCommand: FunctionDefinition = {
     };
     try {
       const result = await shared.ofParent(labelOf(inputs), options.project, () =>
-        exec(context.client, textOf(inputs.instance), request, options),
+        wholeOutput(() => exec(context.client, textOf(inputs.instance), request, options)),
       );
       if (result.exitCode !== 0 && inputs.ignoreExitCode !== true) {
         throw exitFailure(request.command[0]!, labelOf(inputs), result);
@@ -284,6 +284,17 @@ const runCommand: FunctionDefinition = {
     }
   },
 };
+
+const tries = 3;
+
+/** The server now and then cuts off the output of a command that ends at once: one that changes nothing is run again. */
+async function wholeOutput(run: () => Promise<ExecResult>): Promise<ExecResult> {
+  for (let times = 1; ; times++) {
+    const result = await run();
+    if (!result.isCut) return result;
+    if (times === tries) throw new Failure("unavailable", "The server cut its output off, several times.");
+  }
+}
 
 export const contentFunctions = [
   getInstanceFile,

@@ -50,7 +50,13 @@ async function run(
   try {
     if (inputs.recordOutput === true) return await execRecorded(context.client, instance, request, options);
     const input = stdin === undefined ? undefined : bytesOf(inputs, stdin);
-    return await exec(context.client, instance, request, { ...options, stdin: input });
+    const result = await exec(context.client, instance, request, { ...options, stdin: input });
+    if (result.isCut) {
+      context.log.warning(
+        `The server cut the output of ${JSON.stringify(command[0])} off: its end may be missing. recordOutput: true avoids that.`,
+      );
+    }
+    return result;
   } catch (error) {
     if (limit?.aborted && !context.signal.aborted) {
       const message = `The command ${JSON.stringify(command[0])} in instance "${instance}" did not end within its timeout of ${String(timeout)} s, and was ended.`;
