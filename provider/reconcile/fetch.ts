@@ -18,25 +18,35 @@ export interface Where {
  * ACL on 5.0.2).
  */
 const confirmations = 3;
-const pauseMilliseconds = 100;
+const pauseMilliseconds = 200;
+
+/** What a look finds; `undefined` only when it finds nothing several times. */
+export async function confirmed<T>(
+  look: () => Promise<T | undefined>,
+  signal: AbortSignal,
+): Promise<T | undefined> {
+  for (let times = 1; ; times++) {
+    const found = await look();
+    if (found !== undefined || times === confirmations) return found;
+    await pause(pauseMilliseconds, undefined, { signal }).catch(() => undefined);
+  }
+}
 
 /** `undefined` when there is no such object. */
 export async function fetchObject<T>(where: Where, context: Context): Promise<T | undefined> {
   return context.reading === "one" ? fetchOne<T>(where, context) : fetchFromList<T>(where, context);
 }
 
-async function fetchOne<T>(where: Where, context: Context): Promise<T | undefined> {
-  const { collection, name, project, query } = where;
-  const { signal } = context;
-  for (let times = 1; ; times++) {
+function fetchOne<T>({ collection, name, project, query }: Where, context: Context): Promise<T | undefined> {
+  const { client, signal } = context;
+  return confirmed(async () => {
     try {
-      return (await context.client.get<T>(apiPath(...collection, name), { project, query, signal })).value;
+      return (await client.get<T>(apiPath(...collection, name), { project, query, signal })).value;
     } catch (error) {
-      if (!isMissing(error)) throw error;
-      if (times === confirmations) return undefined;
-      await pause(pauseMilliseconds, undefined, { signal }).catch(() => undefined);
+      if (isMissing(error)) return undefined;
+      throw error;
     }
-  }
+  }, signal);
 }
 
 async function fetchFromList<T>(where: Where, context: Context): Promise<T | undefined> {

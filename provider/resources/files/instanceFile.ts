@@ -3,7 +3,7 @@ import { buffer } from "node:stream/consumers";
 import { InstanceFiles, type FileType, type FoundFile } from "../../lxd";
 import { addressFrom } from "../../reconcile/entity";
 import type { ResourceDefinition, Write } from "../../reconcile/definition";
-import { urlOf } from "../../reconcile/fetch";
+import { confirmed, urlOf } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
 import { asset, flag, number, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { Asset, Unknown, textOf, type PropertyMap, type Value } from "../../reconcile/values";
@@ -249,7 +249,8 @@ export const InstanceFile: ResourceDefinition = {
     if (parent === undefined) return undefined;
     const { address } = parent;
     const path = address.path!;
-    const found = await filesOf(address, context).open(path);
+    // Just after its start an instance may not have the files yet that it has.
+    const found = await confirmed(() => filesOf(address, context).open(path), context.signal);
     if (found === undefined) return undefined;
     const { inputs, outputs } = await describe(found, path, state);
     const url = urlOf(["instances", address.instance!, "files"], address.project);
