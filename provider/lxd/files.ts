@@ -94,7 +94,7 @@ export class InstanceFiles {
 
   /**
    * The whole target of a symlink as the server tells it: it never tells a relative one, but the path that it means
-   * (seen on 5.0.2: `a` in `/root` is told as `/root/a`).
+   * (seen on 5.0.2: `a` in `/srv` is told as `/srv/a`).
    */
   static resolvedTarget(path: string, target: string): string {
     return posix.resolve(posix.dirname(path), target);

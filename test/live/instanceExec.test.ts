@@ -28,13 +28,13 @@ describe("InstanceExec", function () {
 
   it("runs once, and tells what came of it", async () => {
     const life = one();
-    const { state } = await life.up(shell("echo out; echo err >&2; echo x >> /root/count"));
+    const { state } = await life.up(shell("echo out; echo err >&2; echo x >> /srv/count"));
     assert.match(state.id, /^default\/web\/[0-9a-f-]{36}$/);
     assert.deepEqual(
       [state.outputs.exitCode, state.outputs.stdout, state.outputs.stderr],
       [0, "out\n", "err\n"],
     );
-    assert.equal(await content("/root/count"), "x\n");
+    assert.equal(await content("/srv/count"), "x\n");
   });
 
   it("fails with the exit code and the command's words, and leaves nothing in the state", async () => {
@@ -85,22 +85,22 @@ describe("InstanceExec", function () {
   it("runs its deleteCommand at the end, and before it runs anew", async () => {
     const life = one();
     const declared = (trigger: number) =>
-      shell("echo made >> /root/log", {
-        deleteCommand: ["sh", "-c", "echo undone >> /root/log"],
+      shell("echo made >> /srv/log", {
+        deleteCommand: ["sh", "-c", "echo undone >> /srv/log"],
         triggers: [trigger],
       });
     await life.up(declared(1));
     await life.up(declared(2));
     await destroy(life);
-    assert.equal(await content("/root/log"), "made\nundone\nmade\nundone\n");
+    assert.equal(await content("/srv/log"), "made\nundone\nmade\nundone\n");
   });
 
   it("asks its readCommand whether what it did is still there", async () => {
     const life = one();
-    const inputs = shell("touch /root/flag", { readCommand: ["test", "-e", "/root/flag"] });
+    const inputs = shell("touch /srv/flag", { readCommand: ["test", "-e", "/srv/flag"] });
     await life.up(inputs);
-    await life.deleted(inputs, () => stage.lxc("exec", "web", "--", "rm", "/root/flag"));
-    await content("/root/flag");
+    await life.deleted(inputs, () => stage.lxc("exec", "web", "--", "rm", "/srv/flag"));
+    await content("/srv/flag");
   });
 
   it("is shown where it is asked to be, and its secrets nowhere", async () => {

@@ -141,12 +141,12 @@ describe("InstanceFile", function () {
   });
 
   it("takes the place of a symlink, and writes nothing through it", async () => {
-    await files.write("/root/target", by("untouched"));
-    await files.write("/root/link", { type: "symlink", target: "target" });
+    await files.write("/srv/target", by("untouched"));
+    await files.write("/srv/link", { type: "symlink", target: "target" });
     const link = new Life(stage, "InstanceFile", "link");
-    await link.up({ instance: "web", path: "/root/link", content: "mine" });
-    assert.equal(await text("/root/target"), "untouched");
-    assert.equal((await files.stat("/root/link"))?.type, "file");
+    await link.up({ instance: "web", path: "/srv/link", content: "mine" });
+    assert.equal(await text("/srv/target"), "untouched");
+    assert.equal((await files.stat("/srv/link"))?.type, "file");
     await (await stage.newCommand()).destroy(link.state);
   });
 

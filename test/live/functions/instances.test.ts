@@ -31,7 +31,7 @@ describe("functions about instances", function () {
     await stage.lxc("init", "busybox", "apart", "--project", "lab");
     await stage.lxc("snapshot", "web", "first");
     await stage.request("POST", "/instances/web/backups", { name: "weekly" });
-    await stage.lxc("exec", "web", "--", "sh", "-c", "echo hello > /root/motd; ln -s motd /root/link");
+    await stage.lxc("exec", "web", "--", "sh", "-c", "echo hello > /srv/motd; ln -s motd /srv/link");
   });
   after(async () => {
     if (directory) rmSync(directory, { recursive: true });
@@ -126,13 +126,13 @@ describe("functions about instances", function () {
   });
 
   it("read files, directories and symlinks, of a stopped instance too", async () => {
-    const file = await invoke("getInstanceFile", { instance: "web", path: "/root/motd" });
+    const file = await invoke("getInstanceFile", { instance: "web", path: "/srv/motd" });
     assert.deepEqual([file.type, file.content, file.mode, file.size], ["file", "hello\n", "0644", 6]);
     assert.equal(file.sha256, createHash("sha256").update("hello\n").digest("hex"));
-    const root = await invoke("getInstanceFile", { instance: "web", path: "/root" });
+    const root = await invoke("getInstanceFile", { instance: "web", path: "/srv" });
     assert.deepEqual([root.type, root.entries], ["directory", ["link", "motd"]]);
-    const link = await invoke("getInstanceFile", { instance: "web", path: "/root/link" });
-    assert.deepEqual([link.type, link.target], ["symlink", "/root/motd"]);
+    const link = await invoke("getInstanceFile", { instance: "web", path: "/srv/link" });
+    assert.deepEqual([link.type, link.target], ["symlink", "/srv/motd"]);
     assert.equal((await invoke("getInstanceFile", { instance: "idle", path: "/etc/passwd" })).type, "file");
     const program = await invoke("getInstanceFile", { instance: "idle", path: "/bin/busybox" });
     assert.equal(program.content, undefined, "it is no text");
