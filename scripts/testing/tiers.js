@@ -7,6 +7,7 @@ const TIERS = [
   { name: "live", budget: 10, timeout: 60, needs: ["packages"] },
   { name: "e2e", budget: 20, timeout: 300, needs: ["packages", "pulumi", "build"] },
   { name: "faults", budget: 15, timeout: 120, needs: ["packages", "pulumi", "build"] },
+  { name: "clusters", budget: 15, timeout: 120, needs: ["packages"] },
 ];
 
 /** Making the toolchain where there is none yet. */

@@ -16,36 +16,43 @@ export const pool = "pool";
 export const bridge = "br0";
 export const image = "busybox";
 
-export class Stage {
-  private constructor(
-    readonly server: TestServer,
-    readonly harness: PluginHarness,
-    private readonly configuration: PropertyMap,
-  ) {}
+interface Parts {
+  readonly server: TestServer;
+  readonly harness: PluginHarness;
+  readonly configuration: PropertyMap;
+}
+
+export class Stage implements Parts {
+  readonly server: TestServer;
+  readonly harness: PluginHarness;
+  readonly configuration: PropertyMap;
+
+  protected constructor({ server, harness, configuration }: Parts) {
+    this.server = server;
+    this.harness = harness;
+    this.configuration = configuration;
+  }
 
   static async start(options: StageOptions = {}): Promise<Stage> {
     const server = await startServer();
     try {
-      const wanted = options.with ?? [];
-      if (wanted.includes("pool")) {
-        await server.lxc("storage", "create", pool, "dir");
-        await server.lxc("profile", "device", "add", "default", "root", "disk", "path=/", `pool=${pool}`);
-      }
-      if (wanted.includes("network")) {
-        const config = ["ipv4.address=10.91.7.1/24", "ipv4.nat=false", "ipv6.address=none"];
-        await server.lxc("network", "create", bridge, ...config);
-        await server.lxc("profile", "device", "add", "default", "eth0", "nic", `network=${bridge}`);
-      }
-      if (wanted.includes("image")) {
-        await server.lxc("image", "import", await testImage(), "--alias", image);
-      }
-      const configuration = { endpoint: `unix://${server.socket}`, ...options.configuration };
-      const harness = await PluginHarness.start(createProvider, { configuration });
-      return new Stage(server, harness, configuration);
+      return await Stage.over(server, options);
     } catch (error) {
       await server.stop();
       throw error;
     }
+  }
+
+  /** A stage on a server that is there; `members` are those of its cluster, if it is in one. */
+  static async over(
+    server: TestServer,
+    options: StageOptions = {},
+    members: readonly string[] = [],
+  ): Promise<Stage> {
+    await furnish(server, options.with ?? [], members);
+    const configuration = { endpoint: `unix://${server.socket}`, ...options.configuration };
+    const harness = await PluginHarness.start(createProvider, { configuration });
+    return new Stage({ server, harness, configuration });
   }
 
   async stop(): Promise<void> {
@@ -81,5 +88,30 @@ export class Stage {
         throw error;
       },
     );
+  }
+}
+
+async function furnish(
+  server: TestServer,
+  wanted: NonNullable<StageOptions["with"]>,
+  members: readonly string[],
+): Promise<void> {
+  // A cluster wants to hear of each member before the pool or network is made on all.
+  const everywhere = async (...command: string[]) => {
+    for (const member of members) await server.lxc(...command, `--target=${member}`);
+  };
+  if (wanted.includes("pool")) {
+    await everywhere("storage", "create", pool, "dir");
+    await server.lxc("storage", "create", pool, "dir");
+    await server.lxc("profile", "device", "add", "default", "root", "disk", "path=/", `pool=${pool}`);
+  }
+  if (wanted.includes("network")) {
+    const config = ["ipv4.address=10.91.7.1/24", "ipv4.nat=false", "ipv6.address=none"];
+    await everywhere("network", "create", bridge);
+    await server.lxc("network", "create", bridge, ...config);
+    await server.lxc("profile", "device", "add", "default", "eth0", "nic", `network=${bridge}`);
+  }
+  if (wanted.includes("image")) {
+    await server.lxc("image", "import", await testImage(), "--alias", image);
   }
 }
