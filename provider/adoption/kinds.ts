@@ -7,6 +7,8 @@ export interface Reference {
   readonly to: string;
   /** The output that holds the name. Default: `name`. */
   readonly by?: string;
+  /** The property that says in which project it is. Default: in that of who names it. */
+  readonly project?: string;
 }
 
 export interface Kind {
@@ -49,7 +51,16 @@ export const kinds: readonly Kind[] = [
   { type: "NetworkAcl", references: [project] },
   { type: "Network", references: [project, { at: ["config", "network"], to: "Network" }] },
   { type: "NetworkForward", references: ofNetwork },
-  { type: "NetworkPeer", references: ofNetwork },
+  {
+    type: "NetworkPeer",
+    references: [
+      ...ofNetwork,
+      { at: ["targetNetwork"], to: "Network", project: "targetProject" },
+      { at: ["targetProject"], to: "Project" },
+    ],
+    skips: (_inputs, { status }) =>
+      status === "Errored" ? "the other side is gone, and with it what this one was joined to" : undefined,
+  },
   {
     // With its aliases: ImageAlias would be a second owner of them.
     type: "Image",

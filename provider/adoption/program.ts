@@ -64,9 +64,10 @@ class Index {
   }
 
   /** @param pool that the name is of, where it is a volume's */
-  find(type: string, from: Found, name: string, pool: string): string | undefined {
-    return [projectOf(from), "default", undefined]
-      .map((project) => this.logical.get(key(type, project, name, pool)))
+  find({ to, project }: Reference, from: Found, name: string, pool: string): string | undefined {
+    const said = project === undefined ? "" : textOf(from.outputs[project]);
+    return [said || projectOf(from), "default", undefined]
+      .map((place) => this.logical.get(key(to, place, name, pool)))
       .find((logical) => logical !== undefined);
   }
 }
@@ -115,7 +116,7 @@ class Referring {
   private nameAt(value: string, path: readonly string[], around: PropertyMap): string | undefined {
     const reference = this.references.find(({ at }) => matches(at, path));
     if (reference === undefined) return undefined;
-    const logical = this.index.find(reference.to, this.from, value, textOf(around.pool));
+    const logical = this.index.find(reference, this.from, value, textOf(around.pool));
     if (logical === undefined) return undefined;
     this.named.add(logical);
     return `\${${logical}.${reference.by ?? "name"}}`;
@@ -151,7 +152,7 @@ function mentioned(
   if (step === undefined) {
     return textOf(value)
       .split(",")
-      .flatMap((name) => index.find(reference.to, from, name.trim(), "") ?? []);
+      .flatMap((name) => index.find(reference, from, name.trim(), "") ?? []);
   }
   if (isList(value)) return value.flatMap((entry) => mentioned(entry, rest, from, reference, index));
   if (!isMap(value)) return [];

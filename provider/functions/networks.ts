@@ -74,11 +74,13 @@ const peers: Kind = {
     results: properties({
       network: text("The name of the network."),
       name: text("The name."),
-      targetNetwork: text("The name of the network on the other side."),
-      targetProject: text("The project of that network."),
+      targetNetwork: text("The name of the network on the other side; empty where that side is gone."),
+      targetProject: text("The project of that network; empty where that side is gone."),
       description: text("The description."),
       config: stringMap("Configuration keys and their values."),
-      status: text("`Created`, or `Pending` until the other side exists."),
+      status: text(
+        "`Pending` until the other side exists, then `Created`; `Errored` once the other side is gone again.",
+      ),
       usedBy: list(text("An API path."), "API paths of the objects that use it."),
       url: text("The object's path in the LXD API."),
     }),

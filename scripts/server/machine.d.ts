@@ -24,6 +24,11 @@ export interface Machine {
 export interface MachineOptions {
   /** Further environment variables of the daemon. */
   readonly environment?: Readonly<Record<string, string>>;
+  /**
+   * A command that readies the machine before the daemon starts. After its own arguments it gets the machine's
+   * directory, and the command that it has to run at last.
+   */
+  readonly prepare?: readonly string[];
 }
 
 export function startMachine(options?: MachineOptions): Promise<Machine>;

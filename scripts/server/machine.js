@@ -11,7 +11,7 @@ const READY_SECONDS = 60;
 /**
  * Starts a private LXD on a machine of its own: network, mounts and process ids that nothing else sees. It
  * ends, and its directory is removed, with `stop` or with this process, however that ends.
- * @param {{environment?: Record<string, string>}} [options]
+ * @param {{environment?: Record<string, string>, prepare?: readonly string[]}} [options] see machine.d.ts
  */
 async function startMachine(options = {}) {
   const directory = newShortDirectory("lxd-");
@@ -25,6 +25,7 @@ async function startMachine(options = {}) {
     ...superuser,
     path.join(__dirname, "machine.sh"),
     directory,
+    ...(options.prepare ? [...options.prepare, directory] : []),
     path.join(__dirname, "keep-running.sh"),
     directory,
     ...daemon,

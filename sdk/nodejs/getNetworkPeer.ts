@@ -62,15 +62,15 @@ export interface GetNetworkPeerResult {
      */
     readonly project: string;
     /**
-     * `Created`, or `Pending` until the other side exists.
+     * `Pending` until the other side exists, then `Created`; `Errored` once the other side is gone again.
      */
     readonly status: string;
     /**
-     * The name of the network on the other side.
+     * The name of the network on the other side; empty where that side is gone.
      */
     readonly targetNetwork: string;
     /**
-     * The project of that network.
+     * The project of that network; empty where that side is gone.
      */
     readonly targetProject: string;
     /**

@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * One side of a peering of two OVN networks, which route to each other once both sides exist; until then its status is `PENDING`, which is not waited for. The other side is a NetworkPeer of the other network. See https://documentation.ubuntu.com/lxd/en/latest/howto/network_ovn_peers/ and `/1.0/networks/<network>/peers`.
+ * One side of a peering of two OVN networks, which route to each other once both sides exist; until then its status is `Pending`, which is not waited for. The other side is a NetworkPeer of the other network. When that is deleted or replaced, this side is of no use any more (`Errored`): a refresh shows that it has lost its target, and the next update replaces it. See https://documentation.ubuntu.com/lxd/en/latest/howto/network_ovn_peers/ and `/1.0/networks/<network>/peers`.
  *
  * ## Import
  *
@@ -74,7 +74,7 @@ export class NetworkPeer extends pulumi.CustomResource {
      */
     declare public readonly project: pulumi.Output<string>;
     /**
-     * `PENDING` until the other side exists, then `CREATED`.
+     * `Pending` until the other side exists, then `Created`; `Errored` once the other side is gone again.
      */
     declare public /*out*/ readonly status: pulumi.Output<string>;
     /**

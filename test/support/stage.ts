@@ -9,6 +9,8 @@ export interface StageOptions {
   /** What is on the server before the test begins: a pool and the profile `default` with a disk on it, … */
   with?: readonly ("pool" | "network" | "image")[];
   configuration?: PropertyMap;
+  /** Starts the server, where that is not to be a plain one. */
+  server?: () => Promise<TestServer>;
 }
 
 /** The names of what a stage can be set up with. */
@@ -34,7 +36,7 @@ export class Stage implements Parts {
   }
 
   static async start(options: StageOptions = {}): Promise<Stage> {
-    const server = await startServer();
+    const server = await (options.server ?? startServer)();
     try {
       return await Stage.over(server, options);
     } catch (error) {

@@ -11,9 +11,14 @@ import { warnOfRename } from "./renaming";
 /** The server fills NAT in beside an address that it chose; in imported code it would be noise. */
 const natKey = /^(ipv[46])\.nat$/;
 
+/** What the server takes for the MTU of an OVN network that has none, by the MTU of what carries its tunnels. */
+const chosenMtus = ["1500", "1442", "1422"];
+
 const networkRules: KeyRules<unknown> = {
   ...shared.configRules,
   filledByServer: (key, value, live) => {
+    // Networks of type `ovn` alone have an uplink, and they always do.
+    if (key === "bridge.mtu") return live.network !== undefined && chosenMtus.includes(value as string);
     if (value !== "true") return false; // Switched off by somebody: the server only ever switches it on.
     const family = natKey.exec(key)?.[1];
     const address = family && live[`${family}.address`];

@@ -1,7 +1,8 @@
-import { entity, type Field } from "../../reconcile/entity";
+import { apiPath } from "../../lxd";
+import { entity, type Field, type Raw } from "../../reconcile/entity";
 import { plainNaming } from "../../reconcile/naming";
 import { optional, properties, text } from "../../reconcile/properties";
-import { textOf } from "../../reconcile/values";
+import { textOf, type PropertyMap } from "../../reconcile/values";
 import * as shared from "../shared";
 
 /** What the server tells and takes as it is. */
@@ -11,10 +12,12 @@ const plain = (as: string): Field => ({
   receive: (value) => (typeof value === "string" && value !== "" ? value : null),
 });
 
+const targetProjectOf = (inputs: PropertyMap) => inputs.targetProject ?? inputs.project;
+
 export const NetworkPeer = entity({
   type: "NetworkPeer",
   description:
-    "One side of a peering of two OVN networks, which route to each other once both sides exist; until then its status is `PENDING`, which is not waited for. The other side is a NetworkPeer of the other network. See https://documentation.ubuntu.com/lxd/en/latest/howto/network_ovn_peers/ and `/1.0/networks/<network>/peers`.",
+    "One side of a peering of two OVN networks, which route to each other once both sides exist; until then its status is `Pending`, which is not waited for. The other side is a NetworkPeer of the other network. When that is deleted or replaced, this side is of no use any more (`Errored`): a refresh shows that it has lost its target, and the next update replaces it. See https://documentation.ubuntu.com/lxd/en/latest/howto/network_ovn_peers/ and `/1.0/networks/<network>/peers`.",
   inputs: properties({
     network: text(
       "The name of the OVN network (its output `name`, not its id). The same network under a new name is followed; another one replaces the peer.",
@@ -36,7 +39,10 @@ export const NetworkPeer = entity({
     project: shared.projectInput(),
   }),
   outputs: properties({
-    status: text("`PENDING` until the other side exists, then `CREATED`.", { changesWith: "anything" }),
+    status: text(
+      "`Pending` until the other side exists, then `Created`; `Errored` once the other side is gone again.",
+      { changesWith: "anything" },
+    ),
     usedBy: shared.usedByOutput,
     url: shared.urlOutput("network"),
   }),
@@ -53,6 +59,20 @@ export const NetworkPeer = entity({
       report("name", `The name "${inputs.name}" must have ${plainNaming.form}.`);
     }
   },
+  // Of two peers to one network the server refuses the second.
+  collides: (old, inputs) =>
+    old.network === inputs.network &&
+    (old.name === inputs.name ||
+      (old.targetNetwork === inputs.targetNetwork && targetProjectOf(old) === targetProjectOf(inputs))),
+  holds: async (address, context) => {
+    const path = apiPath("networks", address.network!, "peers", address.name!);
+    const { project } = address;
+    const { value } = await context.client.get<Raw>(path, { project, signal: context.signal });
+    if (value.status !== "Created") return [];
+    return [
+      `what the other side, on network "${textOf(value.target_network as string)}", is joined to; the next refresh shows that, and the update after it replaces that side too`,
+    ];
+  },
   label: (address) => `Peer "${address.name}" of network "${address.network}"`,
   collection: (address) => ["networks", address.network!, "peers"],
   parent: { type: "Network", segments: { project: "project", name: "network" } },
@@ -60,12 +80,13 @@ export const NetworkPeer = entity({
   // PUT ignores If-Match on 5.0.2, as those of forwards do.
   etag: false,
   fields: { targetNetwork: plain("target_network") },
-  creation: (inputs) => ({ target_project: inputs.targetProject ?? inputs.project }),
-  // Left out it is this network's own; a pending peer may not tell it.
+  creation: (inputs) => ({ target_project: targetProjectOf(inputs) }),
+  // Left out it is this network's own. One that has lost its target tells neither its name nor its project.
   inputsOf: (raw, address, state) => {
-    const told = textOf(raw.target_project as string | undefined) || address.project!;
-    const isSaid = state?.inputs.targetProject !== undefined;
-    return { targetProject: isSaid || told !== address.project ? told : null };
+    const said = state?.inputs.targetProject;
+    const told = textOf(raw.target_project as string | undefined);
+    if (told === "") return { targetProject: said ?? null };
+    return { targetProject: said !== undefined || told !== address.project ? told : null };
   },
   outputsOf: (raw) => ({ status: raw.status as string }),
 });

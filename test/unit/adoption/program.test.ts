@@ -24,6 +24,26 @@ const pool = one("StoragePool", "ssd", { name: "ssd", driver: "dir" });
 const profile = one("Profile", "default/small", { name: "small" }, { project: "default" });
 
 describe("the program of an adopted server", () => {
+  it("finds the network of a peer's other side in the project that is said", () => {
+    const network = (project: string) => one("Network", `${project}/ovn1`, { name: "ovn1" }, { project });
+    const peer = { network: "ovn1", name: "out", targetNetwork: "ovn1", targetProject: "staging" };
+    const { networkPeer_ovn1_out: out } = programOf(
+      one("Project", "staging", { name: "staging" }),
+      network("default"),
+      network("staging"),
+      one("NetworkPeer", "default/ovn1/out", peer, { project: "default" }),
+    );
+    assert.deepEqual(out, {
+      type: "lxd:NetworkPeer",
+      properties: {
+        ...peer,
+        network: "${network_ovn1.name}",
+        targetNetwork: "${network_staging_ovn1.name}",
+        targetProject: "${project_staging.name}",
+      },
+    });
+  });
+
   it("names other objects by reference: profiles, networks, pools, volumes, images, projects", () => {
     const { instance_staging_web: web, snapshot_staging_web_before: snapshot } = programOf(
       one("Project", "staging", { name: "staging" }),

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { createNetworks, startServerWithOvn } from "../support/ovn";
+import { Stage } from "../support/stage";
+
+/** The programs whose command names the directory. */
+function runningIn(directory: string): string[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+        return words.some((word) => word.includes(directory)) ? [words[0]!] : [];
+      } catch {
+        return []; // It has ended by now.
+      }
+    });
+}
+
+describe("a test server with OVN", () => {
+  it("ends with everything in it, and leaves no mount behind", async () => {
+    const stage = await Stage.start({ server: startServerWithOvn });
+    const directory = dirname(stage.server.directory);
+    try {
+      await createNetworks(stage, 1);
+      const programs = runningIn(directory).join("\n");
+      for (const name of ["lxd", "ovsdb-server", "ovs-vswitchd", "ovn-northd", "ovn-controller"]) {
+        assert.match(programs, new RegExp(name));
+      }
+    } finally {
+      await stage.stop();
+    }
+    assert.deepEqual(runningIn(directory), []);
+    const mounts = readFileSync("/proc/mounts", "utf8").split("\n");
+    assert.deepEqual(
+      mounts.filter((line) => line.includes(directory) || line.includes("/var/log/ovn")),
+      [],
+    );
+  });
+});
