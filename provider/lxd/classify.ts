@@ -31,7 +31,7 @@ const byText: readonly Rule[] = [
   { text: /(is|are) shutting down|daemon (is )?(not started|starting)/i, kind: "unavailable" },
   { text: /pool is (currently )?unavailable|daemon not available/i, kind: "unavailable" },
 
-  { text: /already exists|already partially created|already defined on/i, kind: "exists" },
+  { text: /already exists|already (partially )?created|already defined on/i, kind: "exists" },
   { text: /unique constraint failed|certificate already in trust store/i, kind: "exists" },
   { text: /name .* already in use|already in use by another/i, kind: "exists" },
 

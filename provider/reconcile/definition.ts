@@ -10,7 +10,7 @@ import type { KeyRules } from "./ownership";
 import type { TObject } from "./properties";
 import type { PropertyMap, Value } from "./values";
 
-/** Where an object is now: one entry per segment of its id (project, pool, name, …). */
+/** Where an object is now: one entry per segment of its id (project, pool, name, …), and `target` if it is placed. */
 export type Address = Readonly<Record<string, string>>;
 
 /** A check's way to say what is wrong; `property` is a top-level name or a property path. */
@@ -140,14 +140,17 @@ export interface ResourceDefinition {
    * and `default` (`GET /1.0/projects/<name>`, lxd-api "Projects").
    */
   readonly scope: "none" | "project" | `features.${string}`;
+  /**
+   * In a cluster, members may have objects of one name each: requests say which one is meant. The address then has
+   * `target` beside the segments of the id, from the input `target` or the output `location`.
+   */
+  readonly placed?: true;
   /** The feature that decides instead, on servers that have the extension. */
   readonly ownFeature?: { readonly extension: string; readonly feature: string };
   readonly naming?: Naming;
   /** Seconds for each call, unless `customTimeouts` says otherwise. */
   readonly timeouts: Timeouts;
   readonly owned?: Readonly<Record<string, KeyRules<unknown>>>;
-  /** Inputs of the catalogue that this version does not act on yet, each with the sentence that says so. */
-  readonly later?: Readonly<Record<string, string>>;
   /** Why such an object cannot be imported, as the end of a sentence. */
   readonly notImportable?: string;
   /** Writes that share a key run one after another. Default: those of one object. */

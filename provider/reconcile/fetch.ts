@@ -10,6 +10,8 @@ export interface Where {
   /** How the name is found in list entries. Default: the property `name`. */
   readonly nameOf?: (entry: Record<string, unknown>) => unknown;
   readonly query?: Record<string, string>;
+  /** The member of the cluster that has it, for collections that have one of the name on several. */
+  readonly target?: string;
 }
 
 /**
@@ -37,11 +39,14 @@ export async function fetchObject<T>(where: Where, context: Context): Promise<T 
   return context.reading === "one" ? fetchOne<T>(where, context) : fetchFromList<T>(where, context);
 }
 
-function fetchOne<T>({ collection, name, project, query }: Where, context: Context): Promise<T | undefined> {
+function fetchOne<T>(
+  { collection, name, project, query, target }: Where,
+  context: Context,
+): Promise<T | undefined> {
   const { client, signal } = context;
   return confirmed(async () => {
     try {
-      return (await client.get<T>(apiPath(...collection, name), { project, query, signal })).value;
+      return (await client.get<T>(apiPath(...collection, name), { project, query, target, signal })).value;
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;
@@ -50,14 +55,17 @@ function fetchOne<T>({ collection, name, project, query }: Where, context: Conte
 }
 
 async function fetchFromList<T>(where: Where, context: Context): Promise<T | undefined> {
-  const { name, nameOf = (entry) => entry.name } = where;
+  const { name, target, nameOf = (entry) => entry.name } = where;
+  const isHere = ({ location }: Record<string, unknown>) => target === undefined || location === target;
   try {
     const entries = await listObjects<Record<string, unknown>>(where, context);
-    return entries.find((entry) => nameOf(entry) === name) as T | undefined;
+    const found = entries.find((entry) => nameOf(entry) === name && isHere(entry));
+    if (found) return found as T;
   } catch (error) {
     if (!isMissing(error)) throw error;
-    return fetchOne<T>(where, context);
   }
+  // In a cluster, the snapshots of a volume are listed only by the member that has it, and without its name (5.0.2).
+  return fetchOne<T>(where, context);
 }
 
 const isMissing = (error: unknown) => error instanceof LxdError && error.kind === "notFound";

@@ -153,3 +153,6 @@ export function checkProjects(inputs: PropertyMap, report: Report): void {
 /** Projects are a set: their order says nothing. */
 export const sortedProjects = (inputs: PropertyMap): PropertyMap =>
   isList(inputs.projects) ? { ...inputs, projects: [...inputs.projects].sort() } : inputs;
+
+/** The members that have an object: the server gives them in any order. */
+export const sortedLocations = (locations: unknown): string[] => [...((locations ?? []) as string[])].sort();

@@ -5,6 +5,8 @@ import type { KeyRules } from "../reconcile/ownership";
 import { plainNaming } from "../reconcile/naming";
 import { list, number, object, oneOf, optional, properties, text } from "../reconcile/properties";
 import { isMap, type PropertyMap } from "../reconcile/values";
+import { memberConfigInput, withoutMemberKeys } from "./placement/memberKeys";
+import { perMember } from "./placement/perMember";
 import * as shared from "./shared";
 
 /**
@@ -13,8 +15,7 @@ import * as shared from "./shared";
  */
 const poolRules: KeyRules<unknown> = {
   serverOwned: (key) => shared.configRules.serverOwned(key) || key === "source",
-  /** Names that a driver gives to what it makes are the pool's own by default. */
-  filledByServer: (key) => ["zfs.pool_name", "lvm.vg_name", "lvm.thinpool_name"].includes(key),
+  filledByServer: (key) => nameKeys.includes(key),
 };
 
 const usage = (name: string, what: string) =>
@@ -31,10 +32,8 @@ const usage = (name: string, what: string) =>
   );
 
 /** A source that the server made up by itself: a directory below its own, or a loop file. */
-function isOwnSource(raw: Raw): boolean {
-  const source = raw.config?.source ?? "";
-  return source.endsWith(`/storage-pools/${raw.name}`) || source.endsWith(`/disks/${raw.name}.img`);
-}
+const isOwnSource = (source = "", name: string): boolean =>
+  source.endsWith(`/storage-pools/${name}`) || source.endsWith(`/disks/${name}.img`);
 
 /** Space is a reading of another endpoint. Restricted clients may not have it (403). */
 async function spaceOf(raw: Raw, context: Context, before: PropertyMap): Promise<PropertyMap> {
@@ -52,7 +51,13 @@ async function spaceOf(raw: Raw, context: Context, before: PropertyMap): Promise
   return { space: pair(value.space), inodes: pair(value.inodes) };
 }
 
-export const StoragePool = entity({
+/** Names that a driver gives to what it makes are the pool's own by default. */
+const nameKeys = ["zfs.pool_name", "lvm.vg_name", "lvm.thinpool_name"];
+
+/** LXD 5.0: lxd/db/storage_pools.go, NodeSpecificStorageConfig. */
+const memberKeys = ["source", "size", "volatile.initial_source", ...nameKeys];
+
+const storagePool = entity({
   type: "StoragePool",
   description:
     "A storage pool, which holds instances, images and volumes. See https://documentation.ubuntu.com/lxd/en/latest/explanation/storage/ and `/1.0/storage-pools`.",
@@ -93,11 +98,14 @@ export const StoragePool = entity({
       "https://documentation.ubuntu.com/lxd/en/latest/reference/storage_drivers/",
       "Changes in place, where the driver can: `size` only grows.",
     ),
+    memberConfig: memberConfigInput("pool", memberKeys),
     ownership: shared.ownershipInput,
   }),
   outputs: properties({
-    status: text("`Created`, or in a cluster `Pending` or `Errored`."),
-    locations: list(text("A cluster member."), "The cluster members that it exists on."),
+    status: text("`Created`, or in a cluster `Pending` or `Errored`.", { changesWith: ["memberConfig"] }),
+    locations: list(text("A cluster member."), "The cluster members that it exists on, sorted.", {
+      changesWith: ["memberConfig"],
+    }),
     usedBy: shared.usedByOutput,
     effectiveConfig: shared.effectiveConfigOutput,
     space: usage("PoolSpace", "Bytes"),
@@ -109,10 +117,6 @@ export const StoragePool = entity({
   naming: plainNaming,
   timeouts: { create: 300, update: 300, delete: 300 },
   owned: { config: poolRules },
-  later: {
-    memberConfig:
-      "memberConfig is not supported yet: this version manages pools of servers that are not clustered.",
-  },
   check: (inputs, report) => {
     shared.checkConfigKeys(inputs, report);
     if (inputs.config !== undefined && isMap(inputs.config) && "source" in inputs.config) {
@@ -133,15 +137,31 @@ export const StoragePool = entity({
   inputsOf: (raw, _address, state): PropertyMap => {
     const driver = raw.driver as string;
     // The source cannot change on the server, only its spelling does; it is read for imports alone.
-    if (state || isOwnSource(raw)) return { driver };
+    if (state || isOwnSource(raw.config?.source, raw.name)) return { driver };
     const source = raw.config?.["volatile.initial_source"] ?? raw.config?.source;
     return source === undefined ? { driver } : { driver, source };
   },
   outputsOf: async (raw, _address, context, before) => ({
     status: raw.status as string,
-    locations: (raw.locations ?? []) as string[],
+    locations: shared.sortedLocations(raw.locations),
     effectiveConfig: shared.effectiveConfig(raw.config),
     ...(await spaceOf(raw, context, before)),
     ...(raw.config?.source === undefined ? {} : { source: raw.config.source }),
   }),
+  sent: (body, live) => withoutMemberKeys(body, live, memberKeys),
+});
+
+export const StoragePool = perMember(storagePool, {
+  collection: "storage-pools",
+  keys: memberKeys,
+  fixed: ["source", "volatile.initial_source", ...nameKeys],
+  kind: ({ driver }) => ({ driver }),
+  given: ({ source }): Record<string, string> => (typeof source === "string" ? { source } : {}),
+  chosen: (config, name) => {
+    const source = config["volatile.initial_source"] ?? config.source;
+    return {
+      ...(config.size === undefined ? {} : { size: config.size }),
+      ...(source === undefined || isOwnSource(source, name) ? {} : { source }),
+    };
+  },
 });

@@ -57,7 +57,7 @@ export interface GetNetworkResult {
      */
     readonly ipv6Address?: string;
     /**
-     * The cluster members that it exists on.
+     * The cluster members that it exists on, sorted.
      */
     readonly locations: string[];
     /**

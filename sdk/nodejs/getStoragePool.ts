@@ -55,7 +55,7 @@ export interface GetStoragePoolResult {
      */
     readonly inodes?: outputs.PoolInodes;
     /**
-     * The cluster members that it exists on.
+     * The cluster members that it exists on, sorted.
      */
     readonly locations: string[];
     /**

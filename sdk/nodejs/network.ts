@@ -70,13 +70,17 @@ export class Network extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly ipv6Address: pulumi.Output<string | undefined>;
     /**
-     * The cluster members that it exists on.
+     * The cluster members that it exists on, sorted.
      */
     declare public /*out*/ readonly locations: pulumi.Output<string[]>;
     /**
      * Whether LXD manages it; true for every network that is declared.
      */
     declare public /*out*/ readonly managed: pulumi.Output<boolean>;
+    /**
+     * In a cluster: keys of the network whose values belong to a member each, by the member's name; they go before the same keys of `config`, which are meant for every member. Such keys are `parent`, `bridge.external_interfaces`, `bgp.ipv4.nexthop`, `bgp.ipv6.nexthop`. Default: none. Changes in place, where the server can.
+     */
+    declare public readonly memberConfig: pulumi.Output<{[key: string]: {[key: string]: string}} | undefined>;
     /**
      * The name: 2 to 15 letters, digits, hyphens, underscores and dots, beginning with a letter or digit. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place while nothing uses it; the server refuses otherwise.
      */
@@ -119,6 +123,7 @@ export class Network extends pulumi.CustomResource {
         if (!opts.id) {
             resourceInputs["config"] = args?.config;
             resourceInputs["description"] = args?.description;
+            resourceInputs["memberConfig"] = args?.memberConfig;
             resourceInputs["name"] = args?.name;
             resourceInputs["ownership"] = args?.ownership;
             resourceInputs["project"] = args?.project;
@@ -139,6 +144,7 @@ export class Network extends pulumi.CustomResource {
             resourceInputs["ipv6Address"] = undefined /*out*/;
             resourceInputs["locations"] = undefined /*out*/;
             resourceInputs["managed"] = undefined /*out*/;
+            resourceInputs["memberConfig"] = undefined /*out*/;
             resourceInputs["name"] = undefined /*out*/;
             resourceInputs["ownership"] = undefined /*out*/;
             resourceInputs["project"] = undefined /*out*/;
@@ -164,6 +170,10 @@ export interface NetworkArgs {
      * A description for people. Changes in place.
      */
     description?: pulumi.Input<string | undefined>;
+    /**
+     * In a cluster: keys of the network whose values belong to a member each, by the member's name; they go before the same keys of `config`, which are meant for every member. Such keys are `parent`, `bridge.external_interfaces`, `bgp.ipv4.nexthop`, `bgp.ipv6.nexthop`. Default: none. Changes in place, where the server can.
+     */
+    memberConfig?: pulumi.Input<{[key: string]: pulumi.Input<{[key: string]: pulumi.Input<string>}>} | undefined>;
     /**
      * The name: 2 to 15 letters, digits, hyphens, underscores and dots, beginning with a letter or digit. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place while nothing uses it; the server refuses otherwise.
      */

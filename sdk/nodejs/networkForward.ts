@@ -82,6 +82,10 @@ export class NetworkForward extends pulumi.CustomResource {
      */
     declare public readonly project: pulumi.Output<string>;
     /**
+     * In a cluster: the name of the member that listens. Default: the one that the provider is connected to. `"none"`, which is the location of everything on a server that is not clustered, is the same as leaving it out. A change to another member is a replacement. Needed as soon as two members have one of the same name.
+     */
+    declare public readonly target: pulumi.Output<string | undefined>;
+    /**
      * The object's path in the LXD API.
      */
     declare public /*out*/ readonly url: pulumi.Output<string>;
@@ -110,6 +114,7 @@ export class NetworkForward extends pulumi.CustomResource {
             resourceInputs["ownership"] = args?.ownership;
             resourceInputs["ports"] = args?.ports;
             resourceInputs["project"] = args?.project;
+            resourceInputs["target"] = args?.target;
             resourceInputs["location"] = undefined /*out*/;
             resourceInputs["url"] = undefined /*out*/;
         } else {
@@ -121,6 +126,7 @@ export class NetworkForward extends pulumi.CustomResource {
             resourceInputs["ownership"] = undefined /*out*/;
             resourceInputs["ports"] = undefined /*out*/;
             resourceInputs["project"] = undefined /*out*/;
+            resourceInputs["target"] = undefined /*out*/;
             resourceInputs["url"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
@@ -160,4 +166,8 @@ export interface NetworkForwardArgs {
      * The project it lives in. Default: the provider's project. A change replaces the object.
      */
     project?: pulumi.Input<string | undefined>;
+    /**
+     * In a cluster: the name of the member that listens. Default: the one that the provider is connected to. `"none"`, which is the location of everything on a server that is not clustered, is the same as leaving it out. A change to another member is a replacement. Needed as soon as two members have one of the same name.
+     */
+    target?: pulumi.Input<string | undefined>;
 }

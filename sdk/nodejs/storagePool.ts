@@ -70,9 +70,13 @@ export class StoragePool extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly inodes: pulumi.Output<outputs.PoolInodes | undefined>;
     /**
-     * The cluster members that it exists on.
+     * The cluster members that it exists on, sorted.
      */
     declare public /*out*/ readonly locations: pulumi.Output<string[]>;
+    /**
+     * In a cluster: keys of the pool whose values belong to a member each, by the member's name; they go before the same keys of `config`, which are meant for every member. Such keys are `source`, `size`, `volatile.initial_source`, `zfs.pool_name`, `lvm.vg_name`, `lvm.thinpool_name`. Default: none. Changes in place, where the server can.
+     */
+    declare public readonly memberConfig: pulumi.Output<{[key: string]: {[key: string]: string}} | undefined>;
     /**
      * The name, up to 63 characters without blanks or slashes. Left out, it is the logical name with a random suffix. A change replaces the pool.
      */
@@ -119,6 +123,7 @@ export class StoragePool extends pulumi.CustomResource {
             resourceInputs["config"] = args?.config;
             resourceInputs["description"] = args?.description;
             resourceInputs["driver"] = args?.driver;
+            resourceInputs["memberConfig"] = args?.memberConfig;
             resourceInputs["name"] = args?.name;
             resourceInputs["ownership"] = args?.ownership;
             resourceInputs["source"] = args?.source;
@@ -136,6 +141,7 @@ export class StoragePool extends pulumi.CustomResource {
             resourceInputs["effectiveConfig"] = undefined /*out*/;
             resourceInputs["inodes"] = undefined /*out*/;
             resourceInputs["locations"] = undefined /*out*/;
+            resourceInputs["memberConfig"] = undefined /*out*/;
             resourceInputs["name"] = undefined /*out*/;
             resourceInputs["ownership"] = undefined /*out*/;
             resourceInputs["source"] = undefined /*out*/;
@@ -165,6 +171,10 @@ export interface StoragePoolArgs {
      * The storage driver. A change replaces the pool.
      */
     driver: pulumi.Input<enums.PoolDriver>;
+    /**
+     * In a cluster: keys of the pool whose values belong to a member each, by the member's name; they go before the same keys of `config`, which are meant for every member. Such keys are `source`, `size`, `volatile.initial_source`, `zfs.pool_name`, `lvm.vg_name`, `lvm.thinpool_name`. Default: none. Changes in place, where the server can.
+     */
+    memberConfig?: pulumi.Input<{[key: string]: pulumi.Input<{[key: string]: pulumi.Input<string>}>} | undefined>;
     /**
      * The name, up to 63 characters without blanks or slashes. Left out, it is the logical name with a random suffix. A change replaces the pool.
      */

@@ -106,6 +106,10 @@ export class Volume extends pulumi.CustomResource {
      */
     declare public readonly source: pulumi.Output<outputs.VolumeSource | undefined>;
     /**
+     * In a cluster: the name of the member that holds the volume. Default: the one that the provider is connected to. `"none"`, which is the location of everything on a server that is not clustered, is the same as leaving it out. A change to another member is a replacement. Needed as soon as two members have one of the same name.
+     */
+    declare public readonly target: pulumi.Output<string | undefined>;
+    /**
      * The object's path in the LXD API.
      */
     declare public /*out*/ readonly url: pulumi.Output<string>;
@@ -139,6 +143,7 @@ export class Volume extends pulumi.CustomResource {
             resourceInputs["restoreSnapshot"] = args?.restoreSnapshot;
             resourceInputs["restoreTriggers"] = args?.restoreTriggers;
             resourceInputs["source"] = args?.source;
+            resourceInputs["target"] = args?.target;
             resourceInputs["createdAt"] = undefined /*out*/;
             resourceInputs["effectiveConfig"] = undefined /*out*/;
             resourceInputs["location"] = undefined /*out*/;
@@ -159,6 +164,7 @@ export class Volume extends pulumi.CustomResource {
             resourceInputs["restoreSnapshot"] = undefined /*out*/;
             resourceInputs["restoreTriggers"] = undefined /*out*/;
             resourceInputs["source"] = undefined /*out*/;
+            resourceInputs["target"] = undefined /*out*/;
             resourceInputs["url"] = undefined /*out*/;
             resourceInputs["usedBy"] = undefined /*out*/;
         }
@@ -215,4 +221,8 @@ export interface VolumeArgs {
      * What the volume is made from. Left out, it is empty. A change replaces the volume; the same volume under a new name is no change.
      */
     source?: pulumi.Input<inputs.VolumeSourceArgs | undefined>;
+    /**
+     * In a cluster: the name of the member that holds the volume. Default: the one that the provider is connected to. `"none"`, which is the location of everything on a server that is not clustered, is the same as leaving it out. A change to another member is a replacement. Needed as soon as two members have one of the same name.
+     */
+    target?: pulumi.Input<string | undefined>;
 }

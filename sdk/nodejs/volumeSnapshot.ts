@@ -79,6 +79,10 @@ export class VolumeSnapshot extends pulumi.CustomResource {
      */
     declare public readonly project: pulumi.Output<string>;
     /**
+     * In a cluster: the name of the member that has the volume (its output `location`). Default: the only one that has it. `"none"`, which is the location of everything on a server that is not clustered, is the same as leaving it out. A change to another member is a replacement. Needed as soon as two members have one of the same name.
+     */
+    declare public readonly target: pulumi.Output<string | undefined>;
+    /**
      * The object's path in the LXD API.
      */
     declare public /*out*/ readonly url: pulumi.Output<string>;
@@ -109,6 +113,7 @@ export class VolumeSnapshot extends pulumi.CustomResource {
             resourceInputs["name"] = args?.name;
             resourceInputs["pool"] = args?.pool;
             resourceInputs["project"] = args?.project;
+            resourceInputs["target"] = args?.target;
             resourceInputs["volume"] = args?.volume;
             resourceInputs["config"] = undefined /*out*/;
             resourceInputs["contentType"] = undefined /*out*/;
@@ -123,6 +128,7 @@ export class VolumeSnapshot extends pulumi.CustomResource {
             resourceInputs["name"] = undefined /*out*/;
             resourceInputs["pool"] = undefined /*out*/;
             resourceInputs["project"] = undefined /*out*/;
+            resourceInputs["target"] = undefined /*out*/;
             resourceInputs["url"] = undefined /*out*/;
             resourceInputs["volume"] = undefined /*out*/;
         }
@@ -155,6 +161,10 @@ export interface VolumeSnapshotArgs {
      * The project it lives in. Default: the provider's project. A volume that moves is followed; otherwise a change replaces the snapshot.
      */
     project?: pulumi.Input<string | undefined>;
+    /**
+     * In a cluster: the name of the member that has the volume (its output `location`). Default: the only one that has it. `"none"`, which is the location of everything on a server that is not clustered, is the same as leaving it out. A change to another member is a replacement. Needed as soon as two members have one of the same name.
+     */
+    target?: pulumi.Input<string | undefined>;
     /**
      * The name of the volume (its output `name`, not its id). The same volume under a new name is followed; another volume replaces the snapshot.
      */

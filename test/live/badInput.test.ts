@@ -265,7 +265,13 @@ const mistakes: Wrong[] = [
     "source.fingerprint",
     /needs "fingerprint"/,
   ],
-  ["what is not there yet", "Network", { memberConfig: {} }, "memberConfig", /not supported yet/],
+  [
+    "keys of members where there are none",
+    "Network",
+    { type: "ovn", config: { network: "up" }, memberConfig: { m1: { parent: "eth0" } } },
+    "memberConfig",
+    /every member has such a network alike/,
+  ],
   [
     "projects of a certificate that is not confined",
     "Certificate",

@@ -95,6 +95,8 @@ describe("Network", function () {
       },
       name: { to: "lab1", shows: renamed },
       ownership: { to: "declared" },
+      // Not a cluster: previewed, with a warning. test/clusters/memberConfig.test.ts has the rest.
+      memberConfig: { to: { m1: { parent: "eth0" } }, previewed: true },
       type: {
         to: "macvlan",
         replaces: true,

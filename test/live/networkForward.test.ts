@@ -105,6 +105,8 @@ describe("NetworkForward", function () {
       },
       config: { to: undefined, shows: async () => assert.deepEqual((await shown()).config, {}) },
       ownership: { to: "declared" },
+      // Not a cluster: previewed, with a warning. test/clusters/targets.test.ts has the rest.
+      target: { to: "m2", replaces: true, previewed: true },
       listenAddress: { to: "192.0.2.11", replaces: true, shows: () => shown(`${forwards}/192.0.2.11`) },
       network: {
         to: "second",

@@ -64,6 +64,8 @@ describe("StoragePool", function () {
           shows: async () => assert.equal((await config(shown()))["user.b"], "1"),
         },
         ownership: { to: "declared" },
+        // Not a cluster: previewed, with a warning. test/clusters/memberConfig.test.ts has the rest.
+        memberConfig: { to: { m1: { size: "1GiB" } }, previewed: true },
         source: {
           to: source,
           replaces: true,

@@ -78,6 +78,8 @@ describe("Volume", function () {
         shows: async () => assert.deepEqual((await shown()).config, { "user.b": "1" }),
       },
       ownership: { to: "declared" },
+      // Not a cluster: previewed, with a warning. test/clusters/targets.test.ts has the rest.
+      target: { to: "m2", replaces: true, previewed: true },
       forceDestroy: { to: true },
       pool: {
         to: "second",

@@ -69,6 +69,8 @@ describe("VolumeSnapshot", function () {
       volume: { to: "other", replaces: true, shows: () => shown(`${volumes}/other/snapshots/s1`) },
       pool: { to: "second", replaces: true, previewed: true },
       project: { to: "elsewhere", replaces: true, previewed: true },
+      // Not a cluster: previewed, with a warning. test/clusters/targets.test.ts has the rest.
+      target: { to: "m2", replaces: true, previewed: true },
     });
     await life.isDestroyed(`${volumes}/other/snapshots/s1`);
   });

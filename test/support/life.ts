@@ -237,8 +237,8 @@ function lasting(outputs: PropertyMap): PropertyMap {
   return rest;
 }
 
-/** Of an instance, what a stop and a start leave as it is. */
+/** What a stop and a start of an instance leave as it is; members of a cluster come in any order. */
 function lastingObject(object: Record<string, unknown>): Record<string, unknown> {
-  const { last_used_at: _used, ...rest } = object;
-  return rest;
+  const { last_used_at: _used, locations, ...rest } = object;
+  return Array.isArray(locations) ? { ...rest, locations: [...(locations as string[])].sort() } : rest;
 }

@@ -23,11 +23,6 @@ export function check(
     failures.push({ property: hides ? "" : property, reason });
   };
 
-  for (const [name, sentence] of Object.entries(definition.later ?? {})) {
-    if (given[name] === undefined) continue;
-    report(name, sentence);
-    delete given[name];
-  }
   const inputs = checkProperties(given, definition.inputs, report, { path: [], owner: definition.type });
   const defaults: string[] = [];
   if (definition.scope !== "none" && inputs.project === undefined) {

@@ -8,6 +8,7 @@ import { printId } from "../ids";
 import { withDefaults } from "../normalise";
 import { afterCreate } from "../ownership";
 import type { Path } from "../paths";
+import { placeOf } from "../place";
 import { rewrap, unwrap } from "../secrets";
 import { textOf, type PropertyMap } from "../values";
 import { sayDoubts } from "./doubts";
@@ -54,7 +55,8 @@ export async function make(
   );
   try {
     const project = await environment.effectiveProject(definition, textOf(inputs.project), context.signal);
-    intended = { ...intended, ...(definition.scope === "none" ? {} : { project }) };
+    const place = definition.placed && placeOf({ target: inputs.target });
+    intended = { ...intended, ...place, ...(definition.scope === "none" ? {} : { project }) };
     for (let tries = 0; ; tries++) {
       try {
         const created = await environment.inTurn(definition, intended, () =>

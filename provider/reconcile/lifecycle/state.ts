@@ -5,6 +5,7 @@ import { withDefaults } from "../normalise";
 import type { Ownership, Remainder } from "../ownership";
 import { annotations } from "../properties";
 import type { PropertyMap } from "../values";
+import { placeOf } from "../place";
 import { Failure } from "../host";
 
 /**
@@ -54,7 +55,7 @@ export function addressOf(definition: ResourceDefinition, id: string, outputs: P
     const current = outputs[isShared ? "__project" : segment];
     return [segment, typeof current === "string" ? current : value];
   });
-  return Object.fromEntries(entries);
+  return { ...Object.fromEntries(entries), ...(definition.placed && placeOf(outputs)) };
 }
 
 export function ownershipOf(inputs: PropertyMap): Ownership {

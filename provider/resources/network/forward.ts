@@ -3,6 +3,7 @@ import { canonicalAddress } from "../../reconcile/normalise";
 import { list, object, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { isList, isMap, textOf, type PropertyMap } from "../../reconcile/values";
 import * as shared from "../shared";
+import { targetInput, placed } from "../placement/target";
 import { entriesField } from "./entries";
 
 const port = object("NetworkForwardPort", "Ports that are forwarded to one address.", {
@@ -22,7 +23,7 @@ const port = object("NetworkForwardPort", "Ports that are forwarded to one addre
 
 const addressOf = (inputs: PropertyMap) => canonicalAddress(textOf(inputs.listenAddress));
 
-export const NetworkForward = entity({
+const forward = entity({
   type: "NetworkForward",
   description:
     "An address of a network that is forwarded to instances, as a whole or by ports. See https://documentation.ubuntu.com/lxd/en/latest/howto/network_forwards/ and `/1.0/networks/<network>/forwards`.",
@@ -52,6 +53,7 @@ export const NetworkForward = entity({
     ),
     ownership: shared.ownershipInput,
     project: shared.projectInput(),
+    target: targetInput("listens", "the one that the provider is connected to"),
   }),
   outputs: properties({
     location: text("The cluster member that listens; empty on a server that is not clustered."),
@@ -61,9 +63,7 @@ export const NetworkForward = entity({
   scope: "features.networks",
   timeouts: { create: 60, update: 60, delete: 60 },
   owned: { config: shared.configRules },
-  later: {
-    target: "target is not supported yet: this version manages networks of servers that are not clustered.",
-  },
+  placed: true,
   check: (inputs, report) => {
     shared.checkConfigKeys(inputs, report);
     shared.checkReference(inputs, "network", report);
@@ -88,3 +88,5 @@ export const NetworkForward = entity({
   fields: { ports: entriesField("ports", port) },
   outputsOf: (raw) => ({ location: (raw.location as string | undefined) ?? "" }),
 });
+
+export const NetworkForward = placed(forward);

@@ -5,6 +5,8 @@ import { flag, list, oneOf, optional, properties, text } from "../../reconcile/p
 import { textOf, type PropertyMap } from "../../reconcile/values";
 import { doubtsAboutConfig } from "../keys/doubts";
 import { bridgeKeys } from "../keys/network";
+import { memberConfigInput, withoutMemberKeys } from "../placement/memberKeys";
+import { perMember } from "../placement/perMember";
 import * as shared from "../shared";
 import { warnOfRename } from "./renaming";
 
@@ -31,7 +33,10 @@ function addressOf(config: Record<string, string> | null | undefined, family: "i
   return address && address.includes("/") ? { [`${family}Address`]: address } : {};
 }
 
-export const Network = entity({
+/** LXD 5.0: lxd/db/networks.go, NodeSpecificNetworkConfig. */
+const memberKeys = ["parent", "bridge.external_interfaces", "bgp.ipv4.nexthop", "bgp.ipv6.nexthop"];
+
+const network = entity({
   type: "Network",
   description:
     "A network that LXD manages: a bridge of its own, or one that uses an existing interface. See https://documentation.ubuntu.com/lxd/en/latest/explanation/networks/ and `/1.0/networks`.",
@@ -54,13 +59,16 @@ export const Network = entity({
       "https://documentation.ubuntu.com/lxd/en/latest/reference/network_bridge/",
       'Changes in place. `"auto"` for an address is chosen once, at creation, and then kept.',
     ),
+    memberConfig: memberConfigInput("network", memberKeys),
     ownership: shared.ownershipInput,
     project: shared.projectInput(),
   }),
   outputs: properties({
     managed: flag("Whether LXD manages it; true for every network that is declared."),
-    status: text("`Created`, or in a cluster `Pending` or `Errored`."),
-    locations: list(text("A cluster member."), "The cluster members that it exists on."),
+    status: text("`Created`, or in a cluster `Pending` or `Errored`.", { changesWith: ["memberConfig"] }),
+    locations: list(text("A cluster member."), "The cluster members that it exists on, sorted.", {
+      changesWith: ["memberConfig"],
+    }),
     usedBy: shared.usedByOutput,
     effectiveConfig: shared.effectiveConfigOutput,
     ipv4Address: optional(text("The IPv4 address and subnet in CIDR form.", { changesWith: ["config"] })),
@@ -72,10 +80,6 @@ export const Network = entity({
   naming: interfaceNaming,
   timeouts: { create: 120, update: 120, delete: 120 },
   owned: { config: networkRules },
-  later: {
-    memberConfig:
-      "memberConfig is not supported yet: this version manages networks of servers that are not clustered.",
-  },
   check: (inputs, report) => shared.checkConfigKeys(inputs, report),
   doubts: async (inputs, context) =>
     // Of other types there is no table: what the server itself tells has to do.
@@ -94,10 +98,21 @@ export const Network = entity({
   outputsOf: (raw) => ({
     managed: raw.managed as boolean,
     status: raw.status as string,
-    locations: (raw.locations ?? []) as string[],
+    locations: shared.sortedLocations(raw.locations),
     effectiveConfig: shared.effectiveConfig(raw.config),
     ...addressOf(raw.config, "ipv4"),
     ...addressOf(raw.config, "ipv6"),
   }),
+  sent: (body, live) => withoutMemberKeys(body, live, memberKeys),
   warn: warnOfRename("Network", "networks"),
+});
+
+export const Network = perMember(network, {
+  collection: "networks",
+  keys: memberKeys,
+  fixed: [],
+  kind: ({ type }) => ({ type }),
+  chosen: (config) => config,
+  // They are the same everywhere, and need one POST only.
+  isAlike: ({ type }) => type === "ovn",
 });

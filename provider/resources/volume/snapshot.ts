@@ -1,11 +1,14 @@
+import { apiPath } from "../../lxd";
+import type { ResourceDefinition } from "../../reconcile/definition";
 import { entity } from "../../reconcile/entity";
 import { isUnset } from "../../reconcile/normalise";
 import { hostNaming, plainNaming } from "../../reconcile/naming";
 import { optional, properties, stringMap, text } from "../../reconcile/properties";
+import { placed, targetInput } from "../placement/target";
 import * as shared from "../shared";
 import { belowVolume, expiry, inVolume, poolInput, shortName, volumeInput, volumeParent } from "./parent";
 
-export const VolumeSnapshot = entity({
+const snapshot = entity({
   type: "VolumeSnapshot",
   description:
     "A snapshot of a custom volume. It goes with its volume. See https://documentation.ubuntu.com/lxd/en/latest/howto/storage_backup_volume/ and `/1.0/storage-pools/<pool>/volumes/custom/<volume>/snapshots`.",
@@ -22,6 +25,7 @@ export const VolumeSnapshot = entity({
     project: shared.projectInput(
       "A volume that moves is followed; otherwise a change replaces the snapshot.",
     ),
+    target: targetInput("has the volume (its output `location`)", "the only one that has it"),
   }),
   outputs: properties({
     createdAt: optional(text("When it was made, where the server records that.")),
@@ -34,9 +38,7 @@ export const VolumeSnapshot = entity({
   naming: { ...plainNaming, sanitise: hostNaming.sanitise },
   timeouts: { create: 600, update: 120, delete: 300 },
   queue: inVolume,
-  later: {
-    target: "target is not supported yet: this version manages volumes of servers that are not clustered.",
-  },
+  placed: true,
   check: (inputs, report) => {
     for (const property of ["pool", "volume"]) shared.checkReference(inputs, property, report);
   },
@@ -60,3 +62,15 @@ export const VolumeSnapshot = entity({
     };
   },
 });
+
+export const VolumeSnapshot: ResourceDefinition = {
+  ...placed(snapshot),
+  // The volume's own list has those of the member that is asked, and none of others (5.0.2).
+  list: async (place, { client, signal }) => {
+    const [pool, volume] = [place.pool!, place.volume!];
+    const path = apiPath("storage-pools", pool, "volumes", "custom");
+    const all = await client.list<{ name: string }>(path, { project: place.project, signal });
+    const names = all.map(({ name }) => name).filter((name) => name.startsWith(`${volume}/`));
+    return names.map((name) => ({ ...place, name: name.slice(volume.length + 1) }));
+  },
+};

@@ -91,6 +91,7 @@ async function copy(address: Address, inputs: PropertyMap, context: Context): Pr
   await context.client.post(apiPath(...collectionOf(address.pool!)), body, {
     ...options,
     project: address.project,
+    target: address.target,
   });
 }
 
@@ -103,7 +104,8 @@ async function restore(address: Address, inputs: PropertyMap, context: Context):
       throw new Failure("invalid", `The backup ${file} cannot be read: ${error.message}.`, { cause: error });
     },
   );
-  const options = { project: address.project, signal: context.signal, onProgress: context.log.status };
+  const { project, target } = address;
+  const options = { project, target, signal: context.signal, onProgress: context.log.status };
   const collection = apiPath(...collectionOf(address.pool!));
   const headers = { "x-lxd-name": address.name!, "x-incus-name": address.name! };
   await context.client.upload(collection, () => createReadStream(file), headers, { ...options, size });

@@ -7,25 +7,25 @@ import {
   type ResourceDefinition,
   type Write,
 } from "../../reconcile/definition";
+import { fetchObject } from "../../reconcile/fetch";
+import { placeOf } from "../../reconcile/place";
 import { textOf } from "../../reconcile/values";
 
-export const pathOf = (address: Address) =>
-  apiPath("storage-pools", address.pool!, "volumes", "custom", address.name!);
+const collectionOf = (address: Address) => ["storage-pools", address.pool!, "volumes", "custom"];
+
+export const pathOf = (address: Address) => apiPath(...collectionOf(address), address.name!);
 
 const optionsOf = (address: Address, context: Context) => ({
   project: address.project,
+  target: address.target,
   signal: context.signal,
   onProgress: context.log.status,
 });
 
 async function isThere(address: Address, context: Context): Promise<boolean> {
-  try {
-    await context.client.get(pathOf(address), optionsOf(address, context));
-    return true;
-  } catch (error) {
-    if (error instanceof LxdError && error.kind === "notFound") return false;
-    throw error;
-  }
+  const { name, project, target } = address;
+  const where = { collection: collectionOf(address), name: name!, project, target };
+  return (await fetchObject(where, { ...context, reading: "one" })) !== undefined;
 }
 
 async function goalOf(
@@ -42,6 +42,7 @@ async function goalOf(
         : await context.effectiveProject(definition, textOf(project)),
     pool: value("pool", address.pool!) as string,
     name: value("name", address.name!) as string,
+    ...placeOf({ target: address.target }),
   };
 }
 
@@ -122,8 +123,10 @@ export const warnOfLoss: NonNullable<ResourceDefinition["warn"]> = async (plan, 
     );
   }
   if (!changed.has("pool") && !changed.has("project")) return;
+  const { project, target } = address;
   const backups = await context.client.list<{ name: string }>(`${pathOf(address)}/backups`, {
-    project: address.project,
+    project,
+    target,
     signal: context.signal,
   });
   if (backups.length === 0) return;

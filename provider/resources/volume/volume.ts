@@ -1,5 +1,5 @@
 import { apiPath } from "../../lxd";
-import type { ResourceDefinition } from "../../reconcile/definition";
+import type { Address, Context, ResourceDefinition } from "../../reconcile/definition";
 import { addressFrom, entity } from "../../reconcile/entity";
 import type { KeyRules } from "../../reconcile/ownership";
 import { hostNaming, plainNaming } from "../../reconcile/naming";
@@ -7,6 +7,7 @@ import { anything, flag, list, oneOf, optional, properties, text } from "../../r
 import { isUnset } from "../../reconcile/normalise";
 import { Failure } from "../../reconcile/host";
 import { Unknown, isMap, type PropertyMap } from "../../reconcile/values";
+import { placed, targetInput } from "../placement/target";
 import * as shared from "../shared";
 import { bytesOf } from "../sizes";
 import { checkSource, createFromSource, isSameSource, sourceInput } from "./source";
@@ -17,6 +18,25 @@ const volumeRules: KeyRules<unknown> = {
   // Copied into the volume by some drivers when it is made (lxd-api 1.4).
   filledByServer: (key) => key === "block.filesystem" || key === "block.mount_options",
 };
+
+/** The snapshots and backups of a volume, which go with it. */
+async function heldBy(address: Address, context: Context): Promise<string[]> {
+  const { project, pool, name, target } = address;
+  const options = { project, target, signal: context.signal };
+  const collection = apiPath("storage-pools", pool!, "volumes", "custom");
+  // Of the volumes of other members, a list of snapshots alone says that there are none (5.0.2).
+  const volumes = await context.client.list<{ name: string }>(collection, options);
+  const snapshots = volumes.filter((one) => one.name.startsWith(`${name!}/`));
+  const backups = await context.client.list<{ name: string }>(
+    `${apiPath("storage-pools", pool!, "volumes", "custom", name!)}/backups`,
+    options,
+  );
+  const short = (one: { name: string }) => one.name.split("/").at(-1);
+  return [
+    ...snapshots.map((one) => `snapshot "${short(one)}"`),
+    ...backups.map((one) => `backup "${short(one)}"`),
+  ];
+}
 
 const sizeOf = (inputs: PropertyMap): unknown =>
   inputs.config !== undefined && isMap(inputs.config) ? inputs.config.size : undefined;
@@ -78,6 +98,7 @@ const volume = entity({
         "The project it lives in. Default: the provider's project. A change moves the volume, with its snapshots but without its backups.",
       ),
     ),
+    target: targetInput("holds the volume", "the one that the provider is connected to"),
   }),
   outputs: properties({
     location: text('The cluster member that holds it; "none" on a server that is not clustered.'),
@@ -91,9 +112,7 @@ const volume = entity({
   naming: { ...plainNaming, sanitise: hostNaming.sanitise },
   timeouts: { create: 300, update: 300, delete: 300 },
   owned: { config: volumeRules },
-  later: {
-    target: "target is not supported yet: this version manages volumes of servers that are not clustered.",
-  },
+  placed: true,
   check: (inputs, report, old) => {
     shared.checkConfigKeys(inputs, report);
     shared.checkReference(inputs, "pool", report);
@@ -130,16 +149,14 @@ const volume = entity({
       __project: address.project!,
     };
   },
+  judge: async (old, inputs, _outputs, context, last): Promise<Record<string, "same">> =>
+    [old, last].some((before) => isSameSource(before, inputs, context)) ? { source: "same" } : {},
   warn: warnOfLoss,
   delete: async (address, inputs, _outputs, context) => {
     const path = apiPath("storage-pools", address.pool!, "volumes", "custom", address.name!);
-    const options = { project: address.project, signal: context.signal };
+    const options = { project: address.project, target: address.target, signal: context.signal };
     if (inputs.forceDestroy !== true) {
-      const held: string[] = [];
-      for (const kind of ["snapshots", "backups"] as const) {
-        const found = await context.client.list<{ name: string }>(`${path}/${kind}`, options);
-        held.push(...found.map(({ name }) => `${kind.slice(0, -1)} "${name.split("/").at(-1)}"`));
-      }
+      const held = await heldBy(address, context);
       if (held.length > 0) {
         throw new Failure(
           "precondition",
@@ -151,10 +168,8 @@ const volume = entity({
   },
 });
 
-export const Volume: ResourceDefinition = {
+export const Volume: ResourceDefinition = placed({
   ...volume,
-  judge: async (old, inputs, _outputs, context, last): Promise<Record<string, "same">> =>
-    [old, last].some((before) => isSameSource(before, inputs, context)) ? { source: "same" } : {},
   create: async (inputs, project, context) => {
     const address = addressFrom(volume, inputs, project);
     return (await createFromSource(address, inputs, context))
@@ -167,4 +182,4 @@ export const Volume: ResourceDefinition = {
     await afterMove(address, plan, "update", () => volume.update({ ...plan, address }, context));
     return { address, outputs: { __project: address.project! } };
   },
-};
+});

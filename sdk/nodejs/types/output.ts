@@ -871,7 +871,7 @@ export interface ListedNetwork {
      */
     ipv6Address?: string;
     /**
-     * The cluster members that it exists on.
+     * The cluster members that it exists on, sorted.
      */
     locations: string[];
     /**
@@ -1291,7 +1291,7 @@ export interface ListedStoragePool {
      */
     inodes?: outputs.PoolInodes;
     /**
-     * The cluster members that it exists on.
+     * The cluster members that it exists on, sorted.
      */
     locations: string[];
     /**

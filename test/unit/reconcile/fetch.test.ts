@@ -29,9 +29,16 @@ describe("an object out of a shared list", () => {
     assert.equal(await fetchObject(where, context), undefined);
   });
 
-  it("is gone when the list is without it", async () => {
+  it("is looked for alone when the list is without it: clusters do not list everything", async () => {
     list.resolves([{ name: "other" }]);
-    assert.equal(await fetchObject(where, context), undefined);
+    get.resolves({ value: { name: "mine" } });
+    assert.deepEqual(await fetchObject(where, context), { name: "mine" });
+  });
+
+  it("is the one of the member that was asked for", async () => {
+    const [one, two] = ["m1", "m2"].map((location) => ({ name: "mine", location }));
+    list.resolves([one, two]);
+    assert.deepEqual(await fetchObject({ ...where, target: "m2" }, context), two);
     assert.equal(get.callCount, 0);
   });
 });
