@@ -90,6 +90,7 @@ describe("NetworkForward on OVN", function () {
       },
       config: { to: undefined, shows: async () => assert.deepEqual((await shown()).config, {}) },
       ownership: { to: "declared" },
+      target: { to: "m2", replaces: true, previewed: true },
       listenAddress: {
         to: "10.197.1.11",
         replaces: true,

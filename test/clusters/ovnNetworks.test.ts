@@ -96,6 +96,7 @@ describe("Network on OVN", function () {
         },
         name: { to: "uplink2", shows: () => shown("uplink2") },
         ownership: { to: "declared" },
+        memberConfig: { to: { m1: { parent: "eth0" } }, previewed: true },
         type: {
           to: "macvlan",
           replaces: true,
@@ -202,6 +203,7 @@ describe("Network on OVN", function () {
         },
         name: { to: "ovn2", shows: () => shown("ovn2") },
         ownership: { to: "declared" },
+        memberConfig: { to: { m1: { parent: "eth0" } }, refused: /every member has such a network alike/ },
         type: {
           to: "bridge",
           replaces: true,
