@@ -90,7 +90,10 @@ export const kinds: readonly Kind[] = [
   },
   { type: "Snapshot", references: ofInstance },
   { type: "InstanceBackup", references: ofInstance },
-  { type: "ClusterGroup" },
+  {
+    type: "ClusterGroup",
+    skips: ({ name }) => (name === "default" ? "every cluster has it, and it cannot be deleted" : undefined),
+  },
   { type: "ClusterMember", references: [{ at: ["groups", "*"], to: "ClusterGroup" }] },
 ];
 

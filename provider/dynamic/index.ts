@@ -17,6 +17,19 @@ export const Certificate = dynamicClass<sdk.CertificateArgs, sdk.Certificate>(de
 export const CertificateToken = dynamicClass<sdk.CertificateTokenArgs, sdk.CertificateToken>(
   definitionOf("CertificateToken"),
 );
+export const Cluster = dynamicClass<sdk.ClusterArgs, sdk.Cluster>(definitionOf("Cluster"));
+export const ClusterCertificate = dynamicClass<sdk.ClusterCertificateArgs, sdk.ClusterCertificate>(
+  definitionOf("ClusterCertificate"),
+);
+export const ClusterGroup = dynamicClass<sdk.ClusterGroupArgs, sdk.ClusterGroup>(
+  definitionOf("ClusterGroup"),
+);
+export const ClusterJoinToken = dynamicClass<sdk.ClusterJoinTokenArgs, sdk.ClusterJoinToken>(
+  definitionOf("ClusterJoinToken"),
+);
+export const ClusterMember = dynamicClass<sdk.ClusterMemberArgs, sdk.ClusterMember>(
+  definitionOf("ClusterMember"),
+);
 export const Image = dynamicClass<sdk.ImageArgs, sdk.Image>(definitionOf("Image"));
 export const Instance = dynamicClass<sdk.InstanceArgs, sdk.Instance>(definitionOf("Instance"));
 export const InstanceFile = dynamicClass<sdk.InstanceFileArgs, sdk.InstanceFile>(

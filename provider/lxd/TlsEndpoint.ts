@@ -13,6 +13,8 @@ export interface TlsConnection {
   client?: { certificate: string; key: string };
   /** The SHA-256 that the server's certificate must have; without it a known CA must have signed it. */
   serverFingerprint?: string;
+  /** Of a certificate that the server is given while we are connected to it: right as well from then on. */
+  expectedFingerprint?: string;
 }
 
 const connectWithin = 10_000;
@@ -114,7 +116,7 @@ export class TlsEndpoint implements Endpoint {
   }
 
   private openOne(address: string): Promise<TLSSocket> {
-    const { client, serverFingerprint } = this.connection;
+    const { client, serverFingerprint, expectedFingerprint } = this.connection;
     const url = new URL(address);
     const host = url.hostname.replace(/^\[|\]$/g, "");
     const options: ConnectionOptions = {
@@ -126,7 +128,7 @@ export class TlsEndpoint implements Endpoint {
       minVersion: "TLSv1.2",
       servername: isIP(host) ? undefined : host,
       // A pin says more than a name: the server signs its certificate itself. It is compared below.
-      rejectUnauthorized: serverFingerprint === undefined,
+      rejectUnauthorized: serverFingerprint === undefined && expectedFingerprint === undefined,
     };
     return new Promise((resolve, reject) => {
       const socket = connect(options);
@@ -140,11 +142,12 @@ export class TlsEndpoint implements Endpoint {
       socket.once("secureConnect", () => {
         clearTimeout(timer);
         const seen = fingerprintOf(socket.getPeerCertificate().raw);
-        if (serverFingerprint !== undefined && seen !== serverFingerprint) {
-          socket.destroy();
-          return reject(new OtherServer(address, serverFingerprint, seen));
-        }
-        resolve(socket);
+        const isRight =
+          seen === expectedFingerprint ||
+          (serverFingerprint === undefined ? socket.authorized : seen === serverFingerprint);
+        if (isRight) return resolve(socket);
+        socket.destroy();
+        reject(new OtherServer(address, serverFingerprint ?? expectedFingerprint!, seen));
       });
     });
   }

@@ -43,6 +43,11 @@ const byText: readonly Rule[] = [
   { text: /is protected/i, kind: "precondition" },
   { text: /etag doesn't match/i, kind: "precondition" },
 
+  // Cluster members and groups of a server that is in no cluster: 500 or 400.
+  { text: /server is not clustered/i, kind: "notFound" },
+  // A cluster group that is deleted twice.
+  { text: /query deleted 0 rows/i, kind: "notFound" },
+
   { text: /^not authorized$|permission denied|access denied/i, kind: "forbidden" },
   {
     text: /not implemented|is not supported on this server|isn't supported on this server/i,

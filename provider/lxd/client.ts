@@ -31,6 +31,14 @@ export interface ClientSettings {
   log?: (message: string) => void;
 }
 
+/** A certificate that the server is to have soon. */
+export interface CertificateExpectation {
+  /** Whether it is another one than the client was made to expect. */
+  readonly isPinned: boolean;
+  /** It does not get it after all. */
+  readonly withdraw: () => void;
+}
+
 const updateAttempts = 5;
 
 /** One LXD (or Incus) server. */
@@ -73,6 +81,20 @@ export class LxdClient {
       if (this.info === asked) this.info = undefined;
     });
     return joined("/1.0", asked, options.signal);
+  }
+
+  /**
+   * Says that the server will show this certificate from some moment on, because it is being given it: until then the
+   * one that is pinned counts, and after that both do.
+   */
+  expectCertificate(fingerprint: string): CertificateExpectation {
+    const { connection } = this;
+    if (connection.kind !== "https" || connection.serverFingerprint === fingerprint) {
+      return { isPinned: false, withdraw: () => undefined };
+    }
+    const before = connection.expectedFingerprint;
+    connection.expectedFingerprint = fingerprint;
+    return { isPinned: true, withdraw: () => (connection.expectedFingerprint = before) };
   }
 
   /** True when the server has the API extension of that name. */

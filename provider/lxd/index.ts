@@ -1,7 +1,7 @@
 /** A client for the REST API of LXD (and Incus). It knows nothing of Pulumi. */
 export { apiPath } from "./apiPath";
 export type { Answer, CallOptions, Outcome } from "./call";
-export { LxdClient, type ClientSettings } from "./client";
+export { LxdClient, type CertificateExpectation, type ClientSettings } from "./client";
 export { classify, type Classification } from "./classify";
 export { makeClientCertificate } from "./clientCertificate";
 export type { Connection } from "./connection";
@@ -13,5 +13,6 @@ export { InstanceFiles, type FileFacts, type FileType, type FoundFile, type NewF
 export { exec, execRecorded, type Command, type ExecOptions, type ExecResult } from "./exec";
 export type { ServerEnvironment, ServerInfo } from "./ServerInfo";
 export type { TlsConnection } from "./TlsEndpoint";
-export { becomeTrusted, readTrustToken, type Introduction } from "./trust";
+export { presentedCertificate } from "./presentedCertificate";
+export { becomeTrusted, readTrustToken, type Introduction, type TrustToken } from "./trust";
 export type { UploadBody, UploadPart } from "./upload";

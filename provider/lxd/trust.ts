@@ -18,6 +18,8 @@ export interface TrustToken {
   readonly fingerprint: string;
   readonly addresses: readonly string[];
   readonly expiresAt?: string;
+  /** Of a token to join a cluster with: the name that the server gets. */
+  readonly serverName?: string;
 }
 
 /** Reads a token; undefined when the text is none. */
@@ -31,6 +33,7 @@ export function readTrustToken(text: string): TrustToken | undefined {
       fingerprint: read.fingerprint,
       addresses: Array.isArray(read.addresses) ? (read.addresses as string[]) : [],
       ...(isSet ? { expiresAt } : {}),
+      ...(typeof read.server_name === "string" ? { serverName: read.server_name } : {}),
     };
   } catch {
     return undefined;

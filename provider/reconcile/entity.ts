@@ -13,10 +13,11 @@ import {
   type Shown,
   type Write,
 } from "./definition";
+import { mergedEntries, ownEntries } from "./entries";
 import { fetchObject, listObjects, urlOf } from "./fetch";
 import { followParent, judgeParent, type Parent } from "./parents";
 import { judgePlace, placeOf } from "./place";
-import { textOf, type PropertyMap, type Value } from "./values";
+import { listOf, textOf, type PropertyMap, type Value } from "./values";
 
 /** An entity as the server gives it. */
 export interface Raw {
@@ -34,6 +35,8 @@ export interface Field {
   readonly as: string;
   readonly send: (value: Value | undefined) => unknown;
   readonly receive: (value: unknown) => Value;
+  /** A list that other resources write to as well: only the entries that are declared are this one's. */
+  readonly sharedWithOthers?: true;
 }
 
 export interface EntityDeclaration extends Omit<
@@ -139,7 +142,11 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
       description: raw.description ?? "",
       ...parentNames(address),
       ...Object.fromEntries(
-        Object.entries(fields).map(([property, { as, receive }]) => [property, receive(raw[as])]),
+        Object.entries(fields).map(([property, { as, receive, sharedWithOthers }]) => {
+          const live = receive(raw[as]);
+          if (!sharedWithOthers || state === undefined) return [property, live];
+          return [property, ownEntries(listOf(live), listOf(state.inputs[property]))];
+        }),
       ),
       ...Object.fromEntries(owned.map((property) => [property, (raw[property] ?? {}) as PropertyMap])),
       ...declaration.inputsOf?.(raw, address, state),
@@ -169,7 +176,7 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
   const complete = async (inputs: PropertyMap, address: Address, context: Context) => {
     const merge: Write["merge"] = (property, live) => ({ ...live, ...(inputs[property] as object) });
     try {
-      await write({ merge, value: (property) => inputs[property]! }, address, context);
+      await write({ merge, value: (property) => inputs[property]!, old: {} }, address, context);
     } catch (error) {
       if (!(error instanceof LxdError)) throw error;
       const reason = `It was made, but not all of it could be written: ${error.message}`;
@@ -177,7 +184,14 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
     }
   };
 
-  const write = async (plan: Pick<Write, "merge" | "value">, address: Address, context: Context) => {
+  /** What a field is to be: the declared value, or what is there with the declared entries. */
+  const wanted = ({ value, old }: Pick<Write, "value" | "old">, property: string, live: Value) => {
+    const declared = value(property, live);
+    if (!fields[property]!.sharedWithOthers) return declared;
+    return mergedEntries(listOf(live), listOf(old[property]), listOf(declared));
+  };
+
+  const write = async (plan: Pick<Write, "merge" | "value" | "old">, address: Address, context: Context) => {
     if (declaration.puts === false) return;
     const put = async () => {
       await context.client.update<Raw>(
@@ -192,7 +206,7 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
               ]),
             ),
             ...fieldsOf((property) =>
-              plan.value(property, fields[property]!.receive(live[fields[property]!.as])),
+              wanted(plan, property, fields[property]!.receive(live[fields[property]!.as])),
             ),
           };
           const same: Record<string, unknown> = {
@@ -211,21 +225,21 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
 
   const update: ResourceDefinition["update"] = async (plan, context) => {
     const here = spelled(parent ? await followParent(declaration, parent, plan, context) : plan.address);
-    const wanted = plan.value(segment, here[segment]);
-    if (!renames || typeof wanted !== "string" || wanted === here[segment]) {
+    const name = plan.value(segment, here[segment]);
+    if (!renames || typeof name !== "string" || name === here[segment]) {
       await write(plan, here, context);
       return here;
     }
-    await context.client.post(pathOf(here), { name: wanted }, optionsOf(here, context));
-    const address = { ...here, [segment]: wanted };
+    await context.client.post(pathOf(here), { name }, optionsOf(here, context));
+    const address = { ...here, [segment]: name };
     try {
       await write(plan, address, context);
     } catch (error) {
       if (!(error instanceof LxdError)) throw error;
       // It has its new name by now; the state must say so, or nobody would find it again.
-      const reached = { ...plan.old, [segment]: wanted };
+      const reached = { ...plan.old, [segment]: name };
       throw new Unfinished(
-        [`It was renamed to "${wanted}", but: ${error.message}`],
+        [`It was renamed to "${name}", but: ${error.message}`],
         ["update"],
         address,
         reached,

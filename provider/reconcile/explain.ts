@@ -41,6 +41,16 @@ export function labelOf(definition: Attempt["definition"], address: Address): st
 /** What a resource names and the server does not have. */
 const missing: readonly { words: RegExp; type: string; advice: string }[] = [
   {
+    words: /cluster member/i,
+    type: "ClusterMember",
+    advice: "Name a member of the cluster: lxc cluster list.",
+  },
+  {
+    words: /cluster group/i,
+    type: "ClusterGroup",
+    advice: "Create the group first (lxd.ClusterGroup), or name one that exists: lxc cluster group list.",
+  },
+  {
     words: /pool/i,
     type: "StoragePool",
     advice: "Create the storage pool first (lxd.StoragePool), or name one that exists: lxc storage list.",
@@ -79,6 +89,9 @@ const missing: readonly { words: RegExp; type: string; advice: string }[] = [
 
 function hint(error: LxdError, attempt: Attempt): string | undefined {
   const { definition, address, action } = attempt;
+  if (/not clustered|when clustered/i.test(error.serverMessage)) {
+    return "The server is in no cluster. Make it a member of one first (lxd.Cluster, or lxc cluster enable).";
+  }
   switch (error.kind) {
     case "exists": {
       const logical = attempt.urn.split("::").at(-1) ?? "name";

@@ -26,8 +26,8 @@ export interface Annotations {
   changesWith?: readonly string[] | "anything";
   /** Of an input that the server settles when the program does not: leaving it out is never a change. */
   computed?: true;
-  /** Of a computed input: import takes it all the same, when `read` gives it. */
-  imported?: true;
+  /** Of a computed input: import takes it all the same, when `read` gives it. Of any: unless it is what all have. */
+  imported?: true | { readonly unless: unknown };
   /** Of a string: the values that are accepted. */
   enum?: readonly string[];
   /** The name of a choice or an object as a type of the schema and the SDKs. */

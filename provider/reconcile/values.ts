@@ -51,3 +51,8 @@ export function isList(value: unknown): value is Value[] {
 export function textOf(value: Value | undefined): string {
   return typeof value === "string" ? value : "";
 }
+
+/** A list that is one of texts by its definition; empty where it is not known or not given. */
+export function listOf(value: Value | undefined): string[] {
+  return isList(value) ? (value as string[]) : [];
+}

@@ -2,6 +2,11 @@
 import type { ResourceDefinition } from "../reconcile/definition";
 import { Certificate } from "./certificate";
 import { CertificateToken } from "./certificateToken";
+import { ClusterCertificate } from "./cluster/certificate";
+import { Cluster } from "./cluster/cluster";
+import { ClusterGroup } from "./cluster/group";
+import { ClusterJoinToken } from "./cluster/joinToken";
+import { ClusterMember } from "./cluster/member";
 import { InstanceFile } from "./files/instanceFile";
 import { InstanceFileTree } from "./files/instanceFileTree";
 import { ImageAlias } from "./image/alias";
@@ -32,6 +37,11 @@ import { Volume } from "./volume/volume";
 export const resources: readonly ResourceDefinition[] = [
   Certificate,
   CertificateToken,
+  Cluster,
+  ClusterCertificate,
+  ClusterGroup,
+  ClusterJoinToken,
+  ClusterMember,
   Image,
   ImageAlias,
   Instance,

@@ -22,7 +22,7 @@ export interface GetClusterArgs {
 
 export interface GetClusterResult {
     /**
-     * Whether it is in a cluster.
+     * Whether the server is in a cluster.
      */
     readonly enabled: boolean;
     /**

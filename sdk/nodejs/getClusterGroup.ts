@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 /**
- * Reads one group of cluster members. See `GET /1.0/cluster/groups/<name>`.
+ * Reads one group of cluster members, with what the resource `ClusterGroup` tells of it. See `GET /1.0/cluster/groups/<name>`.
  */
 export function getClusterGroup(args: GetClusterGroupArgs, opts?: pulumi.InvokeOptions): Promise<GetClusterGroupResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -36,7 +36,7 @@ export interface GetClusterGroupResult {
      */
     readonly exists: boolean;
     /**
-     * The members that are in it.
+     * Members that are in it, in any order; others that are in it as well are left alone.
      */
     readonly members: string[];
     /**
@@ -49,7 +49,7 @@ export interface GetClusterGroupResult {
     readonly url: string;
 }
 /**
- * Reads one group of cluster members. See `GET /1.0/cluster/groups/<name>`.
+ * Reads one group of cluster members, with what the resource `ClusterGroup` tells of it. See `GET /1.0/cluster/groups/<name>`.
  */
 export function getClusterGroupOutput(args: GetClusterGroupOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetClusterGroupResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Lists every group of cluster members, with one request. See `GET /1.0/cluster/groups`.
+ * Lists every group of cluster members, with what the resource `ClusterGroup` tells of it, with one request. See `GET /1.0/cluster/groups`.
  */
 export function getClusterGroups(args?: GetClusterGroupsArgs, opts?: pulumi.InvokeOptions): Promise<GetClusterGroupsResult> {
     args = args || {};
@@ -27,7 +27,7 @@ export interface GetClusterGroupsResult {
     readonly clusterGroups: outputs.ListedClusterGroup[];
 }
 /**
- * Lists every group of cluster members, with one request. See `GET /1.0/cluster/groups`.
+ * Lists every group of cluster members, with what the resource `ClusterGroup` tells of it, with one request. See `GET /1.0/cluster/groups`.
  */
 export function getClusterGroupsOutput(opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetClusterGroupsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 /**
- * Reads one member of the cluster. See `GET /1.0/cluster/members/<serverName>`.
+ * Reads one member of the cluster, with what the resource `ClusterMember` tells of it. See `GET /1.0/cluster/members/<serverName>`.
  */
 export function getClusterMember(args: GetClusterMemberArgs, opts?: pulumi.InvokeOptions): Promise<GetClusterMemberResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -32,7 +32,7 @@ export interface GetClusterMemberResult {
      */
     readonly architecture: string;
     /**
-     * Configuration keys and their values.
+     * Configuration keys and their values, without the server's own memory (`volatile.*`).
      */
     readonly config: {[key: string]: string};
     /**
@@ -44,15 +44,19 @@ export interface GetClusterMemberResult {
      */
     readonly description: string;
     /**
+     * Its roles, those that the cluster gave it by itself included.
+     */
+    readonly effectiveRoles: string[];
+    /**
      * Whether there is such an object; false only with `ignoreMissing`, and then nothing else is answered.
      */
     readonly exists: boolean;
     /**
-     * Its failure domain.
+     * What it fails together with (a room, a rack): the cluster spreads its database over several.
      */
     readonly failureDomain: string;
     /**
-     * The groups that it is in.
+     * Groups that it is in, in any order; others that it is in as well are left alone.
      */
     readonly groups: string[];
     /**
@@ -60,13 +64,17 @@ export interface GetClusterMemberResult {
      */
     readonly message: string;
     /**
-     * Its roles, those that the cluster gave it by itself included.
+     * Roles beside those of the database, which the cluster gives by itself (`effectiveRoles`).
      */
     readonly roles: string[];
     /**
      * The name of the member.
      */
     readonly serverName: string;
+    /**
+     * Whether instances run on it.
+     */
+    readonly state?: string;
     /**
      * `Online`, `Offline`, `Evacuated` or `Blocked`.
      */
@@ -77,7 +85,7 @@ export interface GetClusterMemberResult {
     readonly url: string;
 }
 /**
- * Reads one member of the cluster. See `GET /1.0/cluster/members/<serverName>`.
+ * Reads one member of the cluster, with what the resource `ClusterMember` tells of it. See `GET /1.0/cluster/members/<serverName>`.
  */
 export function getClusterMemberOutput(args: GetClusterMemberOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetClusterMemberResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

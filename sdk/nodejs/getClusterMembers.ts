@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Lists every member of the cluster, with one request. See `GET /1.0/cluster/members`.
+ * Lists every member of the cluster, with what the resource `ClusterMember` tells of it, with one request. See `GET /1.0/cluster/members`.
  */
 export function getClusterMembers(args?: GetClusterMembersArgs, opts?: pulumi.InvokeOptions): Promise<GetClusterMembersResult> {
     args = args || {};
@@ -27,7 +27,7 @@ export interface GetClusterMembersResult {
     readonly clusterMembers: outputs.ListedClusterMember[];
 }
 /**
- * Lists every member of the cluster, with one request. See `GET /1.0/cluster/members`.
+ * Lists every member of the cluster, with what the resource `ClusterMember` tells of it, with one request. See `GET /1.0/cluster/members`.
  */
 export function getClusterMembersOutput(opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetClusterMembersResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -15,6 +15,31 @@ export type CertificateToken = import("./certificateToken").CertificateToken;
 export const CertificateToken: typeof import("./certificateToken").CertificateToken = null as any;
 utilities.lazyLoad(exports, ["CertificateToken"], () => require("./certificateToken"));
 
+export { ClusterArgs } from "./cluster";
+export type Cluster = import("./cluster").Cluster;
+export const Cluster: typeof import("./cluster").Cluster = null as any;
+utilities.lazyLoad(exports, ["Cluster"], () => require("./cluster"));
+
+export { ClusterCertificateArgs } from "./clusterCertificate";
+export type ClusterCertificate = import("./clusterCertificate").ClusterCertificate;
+export const ClusterCertificate: typeof import("./clusterCertificate").ClusterCertificate = null as any;
+utilities.lazyLoad(exports, ["ClusterCertificate"], () => require("./clusterCertificate"));
+
+export { ClusterGroupArgs } from "./clusterGroup";
+export type ClusterGroup = import("./clusterGroup").ClusterGroup;
+export const ClusterGroup: typeof import("./clusterGroup").ClusterGroup = null as any;
+utilities.lazyLoad(exports, ["ClusterGroup"], () => require("./clusterGroup"));
+
+export { ClusterJoinTokenArgs } from "./clusterJoinToken";
+export type ClusterJoinToken = import("./clusterJoinToken").ClusterJoinToken;
+export const ClusterJoinToken: typeof import("./clusterJoinToken").ClusterJoinToken = null as any;
+utilities.lazyLoad(exports, ["ClusterJoinToken"], () => require("./clusterJoinToken"));
+
+export { ClusterMemberArgs } from "./clusterMember";
+export type ClusterMember = import("./clusterMember").ClusterMember;
+export const ClusterMember: typeof import("./clusterMember").ClusterMember = null as any;
+utilities.lazyLoad(exports, ["ClusterMember"], () => require("./clusterMember"));
+
 export { ExportImageArgs, ExportImageResult, ExportImageOutputArgs } from "./exportImage";
 export const exportImage: typeof import("./exportImage").exportImage = null as any;
 export const exportImageOutput: typeof import("./exportImage").exportImageOutput = null as any;
@@ -501,6 +526,16 @@ const _module = {
                 return new Certificate(name, <any>undefined, { urn })
             case "lxd:index:CertificateToken":
                 return new CertificateToken(name, <any>undefined, { urn })
+            case "lxd:index:Cluster":
+                return new Cluster(name, <any>undefined, { urn })
+            case "lxd:index:ClusterCertificate":
+                return new ClusterCertificate(name, <any>undefined, { urn })
+            case "lxd:index:ClusterGroup":
+                return new ClusterGroup(name, <any>undefined, { urn })
+            case "lxd:index:ClusterJoinToken":
+                return new ClusterJoinToken(name, <any>undefined, { urn })
+            case "lxd:index:ClusterMember":
+                return new ClusterMember(name, <any>undefined, { urn })
             case "lxd:index:Image":
                 return new Image(name, <any>undefined, { urn })
             case "lxd:index:ImageAlias":

@@ -17,7 +17,7 @@ interface Covered {
 const description = "/usr/share/doc/lxd/rest-api.yaml.gz";
 
 /** Named by the table, and still to be built; each shown as such in the documentation. */
-const toBeBuilt = ["Cluster", "ClusterCertificate", "ClusterGroup", "ClusterJoinToken", "ClusterMember"];
+const toBeBuilt: readonly string[] = [];
 
 describe("the coverage of the API", () => {
   const table = JSON.parse(readFileSync(join(__dirname, "../../docs/coverage.json"), "utf8")) as Covered[];

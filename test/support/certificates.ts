@@ -28,17 +28,22 @@ Y/o6jw/pDgI5tP/u78viwpekLb0=
 -----END CERTIFICATE-----
 `;
 
-/** A client's pair that was valid on the first day of 2024 only. */
-export async function expiredPair(): Promise<{ certificate: string; key: string }> {
+type Dates = Pick<x509.X509CertificateCreateSelfSignedParams, "notBefore" | "notAfter">;
+
+async function pair(
+  name: string,
+  dates: Dates,
+  extensions: x509.Extension[] = [],
+): Promise<{ certificate: string; key: string }> {
   x509.cryptoProvider.set(webcrypto as unknown as Crypto);
   const algorithm = { name: "ECDSA", namedCurve: "P-384", hash: "SHA-384" };
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const made = await x509.X509CertificateGenerator.createSelfSigned({
-    name: "CN=expired",
-    notBefore: new Date("2024-01-01T00:00:00Z"),
-    notAfter: new Date("2024-01-02T00:00:00Z"),
+    name: `CN=${name}`,
+    ...dates,
     signingAlgorithm: algorithm,
     keys,
+    extensions,
   });
   const exported = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
   return {
@@ -46,3 +51,16 @@ export async function expiredPair(): Promise<{ certificate: string; key: string 
     key: `${x509.PemConverter.encode(exported, "PRIVATE KEY")}\n`,
   };
 }
+
+/** A client's pair that was valid on the first day of 2024 only. */
+export const expiredPair = () =>
+  pair("expired", {
+    notBefore: new Date("2024-01-01T00:00:00Z"),
+    notAfter: new Date("2024-01-02T00:00:00Z"),
+  });
+
+/** A pair for a server on the loopback. */
+export const serverPair = () =>
+  pair("server", { notBefore: new Date(), notAfter: new Date(Date.now() + 86_400_000) }, [
+    new x509.SubjectAlternativeNameExtension([{ type: "ip", value: "127.0.0.1" }]),
+  ]);

@@ -1,6 +1,6 @@
 /**
- * A real cluster for a test: every member is a machine of its own. They see each other through their loopbacks,
- * on which each has a port; there is no other network between them.
+ * A real cluster for a test: every member is a machine of its own. They see each other through their loopbacks, on
+ * which each has a port, the same as on ours; there is no other network between them.
  */
 import { forwardHttps, type Forward } from "./forward";
 import { startServer, type TestServer } from "./machine";
@@ -10,7 +10,7 @@ export type Member = TestServer & {
   readonly name: string;
   /** Where this process reaches it over HTTPS. */
   readonly url: string;
-  /** Its address among the members. */
+  /** Its address among the members, and for this process. */
   readonly address: string;
 };
 
@@ -108,8 +108,6 @@ interface Machine {
   readonly forward: Forward;
 }
 
-const firstPort = 9443;
-
 async function separateServers(count: number): Promise<Machine[]> {
   const servers: TestServer[] = [];
   const forwards: Forward[] = [];
@@ -118,11 +116,11 @@ async function separateServers(count: number): Promise<Machine[]> {
     for (let index = 0; index < count; index++) {
       const server = await startServer();
       servers.push(server);
-      forwards.push(await forwardHttps(server, firstPort + index));
+      forwards.push(await forwardHttps(server, "same"));
     }
     for (const [index, forward] of forwards.entries()) {
       const others = servers.filter((server) => server !== servers[index]);
-      await Promise.all(others.map((other) => forward.letReach(other, firstPort + index)));
+      await Promise.all(others.map((other) => forward.letReach(other)));
     }
   } catch (error) {
     await Promise.all(forwards.map((forward) => forward.stop()));
@@ -131,7 +129,7 @@ async function separateServers(count: number): Promise<Machine[]> {
   }
   return servers.map((server, index) => {
     const forward = forwards[index]!;
-    const place = { name: `m${index + 1}`, url: forward.url, address: `127.0.0.1:${firstPort + index}` };
+    const place = { name: `m${index + 1}`, url: forward.url, address: new URL(forward.url).host };
     return { member: Object.assign(server, place), forward };
   });
 }

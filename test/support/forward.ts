@@ -1,5 +1,5 @@
 /** The HTTPS port of a test server, which lies in a network of its own, on a port of this machine's loopback. */
-import { createServer, connect, type Server } from "node:net";
+import { createServer, connect } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -22,7 +22,7 @@ export interface Forward {
 }
 
 /** Listens on a port within a server's network, and connects to the unix socket of another server's forwarder. */
-const within = (socket: string, port: number, ready: string) => `
+const listening = (socket: string, port: number, ready: string) => `
   require("node:net").createServer((from) => {
     const to = require("node:net").connect(${JSON.stringify(socket)});
     from.pipe(to); to.pipe(from);
@@ -36,26 +36,31 @@ async function appears(path: string): Promise<void> {
   }
 }
 
-/** Lets the server listen for HTTPS, and forwards a loopback port of ours to it. */
-export async function forwardHttps(server: TestServer, port = 8443): Promise<Forward> {
+/**
+ * Lets the server listen for HTTPS, and forwards a loopback port of ours to it; `"same"`: both have the same number,
+ * so that what the server calls its address is one here too.
+ */
+export async function forwardHttps(server: TestServer, within: number | "same" = 8443): Promise<Forward> {
+  const outer = createServer();
+  outer.listen(0, "127.0.0.1");
+  await once(outer, "listening");
+  const address = outer.address() as { port: number };
+  const port = within === "same" ? address.port : within;
   await server.lxc("config", "set", "core.https_address", `127.0.0.1:${port}`);
   const socket = join(server.directory, `https-${port}.sock`);
   const quoted = `'${inner(socket, port).replaceAll("\n", " ")}'`;
   await server.inside(["sh", "-c", `setsid ${process.execPath} -e ${quoted} </dev/null >/dev/null 2>&1 &`]);
   await appears(socket);
-  const outer: Server = createServer((from) => {
+  outer.on("connection", (from) => {
     const to = connect(socket);
     from.pipe(to);
     to.pipe(from);
     from.on("error", () => to.destroy());
     to.on("error", () => from.destroy());
   });
-  outer.listen(0, "127.0.0.1");
-  await once(outer, "listening");
-  const address = outer.address() as { port: number };
   const letReach = async (other: TestServer, on = address.port) => {
     const ready = join(other.directory, `reaches-${on}`);
-    const script = `'${within(socket, on, ready).replaceAll("\n", " ")}'`;
+    const script = `'${listening(socket, on, ready).replaceAll("\n", " ")}'`;
     await other.inside(["sh", "-c", `setsid ${process.execPath} -e ${script} </dev/null >/dev/null 2>&1 &`]);
     await appears(ready);
   };

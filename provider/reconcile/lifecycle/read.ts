@@ -126,6 +126,14 @@ function settled(schema: Schema, said: Value | undefined, now: Value): Value | u
   return now === null ? undefined : now;
 }
 
+/** What an import writes down of an input; undefined: not worth a line. */
+function taken(schema: Schema, given: Value): Value | undefined {
+  const { imported: how } = annotations(schema);
+  if (how === true) return given;
+  if (how === undefined) return settled(schema, undefined, given);
+  return isDeepStrictEqual(given, how.unless) ? undefined : given;
+}
+
 async function importObject(
   definition: ResourceDefinition,
   id: string,
@@ -148,12 +156,12 @@ async function importObject(
   for (const [name, schema] of Object.entries(definition.inputs.properties)) {
     const rules = definition.owned?.[name];
     if (rules) {
-      const taken = imported<unknown>(entriesOf(live.inputs, name), rules);
-      remainder[name] = taken.remainder;
-      if (Object.keys(taken.inputs).length > 0) inputs[name] = taken.inputs;
+      const entries = imported<unknown>(entriesOf(live.inputs, name), rules);
+      remainder[name] = entries.remainder;
+      if (Object.keys(entries.inputs).length > 0) inputs[name] = entries.inputs;
     } else if (name in live.inputs) {
       const given = live.inputs[name]!;
-      const value = annotations(schema).imported ? given : settled(schema, undefined, given);
+      const value = taken(schema, given);
       if (value !== undefined && value !== null) inputs[name] = value;
     }
   }

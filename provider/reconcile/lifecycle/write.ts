@@ -159,9 +159,10 @@ async function whereNow(
   address: Address,
   context: Context,
 ): Promise<Address> {
-  const name = inputs.name;
-  if (typeof name !== "string" || address.name === undefined || address.name === name) return address;
-  const renamed = { ...address, name };
+  const segment = definition.id.segments.at(-1)!;
+  const name = inputs[segment];
+  if (typeof name !== "string" || address[segment] === name) return address;
+  const renamed = { ...address, [segment]: name };
   const found = await lookWhenBack(() => definition.read(address, context, { inputs, outputs }), context);
   if (found !== undefined) return address;
   const there = await lookWhenBack(() => definition.read(renamed, context, { inputs, outputs }), context);

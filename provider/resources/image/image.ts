@@ -22,7 +22,7 @@ import {
   stringMap,
   text,
 } from "../../reconcile/properties";
-import { Unknown, isList, isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
+import { Unknown, isList, isMap, listOf, textOf, type PropertyMap, type Value } from "../../reconcile/values";
 import { projectInput, urlOutput } from "../shared";
 import { bodyOf, fingerprintOf, type ImageFiles } from "./files";
 import { AliasTaken, aliasTarget, fetchImage, pointAliases, removeAliases, type RawImage } from "./server";
@@ -69,7 +69,6 @@ const members: Record<Source["type"], Record<string, boolean>> = {
 };
 
 const sourceOf = (inputs: PropertyMap) => inputs.source as unknown as Source;
-const listOf = (value: Value | undefined) => (Array.isArray(value) ? (value as string[]) : []);
 
 /** The fingerprint that a source yields, where that can be known without making the image. */
 async function yields(source: Value | undefined): Promise<string | undefined> {

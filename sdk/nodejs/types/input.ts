@@ -7,6 +7,28 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
+ * The value of a key that every member has to be given when it joins.
+ */
+export interface ClusterMemberSettingArgs {
+    /**
+     * `storage-pool` or `network`.
+     */
+    entity: pulumi.Input<string>;
+    /**
+     * The key, such as `source`.
+     */
+    key: pulumi.Input<string>;
+    /**
+     * The name of the pool or network.
+     */
+    name: pulumi.Input<string>;
+    /**
+     * Its value on this server.
+     */
+    value: pulumi.Input<string>;
+}
+
+/**
  * Where the image comes from. Sources are compared by the fingerprint that they yield: the same content is no change, other content replaces the image, and a file that is gone while nothing else changed is no change.
  */
 export interface ImageSourceArgs {

@@ -33,6 +33,28 @@ export interface ClusterMemberKey {
 }
 
 /**
+ * The value of a key that every member has to be given when it joins.
+ */
+export interface ClusterMemberSetting {
+    /**
+     * `storage-pool` or `network`.
+     */
+    entity: string;
+    /**
+     * The key, such as `source`.
+     */
+    key: string;
+    /**
+     * The name of the pool or network.
+     */
+    name: string;
+    /**
+     * Its value on this server.
+     */
+    value: string;
+}
+
+/**
  * Where the image comes from. Sources are compared by the fingerprint that they yield: the same content is no change, other content replaces the image, and a file that is gone while nothing else changed is no change.
  */
 export interface ImageSource {
@@ -511,7 +533,7 @@ export interface ListedClusterGroup {
      */
     description: string;
     /**
-     * The members that are in it.
+     * Members that are in it, in any order; others that are in it as well are left alone.
      */
     members: string[];
     /**
@@ -533,7 +555,7 @@ export interface ListedClusterMember {
      */
     architecture: string;
     /**
-     * Configuration keys and their values.
+     * Configuration keys and their values, without the server's own memory (`volatile.*`).
      */
     config: {[key: string]: string};
     /**
@@ -545,11 +567,15 @@ export interface ListedClusterMember {
      */
     description: string;
     /**
-     * Its failure domain.
+     * Its roles, those that the cluster gave it by itself included.
+     */
+    effectiveRoles: string[];
+    /**
+     * What it fails together with (a room, a rack): the cluster spreads its database over several.
      */
     failureDomain: string;
     /**
-     * The groups that it is in.
+     * Groups that it is in, in any order; others that it is in as well are left alone.
      */
     groups: string[];
     /**
@@ -557,13 +583,17 @@ export interface ListedClusterMember {
      */
     message: string;
     /**
-     * Its roles, those that the cluster gave it by itself included.
+     * Roles beside those of the database, which the cluster gives by itself (`effectiveRoles`).
      */
     roles: string[];
     /**
      * The name of the member.
      */
     serverName: string;
+    /**
+     * Whether instances run on it.
+     */
+    state?: string;
     /**
      * `Online`, `Offline`, `Evacuated` or `Blocked`.
      */

@@ -36,6 +36,11 @@ describe("the schema", () => {
       [
         "Certificate",
         "CertificateToken",
+        "Cluster",
+        "ClusterCertificate",
+        "ClusterGroup",
+        "ClusterJoinToken",
+        "ClusterMember",
         "Image",
         "ImageAlias",
         "Instance",

@@ -9,6 +9,21 @@ export const CertificateKind = {
 
 export type CertificateKind = (typeof CertificateKind)[keyof typeof CertificateKind];
 
+export const ClusterEvacuateMode = {
+    Stop: "stop",
+    Migrate: "migrate",
+    LiveMigrate: "live-migrate",
+} as const;
+
+export type ClusterEvacuateMode = (typeof ClusterEvacuateMode)[keyof typeof ClusterEvacuateMode];
+
+export const ClusterMemberCondition = {
+    Online: "online",
+    Evacuated: "evacuated",
+} as const;
+
+export type ClusterMemberCondition = (typeof ClusterMemberCondition)[keyof typeof ClusterMemberCondition];
+
 export const CommandEncoding = {
     Utf8: "utf8",
     Base64: "base64",

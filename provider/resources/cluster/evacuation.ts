@@ -1,0 +1,68 @@
+/** Taking the instances of a member elsewhere, and bringing them back. */
+import { LxdError, apiPath } from "../../lxd";
+import type { Context } from "../../reconcile/definition";
+import { Failure } from "../../reconcile/host";
+import { textOf, type PropertyMap } from "../../reconcile/values";
+
+export const isEvacuated = (status: string) => status === "Evacuated";
+
+const modeExtension = "clustering_evacuation_mode";
+
+/** Servers without the extension take a mode and ignore it. */
+export async function checkEvacuateMode(inputs: PropertyMap, { client, signal }: Context): Promise<void> {
+  const mode = textOf(inputs.evacuateMode);
+  if (mode === "") return;
+  let hasMode;
+  try {
+    hasMode = await client.hasExtension(modeExtension, { signal });
+  } catch (error) {
+    if (error instanceof LxdError) return; // Out of reach: a preview works without it, and a write fails by itself.
+    throw error;
+  }
+  if (hasMode) return;
+  throw new Failure(
+    "unsupported",
+    `evacuateMode: "${mode}" needs a server with the API extension "${modeExtension}", which this one does not have. Leave it out, and set "cluster.evacuate" in the config of instances.`,
+  );
+}
+
+interface Placed {
+  readonly name: string;
+  readonly project: string;
+  readonly location: string;
+  readonly config: Record<string, string> | null;
+}
+
+async function instances({ client, signal }: Context): Promise<Placed[]> {
+  const query = { recursion: "1", "all-projects": "true" };
+  const { value } = await client.get<Placed[] | null>(apiPath("instances"), { query, signal });
+  return value ?? [];
+}
+
+const nameOf = ({ project, name }: Placed) => (project === "default" ? name : `${project}/${name}`);
+
+/** Which instances are on a member; none where the server cannot be asked. */
+export async function instancesOn(member: string, context: Context): Promise<string[]> {
+  try {
+    const all = await instances(context);
+    return all.filter(({ location }) => location === member).map(nameOf);
+  } catch (error) {
+    if (error instanceof LxdError) return [];
+    throw error;
+  }
+}
+
+async function act(member: string, body: Record<string, string>, context: Context): Promise<void> {
+  await context.client.post(apiPath("cluster", "members", member, "state"), body, {
+    signal: context.signal,
+    onProgress: context.log.status,
+  });
+}
+
+export async function evacuate(member: string, mode: string, context: Context): Promise<void> {
+  await act(member, { action: "evacuate", ...(mode === "" ? {} : { mode }) }, context);
+}
+
+export async function restore(member: string, context: Context): Promise<void> {
+  await act(member, { action: "restore" }, context);
+}

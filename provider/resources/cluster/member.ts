@@ -1,0 +1,302 @@
+import { isDeepStrictEqual } from "node:util";
+import { LxdError, apiPath } from "../../lxd";
+import {
+  Unfinished,
+  type Address,
+  type Context,
+  type ResourceDefinition,
+  type Shown,
+  type Write,
+} from "../../reconcile/definition";
+import { mergedEntries, ownEntries } from "../../reconcile/entries";
+import { explain } from "../../reconcile/explain";
+import { fetchObject, listObjects } from "../../reconcile/fetch";
+import { Failure } from "../../reconcile/host";
+import { flag, list, oneOf, optional, properties, text } from "../../reconcile/properties";
+import { listOf, textOf, type PropertyMap } from "../../reconcile/values";
+import * as shared from "../shared";
+import { checkEvacuateMode, evacuate, instancesOn, isEvacuated, restore } from "./evacuation";
+import { checkMemberName, oneAtATime, type RawMember } from "./members";
+
+/** Given by the cluster itself, by what each member does for its database. */
+const isAutomatic = (role: string) => role.startsWith("database");
+
+const pathOf = (address: Address) => apiPath("cluster", "members", address.serverName!);
+
+const fetchMember = (address: Address, context: Context) =>
+  fetchObject<RawMember>(
+    {
+      collection: ["cluster", "members"],
+      name: address.serverName!,
+      nameOf: (entry) => entry.server_name,
+    },
+    context,
+  );
+
+const memberNow = (address: Address, context: Context) =>
+  fetchMember(address, { ...context, reading: "one" });
+
+/** `Offline` and `Blocked` do not tell which of the two it would be. */
+function stateOf(status: string): PropertyMap {
+  if (isEvacuated(status)) return { state: "evacuated" };
+  return status === "Online" ? { state: "online" } : {};
+}
+
+function show(raw: RawMember, state?: { inputs: PropertyMap }): Shown {
+  const groups = raw.groups ?? [];
+  return {
+    inputs: {
+      serverName: raw.server_name,
+      description: raw.description,
+      failureDomain: raw.failure_domain,
+      roles: (raw.roles ?? []).filter((role) => !isAutomatic(role)).sort(),
+      groups: ownEntries(groups, state && listOf(state.inputs.groups)).sort(),
+      config: raw.config ?? {},
+      ...stateOf(raw.status),
+    },
+    outputs: {
+      url: raw.url,
+      database: raw.database,
+      effectiveRoles: raw.roles ?? [],
+      status: raw.status,
+      message: raw.message,
+      architecture: raw.architecture,
+    },
+  };
+}
+
+/** PUT replaces the whole member: what is not ours goes back as it was, above all the roles of the database. */
+async function write(address: Address, plan: Pick<Write, "merge" | "value" | "old">, context: Context) {
+  const { signal } = context;
+  await context.client.update<RawMember>(
+    pathOf(address),
+    (live) => {
+      const roles = live.roles ?? [];
+      const groups = live.groups ?? [];
+      const wanted = plan.value("roles", roles) as string[] | undefined;
+      const listed = listOf(plan.value("groups", groups));
+      const settings = {
+        description: plan.value("description", live.description) ?? live.description,
+        failure_domain: plan.value("failureDomain", live.failure_domain) ?? live.failure_domain,
+        roles: mergedEntries(roles, wanted ? roles.filter((role) => !isAutomatic(role)) : [], wanted ?? []),
+        groups: mergedEntries(groups, listOf(plan.old.groups), listed),
+        config: plan.merge("config", live.config ?? {}),
+      };
+      // In none it could not be changed any more.
+      if (settings.groups.length === 0) settings.groups.push("default");
+      const { description, failure_domain } = live;
+      const same = { description, failure_domain, roles, groups, config: live.config ?? {} };
+      return isDeepStrictEqual(settings, same) ? undefined : settings;
+    },
+    { signal },
+  );
+}
+
+/** Everything but the name: the settings, then the instances. */
+async function bring(
+  address: Address,
+  plan: Pick<Write, "merge" | "value" | "old" | "inputs">,
+  context: Context,
+): Promise<void> {
+  await checkEvacuateMode(plan.inputs, context);
+  await write(address, plan, context);
+  const now = await memberNow(address, context);
+  const wanted = plan.value("state", undefined);
+  if (now === undefined || wanted === undefined) return;
+  try {
+    if (wanted === "evacuated" && !isEvacuated(now.status)) {
+      await evacuate(now.server_name, textOf(plan.inputs.evacuateMode), context);
+    }
+    if (wanted === "online" && isEvacuated(now.status)) await restore(now.server_name, context);
+  } catch (error) {
+    if (!(error instanceof LxdError)) throw error;
+    const { message } = explain(error, {
+      definition: ClusterMember,
+      action: "updated",
+      address,
+      urn: context.urn,
+    });
+    const reached = { ...plan.inputs, ...stateOf(now.status) };
+    throw new Unfinished([message], ["state"], address, reached, { cause: error });
+  }
+}
+
+export const ClusterMember: ResourceDefinition = {
+  type: "ClusterMember",
+  description:
+    "A member of a cluster, which is there already: what it is for, which groups it is in, and whether instances run on it. What the program does not declare is left as it is. Deleting the resource leaves the member as it is, unless `removeOnDestroy` says otherwise. See https://documentation.ubuntu.com/lxd/en/latest/howto/cluster_manage/ and `/1.0/cluster/members/<serverName>`.",
+  inputs: properties({
+    serverName: text("The name of the member. Renamed in place."),
+    description: optional(
+      text("A description for people. Default: what it is already. Changes in place.", {
+        computed: true,
+        imported: { unless: "" },
+      }),
+    ),
+    failureDomain: optional(
+      text(
+        "What it fails together with (a room, a rack): the cluster spreads its database over several. Default: what it is already (`default`). Changes in place.",
+        { computed: true, imported: { unless: "default" } },
+      ),
+    ),
+    roles: optional(
+      list(
+        text("`event-hub` or `ovn-chassis`."),
+        "Roles beside those of the database, which the cluster gives by itself (`effectiveRoles`). Default: what it has already. Changes in place.",
+        { computed: true, imported: { unless: [] }, sameAs: "set" },
+      ),
+    ),
+    groups: optional(
+      list(
+        text("The name of a group."),
+        "Groups that it is in, in any order; others that it is in as well are left alone. `ClusterGroup.members` does the same from the other side. A member that would be left in none goes to `default`. Default none. Changes in place.",
+        { default: [], imported: { unless: ["default"] }, sameAs: "set" },
+      ),
+    ),
+    config: shared.configInput(
+      "member (`scheduler.instance`, `user.*`)",
+      "https://documentation.ubuntu.com/lxd/en/latest/explanation/clustering/",
+    ),
+    ownership: shared.declaredOwnershipInput,
+    state: optional(
+      oneOf(
+        "ClusterMemberCondition",
+        ["online", "evacuated"],
+        'Whether instances run on it: "evacuated" moves them to other members or stops them, each as its `cluster.evacuate` says, and "online" brings them back. Default: what it is already. Changes in place.',
+        { computed: true, imported: { unless: "online" } },
+      ),
+    ),
+    evacuateMode: optional(
+      oneOf(
+        "ClusterEvacuateMode",
+        ["stop", "migrate", "live-migrate"],
+        "What an evacuation does with all instances, whatever their `cluster.evacuate` says (on servers that have the extension `clustering_evacuation_mode`). Default: what each says. A change acts at the next evacuation.",
+      ),
+    ),
+    removeOnDestroy: optional(
+      flag(
+        "Remove the server from the cluster when the resource is deleted. The server wipes its database then. Default false. A change has no effect on the server.",
+        { default: false },
+      ),
+    ),
+    force: optional(
+      flag(
+        "With `removeOnDestroy`: also when the member cannot be reached, or has instances and volumes, which are lost. Default false. A change has no effect on the server.",
+        { default: false },
+      ),
+    ),
+  }),
+  outputs: properties({
+    url: text("The address that it is reached at."),
+    database: flag("Whether it has a part of the database."),
+    effectiveRoles: list(text("A role."), "Its roles, those that the cluster gave it by itself included.", {
+      changesWith: ["roles"],
+    }),
+    status: text("`Online`, `Offline`, `Evacuated` or `Blocked`.", { changesWith: ["state"] }),
+    message: text("What the cluster says about the status.", { changesWith: ["state"] }),
+    architecture: text("Its architecture."),
+  }),
+  id: { segments: ["serverName"], example: "m1" },
+  scope: "none",
+  // An evacuation moves every instance.
+  timeouts: { create: 1200, update: 1200, delete: 300 },
+  owned: { config: { serverOwned: () => false } },
+  queue: oneAtATime,
+  label: (address) => `Cluster member "${address.serverName}"`,
+  check: (inputs, report) => {
+    checkMemberName(inputs, report);
+    for (const role of listOf(inputs.roles)) {
+      if (typeof role === "string" && isAutomatic(role)) {
+        report(
+          "roles",
+          `roles must not name "${role}": the cluster gives the roles of its database itself. Leave it out; effectiveRoles shows it.`,
+        );
+      }
+    }
+    if (inputs.failureDomain === "") {
+      report(
+        "failureDomain",
+        'failureDomain must not be empty; "default" is what every member has at first.',
+      );
+    }
+    if (inputs.force === true && (inputs.removeOnDestroy ?? false) === false) {
+      report("force", "force does nothing without removeOnDestroy: true; add it, or leave force out.");
+    }
+  },
+  doubts: async (inputs, context) => {
+    await checkEvacuateMode(inputs, context);
+    const serverName = textOf(inputs.serverName);
+    if (inputs.state !== "evacuated" || serverName === "") return [];
+    const raw = await memberNow({ serverName }, context).catch(() => undefined);
+    if (raw === undefined || isEvacuated(raw.status)) return [];
+    const names = await instancesOn(serverName, context);
+    if (names.length === 0) return [];
+    return [
+      `Cluster member "${serverName}" will be evacuated: ${names.join(", ")} will be moved or stopped.`,
+    ];
+  },
+  create: async (inputs, _project, context) => {
+    const address = { serverName: textOf(inputs.serverName) };
+    if ((await memberNow(address, context)) === undefined) {
+      throw new Failure(
+        "notFound",
+        `There is no cluster member "${address.serverName}" to take over. A server joins with lxd.Cluster, by a provider that is connected to it; the members there are: lxc cluster list.`,
+      );
+    }
+    const config = inputs.config as PropertyMap | undefined;
+    const plan = {
+      inputs,
+      old: {},
+      merge: (_property: string, live: Record<string, unknown>) => ({ ...live, ...config }),
+      value: (property: string) => inputs[property]!,
+    };
+    await bring(address, plan, context);
+    return { address };
+  },
+  list: async (_place, context) => {
+    const all = await listObjects<RawMember>({ collection: ["cluster", "members"] }, context);
+    return all.map(({ server_name }) => ({ serverName: server_name }));
+  },
+  read: async (address, context, state) => {
+    const raw = await fetchMember(address, context);
+    return raw && show(raw, state);
+  },
+  collection: () => ["cluster", "members"],
+  show: (raw) => show(raw as RawMember),
+  update: async (plan, context) => {
+    const { serverName } = plan.address;
+    const name = plan.value("serverName", serverName) as string;
+    const address = { serverName: name };
+    const isRenamed = name !== serverName;
+    if (isRenamed) {
+      await context.client.post(pathOf(plan.address), { server_name: name }, { signal: context.signal });
+    }
+    try {
+      await bring(address, plan, context);
+    } catch (error) {
+      if (!isRenamed || !(error instanceof LxdError)) throw error;
+      // It has its new name by now; the state must say so, or nobody would find it again.
+      const reached = { ...plan.old, serverName: name };
+      const reason = `It was renamed to "${name}", but: ${error.message}`;
+      throw new Unfinished([reason], ["update"], address, reached, { cause: error });
+    }
+    return address;
+  },
+  delete: async (address, inputs, _outputs, context) => {
+    if (inputs.removeOnDestroy !== true) return;
+    try {
+      await context.client.delete(pathOf(address), {
+        signal: context.signal,
+        ...(inputs.force === true ? { query: { force: "1" } } : {}),
+      });
+    } catch (error) {
+      if (!(error instanceof LxdError) || !/still has/i.test(error.serverMessage)) throw error;
+      const attempt = { definition: ClusterMember, action: "deleted" as const, address, urn: context.urn };
+      throw new Failure(
+        "precondition",
+        `${explain(error, attempt).message} Move or delete them first (state: "evacuated" moves instances), or set force: true, which loses them.`,
+        { cause: error },
+      );
+    }
+  },
+};

@@ -1,0 +1,65 @@
+/**
+ * Tokens that the server makes and tells once: operations of class `token`, which live in its memory. Used, expired or
+ * lost with a restart, a token stays as it was in the state.
+ */
+import { LxdError, apiPath, type Outcome } from "../lxd";
+import type { Created, ResourceDefinition } from "../reconcile/definition";
+import type { PropertyMap } from "../reconcile/values";
+
+/** What the server tells of every token. */
+export interface Issued {
+  readonly secret: string;
+  readonly fingerprint: string;
+  readonly addresses: string[];
+  readonly expiresAt?: string;
+}
+
+const isSet = (instant: string | undefined): instant is string =>
+  instant !== undefined && !instant.startsWith("0001");
+
+/**
+ * What the state keeps of it. The text that is given as token or password is put together by whoever asked for it
+ * (lxd-api section 4); `named` is the part that says for whom it is.
+ */
+export function issued({ metadata, operation }: Outcome, named: Record<string, string>): Created {
+  const { secret, fingerprint, addresses, expiresAt } = metadata as Issued;
+  const expires_at = expiresAt ?? "0001-01-01T00:00:00Z";
+  const content = { ...named, fingerprint, addresses, secret, expires_at };
+  const { id } = operation!;
+  const outputs: PropertyMap = {
+    token: Buffer.from(JSON.stringify(content)).toString("base64"),
+    fingerprint,
+    addresses,
+    operation: id,
+    ...(isSet(expiresAt) ? { expiresAt } : {}),
+  };
+  return { address: { operation: id }, outputs };
+}
+
+const known = ["token", "fingerprint", "addresses", "expiresAt", "operation"];
+
+/** What all resources that are such a token have alike. */
+export const tokenHandling = {
+  id: { segments: ["operation"], example: "" },
+  notImportable: "the server tells the token only to whoever asks for it, so there is nothing to import.",
+  scope: "none",
+  timeouts: { create: 60, update: 60, delete: 60 },
+  // Two tokens may have one name.
+  collides: () => false,
+  /** What was told at creation is all there is to know: that it was used or lost since is no drift. */
+  read: async (_address, _context, state) => ({
+    inputs: {},
+    outputs: Object.fromEntries(
+      known.flatMap((name) => (name in state!.outputs ? [[name, state!.outputs[name]!]] : [])),
+    ),
+  }),
+  update: async (plan) => plan.address,
+  delete: async (address, _inputs, _outputs, context) => {
+    try {
+      await context.client.delete(apiPath("operations", address.operation!), { signal: context.signal });
+    } catch (error) {
+      // 400: it ended already, because it was used.
+      if (!(error instanceof LxdError) || error.status !== 400) throw error;
+    }
+  },
+} satisfies Partial<ResourceDefinition>;
