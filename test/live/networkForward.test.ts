@@ -194,4 +194,22 @@ describe("NetworkForward", function () {
       check({ listenAddress: "must be an IP address" }),
     );
   });
+
+  it("does not get into the way of others of its network", async () => {
+    const addresses = Array.from({ length: 16 }, (_, index) => `198.51.100.${index + 1}`);
+    const harness = await stage.newCommand();
+    const states = await Promise.all(
+      addresses.map(async (listenAddress, index) => {
+        const declared = {
+          network: bridge,
+          listenAddress,
+          config: { target_address: `10.91.7.${index + 20}` },
+        };
+        return (await harness.up("NetworkForward", `many-${index}`, declared)).state;
+      }),
+    );
+    assert.equal((await stage.query<string[]>(forwards)).length, 16);
+    await Promise.all(states.map((state) => harness.destroy(state)));
+    assert.deepEqual(await stage.query<string[]>(forwards), []);
+  });
 });

@@ -9,7 +9,7 @@ import type { PropertyMap } from "../../provider/reconcile/values";
 import { firstCertificate } from "./certificates";
 import type { Fault, FaultProxy } from "./faultProxy";
 import { PluginError, PluginHarness, type ResourceState } from "./pluginHarness";
-import { image, pool, type Stage } from "./stage";
+import { bridge, image, pool, type Stage } from "./stage";
 import { testImage } from "./testImage";
 
 export const faults: readonly Fault[] = [
@@ -30,16 +30,25 @@ export type Phase = (typeof phases)[number];
 
 interface Kind {
   readonly inputs: (name: string) => PropertyMap;
-  readonly change: PropertyMap;
-  /** The collection that must hold the object once, and then not at all. */
-  readonly list: string;
+  /** What an update changes; none for what has nothing that changes under its name. */
+  readonly change: PropertyMap | ((name: string) => PropertyMap);
+  /** What must hold the object once, and then not at all: a collection of paths, or an object's own list of names. */
+  readonly list: string | ((stage: Stage) => Promise<readonly string[]>);
+  /** How the list names it, where that is not its name. */
+  readonly listed?: (name: string) => string;
   /** Its content is its name: one at a time. */
   readonly byContent?: true;
-  /** Its server takes one at a time: snapshots of one instance get into each other's way. */
+  /** The server takes one at a time: snapshots of one instance get into each other's way, forwards of one network too. */
   readonly inTurn?: true;
   /** Somebody else's change of the object. */
   readonly meddle?: (name: string) => [string, PropertyMap];
 }
+
+/** An address for each name, out of a block that is for tests of networks (RFC 2544). */
+const listenAddress = (name: string) => {
+  const number = parseInt(name.slice(1, -1), 36);
+  return `198.18.${Math.floor(number / 256)}.${number % 256}`;
+};
 
 export const kinds: Record<string, Kind> = {
   Profile: {
@@ -77,6 +86,57 @@ export const kinds: Record<string, Kind> = {
     inputs: (name) => ({ name, config: { "user.a": "1" } }),
     change: { description: "changed", config: { "user.a": "2" } },
     list: "/network-zones",
+  },
+  NetworkZoneRecord: {
+    inputs: (name) => ({ zone: "base", name, entries: [{ type: "TXT", value: name }] }),
+    change: { description: "changed", entries: [{ type: "TXT", value: "other" }] },
+    list: "/network-zones/base/records",
+  },
+  NetworkAcl: {
+    inputs: (name) => ({ name, ingress: [{ action: "allow", source: "192.0.2.0/24" }] }),
+    change: { description: "changed", ingress: [{ action: "drop" }] },
+    list: "/network-acls",
+  },
+  NetworkForward: {
+    inputs: (name) => ({ network: bridge, listenAddress: listenAddress(name) }),
+    change: { description: "changed", config: { target_address: "10.91.7.9" } },
+    list: `/networks/${bridge}/forwards`,
+    listed: listenAddress,
+    inTurn: true,
+  },
+  ServerConfig: {
+    inputs: (name) => ({ config: { [`user.${name}`]: "1" } }),
+    change: (name) => ({ config: { [`user.${name}`]: "2" } }),
+    list: async (stage) => Object.keys((await stage.query<{ config: object }>("")).config),
+    listed: (name) => `user.${name}`,
+  },
+  VolumeBackup: {
+    inputs: (name) => ({ name, pool, volume: "base" }),
+    change: {},
+    list: `/storage-pools/${pool}/volumes/custom/base/backups`,
+    inTurn: true,
+  },
+  InstanceBackup: {
+    inputs: (name) => ({ name, instance: "other" }),
+    change: {},
+    list: "/instances/other/backups",
+    inTurn: true,
+  },
+  InstanceFile: {
+    inputs: (name) => ({ instance: "other", path: `/srv/${name}`, content: "1" }),
+    change: { content: "2" },
+    list: (stage) => stage.query("/instances/other/files?path=/srv"),
+  },
+  InstanceTemplate: {
+    inputs: (name) => ({ instance: "other", path: name, content: "1" }),
+    change: { content: "2" },
+    list: (stage) => stage.query("/instances/other/metadata/templates"),
+  },
+  InstanceDevice: {
+    inputs: (name) => ({ instance: "other", name, properties: { type: "none" } }),
+    change: { properties: { type: "none", "user.a": "1" } },
+    list: async (stage) => Object.keys((await stage.query<{ devices: object }>("/instances/other")).devices),
+    inTurn: true,
   },
   Project: {
     inputs: (name) => ({ name, config: { "user.a": "1" } }),
@@ -135,8 +195,12 @@ export class FaultMatrix {
 
   /** Objects of the name; all where the name is not theirs: images and certificates are told by their content. */
   private async count(type: string, name: string): Promise<number> {
-    const paths = await this.stage.query<string[]>(kinds[type]!.list);
-    return kinds[type]!.byContent ? paths.length : paths.filter((path) => path.endsWith(`/${name}`)).length;
+    const { list, listed = (of: string) => of, byContent } = kinds[type]!;
+    const look = () =>
+      typeof list === "string" ? this.stage.query<readonly string[]>(list) : list(this.stage);
+    // While another column deletes something, a list may fail over it.
+    const found = await look().catch(look).catch(look);
+    return byContent ? found.length : found.filter((one) => one.split("/").at(-1) === listed(name)).length;
   }
 
   /** What the engine would make of a call: the new state, or the old one and a sentence. */
@@ -161,7 +225,8 @@ export class FaultMatrix {
   ): Promise<boolean> {
     const name = `f${(this.named++).toString(36)}${phase[0]}`;
     const declared = await this.inputsOf(type, name);
-    const changed = await this.inputsOf(type, name, kinds[type]!.change);
+    const { change } = kinds[type]!;
+    const changed = await this.inputsOf(type, name, typeof change === "function" ? change(name) : change);
     const before = await this.count(type, name);
     const harness = await PluginHarness.start(createProvider, {
       configuration: { ...this.way.configuration(proxy), requestTimeout: 5 },

@@ -64,6 +64,9 @@ const forward = entity({
   timeouts: { create: 60, update: 60, delete: 60 },
   owned: { config: shared.configRules },
   placed: true,
+  // At the same moment, two of one network get into each other's way in its firewall rules ("Failed deleting nftables
+  // chain", 5.0.2).
+  queue: ({ project, network }) => `NetworkForward:${project}/${network}`,
   check: (inputs, report) => {
     shared.checkConfigKeys(inputs, report);
     shared.checkReference(inputs, "network", report);
