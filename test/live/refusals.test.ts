@@ -150,19 +150,18 @@ describe("what the server refuses", function () {
     );
   });
 
-  it("renaming a network that is in use; the preview warns", async () => {
+  it("renaming a network that is in use, which the preview refuses already", async () => {
     const harness = await stage.newCommand();
     const { state } = (await harness.import("Network", bridge))!;
     const renamed = { ...state.inputs, name: "br1" };
-    const logged = harness.logs(state.urn).length;
-    await harness.preview("Network", "imported", renamed, state);
-    const [warning] = harness.logs(state.urn).slice(logged);
-    assert.match(
-      warning!.message,
-      /cannot be renamed to "br1" while it is used by \/1\.0\/profiles\/default/,
+    await refused(
+      harness.preview("Network", "imported", renamed, state),
+      precondition,
+      new RegExp(`^Network "${bridge}" cannot be renamed to "br1" while it is used by /1.0/profiles/default`),
+      /replaceOnChanges: \["name"\]/,
     );
     await refused(
-      harness.up("Network", "imported", renamed, state),
+      harness.client.update(state, state, renamed, {}),
       precondition,
       new RegExp(`^Network "${bridge}" could not be updated: .*in use`, "i"),
       /used by .*\/1\.0\/profiles\/default/,

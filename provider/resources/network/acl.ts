@@ -2,7 +2,7 @@ import { entity } from "../../reconcile/entity";
 import { hostNaming } from "../../reconcile/naming";
 import { list, object, oneOf, optional, properties, text } from "../../reconcile/properties";
 import * as shared from "../shared";
-import { warnOfRename } from "./renaming";
+import { refuseRename } from "./renaming";
 import { entriesField } from "./entries";
 
 const subject = (what: string) =>
@@ -64,7 +64,7 @@ export const NetworkAcl = entity({
   inputs: properties({
     name: shared.nameInput(
       hostNaming.form,
-      "Renamed in place while nothing uses it; the server refuses otherwise.",
+      "Renamed in place while nothing uses it; an error otherwise, which the preview tells.",
     ),
     description: shared.descriptionInput,
     ingress: rules("into instances"),
@@ -86,5 +86,5 @@ export const NetworkAcl = entity({
   collection: () => ["network-acls"],
   renames: true,
   fields: { ingress: entriesField("ingress", rule), egress: entriesField("egress", rule) },
-  warn: warnOfRename("Network ACL", "network-acls"),
+  warn: refuseRename("Network ACL", "network-acls"),
 });

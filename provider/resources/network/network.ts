@@ -8,7 +8,7 @@ import { bridgeKeys } from "../keys/network";
 import { memberConfigInput, withoutMemberKeys } from "../placement/memberKeys";
 import { perMember } from "../placement/perMember";
 import * as shared from "../shared";
-import { warnOfRename } from "./renaming";
+import { refuseRename } from "./renaming";
 
 /** The server fills NAT in beside an address that it chose; in imported code it would be noise. */
 const natKey = /^(ipv[46])\.nat$/;
@@ -43,7 +43,7 @@ const network = entity({
   inputs: properties({
     name: shared.nameInput(
       interfaceNaming.form,
-      "Renamed in place while nothing uses it; the server refuses otherwise.",
+      "Renamed in place while nothing uses it; an error otherwise, which the preview tells.",
     ),
     type: optional(
       oneOf(
@@ -104,7 +104,7 @@ const network = entity({
     ...addressOf(raw.config, "ipv6"),
   }),
   sent: (body, live) => withoutMemberKeys(body, live, memberKeys),
-  warn: warnOfRename("Network", "networks"),
+  warn: refuseRename("Network", "networks"),
 });
 
 export const Network = perMember(network, {

@@ -1,19 +1,33 @@
-import { apiPath } from "../../lxd";
+import { LxdError, apiPath } from "../../lxd";
 import type { ResourceDefinition } from "../../reconcile/definition";
+import { Failure } from "../../reconcile/host";
 import { textOf } from "../../reconcile/values";
 
-/** Networks and ACLs are renamed only while nothing uses them: better to read that in a preview. */
-export const warnOfRename =
+/**
+ * Networks and ACLs are renamed only while nothing uses them. What uses one at the time of the preview does so when the
+ * rename comes: those that stand on it are changed and deleted later.
+ */
+export const refuseRename =
   (what: string, collection: string): NonNullable<ResourceDefinition["warn"]> =>
   async ({ address, old, inputs, changed }, context) => {
     if (!changed.has("name")) return;
-    const path = apiPath(collection, address.name!);
-    const { value } = await context.client.get<{ used_by?: string[] | null }>(path, {
-      project: address.project,
-      signal: context.signal,
-    });
-    if (!value.used_by?.length) return;
-    context.log.warning(
-      `${what} "${textOf(old.name)}" cannot be renamed to "${textOf(inputs.name)}" while it is used by ${value.used_by.join(", ")}: the server will refuse. To replace it instead, use the resource option replaceOnChanges: ["name"].`,
+    const users = await context.client
+      .get<{ used_by?: string[] | null }>(apiPath(collection, address.name!), {
+        project: address.project,
+        signal: context.signal,
+      })
+      .then(
+        ({ value }) => value.used_by ?? [],
+        (error: unknown) => {
+          // A preview does without the server, too; it refuses by itself.
+          if (!(error instanceof LxdError)) throw error;
+          context.log.debug(`What uses ${address.name} could not be looked up: ${error.message}`);
+          return [];
+        },
+      );
+    if (users.length === 0) return;
+    throw new Failure(
+      "precondition",
+      `${what} "${textOf(old.name)}" cannot be renamed to "${textOf(inputs.name)}" while it is used by ${users.join(", ")}: the server would refuse. Remove these first, or replace it with the resource option replaceOnChanges: ["name"].`,
     );
   };
