@@ -6,7 +6,7 @@
  * the remainder.
  */
 import { covers, type Path } from "./paths";
-import { Secret, isList, isMap, type PropertyMap, type Value } from "./values";
+import { Secret, Unknown, isList, isMap, type PropertyMap, type Value } from "./values";
 
 /** Keys whose values LXD's users put secrets into; secret wherever configuration is echoed. */
 const secretKeys =
@@ -29,6 +29,17 @@ export function unwrap(value: PropertyMap): { plain: PropertyMap; marks: Path[] 
     return node;
   };
   return { plain: walk(value, []) as PropertyMap, marks };
+}
+
+/** With unknown values in the place of secret ones. */
+export function withoutSecrets(properties: PropertyMap, marks: readonly Path[]): PropertyMap {
+  const hide = (node: Value): Value => {
+    if (node instanceof Secret) return Unknown.value;
+    if (isList(node)) return node.map(hide);
+    if (!isMap(node)) return node;
+    return Object.fromEntries(Object.entries(node).map(([key, entry]) => [key, hide(entry)]));
+  };
+  return hide(rewrap(properties, marks)) as PropertyMap;
 }
 
 /** The marks that configuration carries by the names of its keys, whoever declared them. */

@@ -6,8 +6,7 @@ import { plainNaming } from "../reconcile/naming";
 import { flag, optional, properties } from "../reconcile/properties";
 import { isMap, type PropertyMap } from "../reconcile/values";
 import { adopt, giveBack, pathOf, putBody } from "./profileAdoption";
-import { doubtsAboutConfig } from "./keys/doubts";
-import { instanceKeys } from "./keys/instance";
+import { doubtsAboutInstance } from "./keys/instance";
 import * as shared from "./shared";
 
 /** The server writes the profile first and applies it then; this says that only the second half failed. */
@@ -64,7 +63,7 @@ export const Profile = entity({
     shared.checkConfigKeys(inputs, report);
     shared.checkDevices(inputs, report);
   },
-  doubts: (inputs, context) => doubtsAboutConfig(inputs, "instance", instanceKeys, context),
+  doubts: (inputs, context) => doubtsAboutInstance(inputs, context),
   collection: () => ["profiles"],
   renames: true,
   aroundWrite: putOrRestore,

@@ -4,7 +4,9 @@ import { entity, type Raw } from "../reconcile/entity";
 import type { KeyRules } from "../reconcile/ownership";
 import { plainNaming } from "../reconcile/naming";
 import { list, number, object, oneOf, optional, properties, text } from "../reconcile/properties";
-import { isMap, type PropertyMap } from "../reconcile/values";
+import { isMap, textOf, type PropertyMap } from "../reconcile/values";
+import { doubtsAboutConfig } from "./keys/doubts";
+import { aboutPools } from "./keys/storage";
 import { memberConfigInput, withoutMemberKeys } from "./placement/memberKeys";
 import { perMember } from "./placement/perMember";
 import * as shared from "./shared";
@@ -123,6 +125,7 @@ const storagePool = entity({
       report("config.source", `Give the source of the pool as its property "source", not within config.`);
     }
   },
+  doubts: (inputs, context) => doubtsAboutConfig(inputs, aboutPools(textOf(inputs.driver)), context),
   collection: () => ["storage-pools"],
   // GET gives no usable ETag on 5.0.2, while PUT checks one: it could only ever be wrong.
   etag: false,

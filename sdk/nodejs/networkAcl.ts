@@ -66,7 +66,7 @@ export class NetworkAcl extends pulumi.CustomResource {
      */
     declare public readonly ingress: pulumi.Output<outputs.NetworkAclRule[]>;
     /**
-     * The name: 1 to 63 letters, digits and hyphens, beginning with a letter and not ending with a hyphen. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place while nothing uses it; the server refuses otherwise.
+     * The name: 1 to 63 letters, digits and hyphens, beginning with a letter and not ending with a hyphen. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place while nothing uses it; an error otherwise, which the preview tells.
      */
     declare public readonly name: pulumi.Output<string>;
     /**
@@ -143,7 +143,7 @@ export interface NetworkAclArgs {
      */
     ingress?: pulumi.Input<pulumi.Input<inputs.NetworkAclRuleArgs>[] | undefined>;
     /**
-     * The name: 1 to 63 letters, digits and hyphens, beginning with a letter and not ending with a hyphen. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place while nothing uses it; the server refuses otherwise.
+     * The name: 1 to 63 letters, digits and hyphens, beginning with a letter and not ending with a hyphen. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place while nothing uses it; an error otherwise, which the preview tells.
      */
     name?: pulumi.Input<string | undefined>;
     /**

@@ -30,7 +30,8 @@ export async function create(
   const replacement = environment.replacementOf(call.urn);
   if (request.preview) {
     if (replacement) await warnOfReplacement(definition, replacement, call, environment);
-    await sayDoubts(definition, inputs, environment.context(call, lookSeconds), replacement?.outputs);
+    const looking = environment.context(call, lookSeconds);
+    await sayDoubts(definition, inputs, marks, looking, replacement?.outputs);
     const outputs = { ...inputs, ...(await definition.predict?.(inputs, call)) };
     return { id: "", outputs: rewrap(outputs, marksOf(definition, marks)) };
   }

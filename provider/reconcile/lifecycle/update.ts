@@ -37,7 +37,7 @@ export async function update(
   const wrap = (of: PropertyMap) => rewrap(of, marksOf(definition, news.marks));
 
   if (request.preview) {
-    await sayDoubts(definition, inputs, context, old);
+    await sayDoubts(definition, inputs, news.marks, context, old);
     await definition.warn?.({ address, old, inputs, outputs, changed, replaces: false }, context);
     const change = { old, inputs, outputs, changed };
     const reach = await definition.reach?.(change, context);

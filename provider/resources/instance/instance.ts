@@ -1,8 +1,7 @@
 import type { ResourceDefinition } from "../../reconcile/definition";
 import { hostNaming } from "../../reconcile/naming";
 import { textOf } from "../../reconcile/values";
-import { doubtsAboutConfig } from "../keys/doubts";
-import { instanceKeys } from "../keys/instance";
+import { doubtsAboutInstance } from "../keys/instance";
 import * as shared from "../shared";
 import { checkInstance } from "./checks";
 import { configRules } from "./config";
@@ -31,7 +30,7 @@ export const Instance: ResourceDefinition = {
   check: checkInstance,
   judge: (old, inputs, outputs, context, last) =>
     judgeSource(old, inputs, outputs, textOf(old.project), context, last),
-  doubts: (inputs, context) => doubtsAboutConfig(inputs, "instance", instanceKeys, context),
+  doubts: (inputs, context) => doubtsAboutInstance(inputs, context),
   reach: reachOf,
   warn: sayCosts,
   holds: heldByInstance,

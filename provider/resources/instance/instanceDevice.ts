@@ -5,6 +5,7 @@ import type { Address, Context, ResourceDefinition } from "../../reconcile/defin
 import { Failure } from "../../reconcile/host";
 import { properties, stringMap, text } from "../../reconcile/properties";
 import { isMap, textOf, type PropertyMap } from "../../reconcile/values";
+import { doubtsAboutDevice } from "../keys/deviceDoubts";
 import { checkReference, projectInput } from "../shared";
 import { marked, unmarked, type Device } from "./ownDevices";
 import { fetchInstance, followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./parent";
@@ -61,6 +62,7 @@ export const InstanceDevice: ResourceDefinition = {
       report("properties", 'The device has no type; add one, for example type: "disk".');
     }
   },
+  doubts: (inputs, context) => doubtsAboutDevice(inputs.properties, ["properties"], context),
   judge: judgeInstance,
   // Two devices of an instance cannot have one path, address or port: the old one goes first.
   collides: (old, inputs) => old.instance === inputs.instance,

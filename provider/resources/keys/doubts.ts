@@ -1,55 +1,80 @@
 /** Mistakes in configuration keys, found in previews: only the server can tell for sure, so they are warnings. */
 import { nearest } from "../../reconcile/check";
 import type { Context } from "../../reconcile/definition";
-import { printPath } from "../../reconcile/paths";
-import { isMap, type PropertyMap } from "../../reconcile/values";
-import { keysOf, metadataOf, patternOf } from "./metadata";
+import { printPath, type Path } from "../../reconcile/paths";
+import { isMap, type PropertyMap, type Value } from "../../reconcile/values";
+import { keysOf, metadataOf, patternOf, type Metadata } from "./metadata";
+import { wanted, type Taken } from "./values";
 
-/** Keys by name, which may hold `*` or a part in capitals for any text; with the values that are taken, if few. */
-export type KnownKeys = Readonly<Record<string, readonly string[] | "boolean" | "whole number" | "any">>;
+/** Keys by name, which may hold `*` or a part in capitals for any text; with what they take. */
+export type KnownKeys = Readonly<Record<string, Taken>>;
 
-/** What the server takes for a boolean (LXD: shared/util.go, IsTrue and IsFalse). */
-const booleans = /^(true|false|1|0|yes|no|on|off)$/i;
-
-/**
- * @param entity the name that the server's metadata has for it
- * @param table for servers that do not tell
- */
-export async function doubtsAboutConfig(
-  { config }: PropertyMap,
-  entity: string,
-  table: KnownKeys,
-  context: Context,
-): Promise<string[]> {
-  if (config === undefined || !isMap(config) || Object.keys(config).length === 0) return [];
-  const metadata = await metadataOf(context);
-  const told = metadata && keysOf(metadata, entity);
-  if (told === undefined || told.length === 0) return doubts(config, table, "LXD 5.0");
-  const kinds: Record<string, KnownKeys[string]> = { bool: "boolean", integer: "whole number" };
-  const known = Object.fromEntries(told.map(([name, { type = "" }]) => [name, kinds[type] ?? "any"]));
-  return doubts(config, { "user.*": "any", ...known }, "this server");
+/** What is known of a map's keys: from a table, and where the server's own metadata has them. */
+export interface Knowledge {
+  readonly table: KnownKeys;
+  /** The keys that the metadata has for it, if any. */
+  readonly told?: (metadata: Metadata) => KnownKeys;
+  /** Those that servers leave out of their metadata although they take them. */
+  readonly untold?: readonly string[];
 }
 
-export function doubts(config: PropertyMap, known: KnownKeys, who: string): string[] {
-  const patterns = Object.entries(known).map(([name, kind]) => ({ pattern: patternOf(name), kind }));
-  const names = Object.keys(known).filter((name) => !/\*|<|\.[A-Z]+\b/.test(name));
-  return Object.entries(config).flatMap(([key, value]) => {
-    const path = printPath(["config", key]);
-    const kind = known[key] ?? patterns.find(({ pattern }) => pattern.test(key))?.kind;
-    if (kind === undefined) {
+/** Keys that the server's metadata leaves out: free ones, and its own. */
+const always: KnownKeys = { "user.*": "any", "volatile.*": "any" };
+
+/** The keys of these entities of the metadata, or of one section of theirs. */
+export const ofEntities =
+  (entities: readonly string[], section?: string): NonNullable<Knowledge["told"]> =>
+  (metadata) => {
+    const facts = entities.flatMap((entity) => keysOf(metadata, entity, section));
+    return Object.fromEntries(facts.map(([name, { type = "" }]) => [name, takenBy[type] ?? "any"]));
+  };
+
+const takenBy: Readonly<Record<string, Taken>> = { bool: "boolean", integer: "whole number" };
+
+/** About the configuration, and what members of a cluster have of their own. */
+export async function doubtsAboutConfig(
+  { config, memberConfig }: PropertyMap,
+  knowledge: Knowledge,
+  context: Context,
+): Promise<string[]> {
+  const members = memberConfig !== undefined && isMap(memberConfig) ? Object.entries(memberConfig) : [];
+  const all = [
+    doubtsAbout(config, ["config"], knowledge, context),
+    ...members.map(([member, own]) => doubtsAbout(own, ["memberConfig", member], knowledge, context)),
+  ];
+  return (await Promise.all(all)).flat();
+}
+
+export async function doubtsAbout(
+  entries: Value | undefined,
+  at: Path,
+  { table, told, untold = [] }: Knowledge,
+  context: Context,
+): Promise<string[]> {
+  if (entries === undefined || !isMap(entries) || Object.keys(entries).length === 0) return [];
+  const metadata = told && (await metadataOf(context));
+  const own = metadata && told(metadata);
+  if (own === undefined || Object.keys(own).length === 0) return doubts(entries, table, "LXD 5.0", at);
+  // A type is less than what the key takes (a whole number, or "none"): where the table knows better, it is asked.
+  const known = [
+    ...untold.map((name) => [name, table[name] ?? "any"]),
+    ...Object.entries(own).map(([name, taken]) => [name, table[name] === "any" ? "any" : taken]),
+  ];
+  return doubts(entries, Object.fromEntries(known) as KnownKeys, "this server", at);
+}
+
+export function doubts(entries: PropertyMap, known: KnownKeys, who: string, at: Path = ["config"]): string[] {
+  const all = { ...always, ...known };
+  const patterns = Object.entries(all).map(([name, taken]) => ({ pattern: patternOf(name), taken }));
+  const names = Object.keys(known).filter((name) => !/\*|<|\.[A-Z_]+(\.|$)/.test(name));
+  return Object.entries(entries).flatMap(([key, value]) => {
+    const path = printPath([...at, key]);
+    const taken = all[key] ?? patterns.find(({ pattern }) => pattern.test(key))?.taken;
+    if (taken === undefined) {
       const near = nearest(key, names);
       return [`${path}: ${who} does not know this key${near ? `; did you mean "${near}"?` : "."}`];
     }
-    if (typeof value !== "string" || value === "" || kind === "any") return [];
-    if (kind === "boolean" && !booleans.test(value)) {
-      return [`${path} is true or false, which ${JSON.stringify(value)} is not.`];
-    }
-    if (kind === "whole number" && !/^-?\d+$/.test(value)) {
-      return [`${path} is a whole number, which ${JSON.stringify(value)} is not.`];
-    }
-    if (Array.isArray(kind) && !kind.includes(value)) {
-      return [`${path} is one of ${kind.join(", ")}, which ${JSON.stringify(value)} is not.`];
-    }
-    return [];
+    const is = typeof value === "string" ? wanted(value, taken) : undefined;
+    return is === undefined ? [] : [`${path} is ${is}, which ${JSON.stringify(value)} is not.`];
   });
 }

@@ -1,4 +1,7 @@
-import type { KnownKeys } from "./doubts";
+import type { Context } from "../../reconcile/definition";
+import type { PropertyMap } from "../../reconcile/values";
+import { doubtsAboutDevices } from "./deviceDoubts";
+import { doubtsAboutConfig, ofEntities, type Knowledge, type KnownKeys } from "./doubts";
 
 /** Of instances and profiles: https://documentation.ubuntu.com/lxd/en/stable-5.0/instances/#key-value-configuration */
 export const instanceKeys: KnownKeys = {
@@ -15,15 +18,15 @@ export const instanceKeys: KnownKeys = {
   "environment.*": "any",
   "image.*": "any",
   "limits.cpu": "any",
-  "limits.cpu.allowance": "any",
+  "limits.cpu.allowance": "share of time",
   "limits.cpu.priority": "whole number",
   "limits.disk.priority": "whole number",
-  "limits.hugepages.64KB": "any",
-  "limits.hugepages.1MB": "any",
-  "limits.hugepages.2MB": "any",
-  "limits.hugepages.1GB": "any",
+  "limits.hugepages.64KB": "size",
+  "limits.hugepages.1MB": "size",
+  "limits.hugepages.2MB": "size",
+  "limits.hugepages.1GB": "size",
   "limits.kernel.*": "any",
-  "limits.memory": "any",
+  "limits.memory": "size or percentage",
   "limits.memory.enforce": ["hard", "soft"],
   "limits.memory.hugepages": "boolean",
   "limits.memory.swap": "boolean",
@@ -58,6 +61,9 @@ export const instanceKeys: KnownKeys = {
   "security.protection.shift": "boolean",
   "security.secureboot": "boolean",
   "security.syscalls.allow": "any",
+  "security.syscalls.blacklist": "any",
+  "security.syscalls.blacklist_compat": "boolean",
+  "security.syscalls.blacklist_default": "boolean",
   "security.syscalls.deny": "any",
   "security.syscalls.deny_compat": "boolean",
   "security.syscalls.deny_default": "boolean",
@@ -70,9 +76,21 @@ export const instanceKeys: KnownKeys = {
   "security.syscalls.intercept.mount.shift": "boolean",
   "security.syscalls.intercept.sched_setscheduler": "boolean",
   "security.syscalls.intercept.setxattr": "boolean",
+  "security.syscalls.whitelist": "any",
   "snapshots.expiry": "any",
   "snapshots.pattern": "any",
   "snapshots.schedule": "any",
   "snapshots.schedule.stopped": "boolean",
-  "user.*": "any",
 };
+
+const aboutInstances: Knowledge = {
+  table: instanceKeys,
+  told: ofEntities(["instance"]),
+  untold: ["image.*", "limits.kernel.*"],
+};
+
+/** Of configuration and devices, which profiles have as well. */
+export const doubtsAboutInstance = async (inputs: PropertyMap, context: Context): Promise<string[]> => [
+  ...(await doubtsAboutConfig(inputs, aboutInstances, context)),
+  ...(await doubtsAboutDevices(inputs, context)),
+];

@@ -8,11 +8,14 @@ export interface KeyFacts {
   readonly liveupdate?: string;
 }
 
+interface Section {
+  readonly keys?: readonly Record<string, KeyFacts>[] | null;
+}
+
+type Configs = Record<string, Record<string, Section>>;
+
 export interface Metadata {
-  readonly configs?: Record<
-    string,
-    Record<string, { readonly keys?: readonly Record<string, KeyFacts>[] | null }>
-  >;
+  readonly configs?: Configs;
 }
 
 const known = new WeakMap<LxdClient, Promise<Metadata>>();
@@ -34,16 +37,40 @@ export async function metadataOf(context: Context): Promise<Metadata | undefined
   }
 }
 
-/** Every key of an entity (`instance`, `network-bridge`, …) with its facts. */
-export function keysOf(metadata: Metadata, entity: string): [name: string, facts: KeyFacts][] {
-  const sections = Object.values(metadata.configs?.[entity] ?? {});
-  return sections.flatMap(({ keys }) => (keys ?? []).flatMap((entry) => Object.entries(entry)));
+/** Every key of an entity (`instance`, `network-bridge`, …), or of one of its sections, with its facts. */
+export function keysOf(
+  metadata: Metadata,
+  entity: string,
+  section?: string,
+): [name: string, facts: KeyFacts][] {
+  const told = metadata.configs ?? {};
+  const sections = told[entity]
+    ? Object.entries(told[entity]).filter(([name]) => section === undefined || name === section)
+    : namedByIncus(told, entity, section);
+  return sections.flatMap(([, { keys }]) => (keys ?? []).flatMap((entry) => Object.entries(entry)));
 }
 
-/** Names may hold placeholders: `environment.*`, `volatile.<name>.hwaddr`, `tunnel.NAME.id`. */
+/**
+ * Incus writes `_` for `-`, has all devices in one entity (`devices`: `nic_bridged`, `unix-char-block`), and volumes in
+ * entities of their own (`storage_volume_zfs`).
+ */
+function namedByIncus(told: Configs, entity: string, section: string | undefined): [string, Section][] {
+  const [, device] = /^device-(?:unix-(?=usb))?(.+)$/.exec(entity) ?? [];
+  if (device !== undefined) {
+    const name = /^unix-(char|block)$/.test(device)
+      ? "unix-char-block"
+      : device.replace(/^(nic|gpu)-/, "$1_");
+    return Object.entries(told.devices ?? {}).filter(([known]) => known === name);
+  }
+  const underscored = entity.replaceAll("-", "_");
+  const name = section === "volume-conf" ? underscored.replace("storage_", "storage_volume_") : underscored;
+  return Object.entries(told[name] ?? {});
+}
+
+/** Names may hold placeholders: `environment.*`, `volatile.<name>.hwaddr`, `tunnel.NAME.id`, `limits.disk.pool.POOL_NAME`. */
 export function patternOf(name: string): RegExp {
   const parts = name
-    .split(/\*|<[^>]+>|(?<=\.)[A-Z]+(?=\.|$)/)
+    .split(/\*|<[^>]+>|(?<=\.)[A-Z_]+(?=\.|$)/)
     .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${parts.join(".+")}$`);
 }

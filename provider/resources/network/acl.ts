@@ -1,6 +1,8 @@
 import { entity } from "../../reconcile/entity";
 import { hostNaming } from "../../reconcile/naming";
 import { list, object, oneOf, optional, properties, text } from "../../reconcile/properties";
+import { doubtsAboutConfig } from "../keys/doubts";
+import { freeKeysOnly } from "../keys/network";
 import * as shared from "../shared";
 import { refuseRename } from "./renaming";
 import { entriesField } from "./entries";
@@ -83,6 +85,7 @@ export const NetworkAcl = entity({
   timeouts: { create: 60, update: 120, delete: 60 },
   owned: { config: shared.configRules },
   check: (inputs, report) => shared.checkConfigKeys(inputs, report),
+  doubts: (inputs, context) => doubtsAboutConfig(inputs, freeKeysOnly, context),
   collection: () => ["network-acls"],
   renames: true,
   fields: { ingress: entriesField("ingress", rule), egress: entriesField("egress", rule) },

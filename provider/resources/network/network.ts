@@ -4,7 +4,7 @@ import { interfaceNaming } from "../../reconcile/naming";
 import { flag, list, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { textOf, type PropertyMap } from "../../reconcile/values";
 import { doubtsAboutConfig } from "../keys/doubts";
-import { bridgeKeys } from "../keys/network";
+import { aboutNetworks } from "../keys/network";
 import { memberConfigInput, withoutMemberKeys } from "../placement/memberKeys";
 import { perMember } from "../placement/perMember";
 import * as shared from "../shared";
@@ -81,14 +81,8 @@ const network = entity({
   timeouts: { create: 120, update: 120, delete: 120 },
   owned: { config: networkRules },
   check: (inputs, report) => shared.checkConfigKeys(inputs, report),
-  doubts: async (inputs, context) =>
-    // Of other types there is no table: what the server itself tells has to do.
-    doubtsAboutConfig(
-      inputs,
-      `network-${textOf(inputs.type) || "bridge"}`,
-      (inputs.type ?? "bridge") === "bridge" ? bridgeKeys : { "*": "any" },
-      context,
-    ),
+  doubts: (inputs, context) =>
+    doubtsAboutConfig(inputs, aboutNetworks(textOf(inputs.type) || "bridge"), context),
   collection: () => ["networks"],
   // The list has the host's own interfaces as well.
   isListed: (raw) => raw.managed === true,

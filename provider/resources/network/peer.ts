@@ -3,6 +3,8 @@ import { entity, type Field, type Raw } from "../../reconcile/entity";
 import { plainNaming } from "../../reconcile/naming";
 import { optional, properties, text } from "../../reconcile/properties";
 import { textOf, type PropertyMap } from "../../reconcile/values";
+import { doubtsAboutConfig } from "../keys/doubts";
+import { freeKeysOnly } from "../keys/network";
 import * as shared from "../shared";
 
 /** What the server tells and takes as it is. */
@@ -59,6 +61,7 @@ export const NetworkPeer = entity({
       report("name", `The name "${inputs.name}" must have ${plainNaming.form}.`);
     }
   },
+  doubts: (inputs, context) => doubtsAboutConfig(inputs, freeKeysOnly, context),
   // Of two peers to one network the server refuses the second.
   collides: (old, inputs) =>
     old.network === inputs.network &&

@@ -1,5 +1,7 @@
 import { entity } from "../../reconcile/entity";
 import { properties, text } from "../../reconcile/properties";
+import { doubtsAboutConfig } from "../keys/doubts";
+import { aboutZones } from "../keys/network";
 import * as shared from "../shared";
 
 /** Zones had no feature of their own at first. */
@@ -34,6 +36,7 @@ export const NetworkZone = entity({
     shared.checkConfigKeys(inputs, report);
     shared.checkReference(inputs, "name", report);
   },
+  doubts: (inputs, context) => doubtsAboutConfig(inputs, aboutZones, context),
   collection: () => ["network-zones"],
   renames: false,
 });

@@ -1,5 +1,7 @@
 import { entity } from "../../reconcile/entity";
 import { list, object, optional, properties, text, wholeNumber } from "../../reconcile/properties";
+import { doubtsAboutConfig } from "../keys/doubts";
+import { freeKeysOnly } from "../keys/network";
 import * as shared from "../shared";
 import { entriesField } from "./entries";
 import { zoneFeature } from "./zone";
@@ -51,6 +53,7 @@ export const NetworkZoneRecord = entity({
     shared.checkConfigKeys(inputs, report);
     shared.checkReference(inputs, "zone", report);
   },
+  doubts: (inputs, context) => doubtsAboutConfig(inputs, freeKeysOnly, context),
   // Names are unique in all zones together (5.0.2), so the old one has to go first.
   collides: (old, inputs) => old.name === inputs.name,
   label: (address) => `Record "${address.name}" of zone "${address.zone}"`,

@@ -6,6 +6,8 @@ import type { KeyRules } from "../../reconcile/ownership";
 import { plainNaming } from "../../reconcile/naming";
 import { flag, optional, properties } from "../../reconcile/properties";
 import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
+import { doubtsAboutConfig } from "../keys/doubts";
+import { aboutProjects } from "../keys/project";
 import * as shared from "../shared";
 import { contentsOf, listed, wipe } from "./contents";
 
@@ -109,6 +111,7 @@ const declared = entity({
   timeouts: { create: 60, update: 120, delete: 1800 },
   owned: { config: projectRules },
   check: (inputs, report) => shared.checkConfigKeys(inputs, report),
+  doubts: (inputs, context) => doubtsAboutConfig(inputs, aboutProjects, context),
   collection: () => ["projects"],
   renames: true,
   sent: withFeatures,

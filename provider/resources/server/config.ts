@@ -4,6 +4,8 @@ import { explain } from "../../reconcile/explain";
 import { Failure } from "../../reconcile/host";
 import { properties, optional, text } from "../../reconcile/properties";
 import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
+import { doubtsAboutConfig } from "../keys/doubts";
+import { aboutServer } from "../keys/server";
 import * as shared from "../shared";
 
 const path = "/1.0";
@@ -124,6 +126,7 @@ export const ServerConfig: ResourceDefinition = {
   check: (inputs, report) => {
     if (inputs.config === undefined) report("config", 'ServerConfig needs "config": the keys to set.');
   },
+  doubts: (inputs, context) => doubtsAboutConfig(inputs, aboutServer, context),
   create: async (inputs, _project, context) => {
     const address = { member: textOf(inputs.target) || wholeServer };
     const config = entriesOf(inputs.config);

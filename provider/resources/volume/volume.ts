@@ -7,6 +7,7 @@ import { anything, flag, list, oneOf, optional, properties, text } from "../../r
 import { isUnset } from "../../reconcile/normalise";
 import { Failure } from "../../reconcile/host";
 import { Unknown, isMap, type PropertyMap } from "../../reconcile/values";
+import { doubtsAboutVolume } from "../keys/storage";
 import { placed, targetInput } from "../placement/target";
 import * as shared from "../shared";
 import { bytesOf } from "../sizes";
@@ -113,6 +114,7 @@ const volume = entity({
   timeouts: { create: 300, update: 300, delete: 300 },
   owned: { config: volumeRules },
   placed: true,
+  doubts: doubtsAboutVolume,
   check: (inputs, report, old) => {
     shared.checkConfigKeys(inputs, report);
     shared.checkReference(inputs, "pool", report);
