@@ -7,7 +7,7 @@ import { Secret, type PropertyMap } from "../../provider/reconcile/values";
 import { forwardHttps, type Forward } from "../support/forward";
 import { Life } from "../support/life";
 import { startServer, type TestServer } from "../support/machine";
-import { Stage, image } from "../support/stage";
+import { Stage, image, pool } from "../support/stage";
 import { testImage } from "../support/testImage";
 
 const originPort = 8443;
@@ -121,5 +121,65 @@ describe("an instance of another server", function () {
       life.tryUp({ name: "none", source }),
       /The server that instance "nobody" is to come from: .*not found/i,
     );
+  });
+
+  describe("a volume of it", () => {
+    const volumes = `/storage-pools/${pool}/volumes/custom`;
+    const source = (more: PropertyMap = {}) => ({
+      type: "migration",
+      from,
+      pool: "old",
+      volume: "data",
+      ...more,
+    });
+    before(async () => {
+      await origin.lxc("storage", "volume", "create", "old", "data", "user.a=a");
+      await origin.lxc("storage", "volume", "snapshot", "old", "data", "early");
+    });
+
+    it("is fetched with its snapshots and configuration, and stays where it was", async () => {
+      const life = new Life(stage, "Volume", "fetched");
+      await life.up({ pool, name: "fetched", source: source(), config: { "user.a": "a", "user.b": "b" } });
+      assert.equal(await stage.exists(`${volumes}/fetched/snapshots/early`), true);
+      assert.match(await origin.lxc("storage", "volume", "list", "old", "--format", "csv"), /data/);
+      const held = (await stage.newCommand()).destroy(life.state);
+      await assert.rejects(held, /would take with it: snapshot "early"/);
+      await stage.request("DELETE", `${volumes}/fetched/snapshots/early`, {});
+      await life.isDestroyed(`${volumes}/fetched`);
+    });
+
+    it("is sent by the other server, without its snapshots", async () => {
+      const life = new Life(stage, "Volume", "sent");
+      const declared = {
+        pool,
+        name: "sent",
+        source: source({ mode: "push", volumeOnly: true }),
+        description: "here",
+      };
+      await life.up(declared);
+      const { config, description } = await stage.query<{ config: PropertyMap; description: string }>(
+        `${volumes}/sent`,
+      );
+      assert.deepEqual([config["user.a"], description], ["a", "here"]);
+      assert.deepEqual(await stage.query(`${volumes}/sent/snapshots`), []);
+      await life.isDestroyed(`${volumes}/sent`);
+    });
+
+    it("that is not there, or holds something else, is an error that names it", async () => {
+      const life = new Life(stage, "Volume", "none");
+      await assert.rejects(
+        life.tryUp({ pool, name: "none", source: source({ volume: "nobody" }) }),
+        /The server that volume "nobody" is to come from: .*not found/i,
+      );
+      await assert.rejects(
+        life.tryUp({ pool, name: "none", contentType: "block", source: source() }),
+        /holds a filesystem.*contentType: "filesystem"/,
+      );
+      await assert.rejects(
+        life.tryUp({ pool, name: "none", source: source({ snapshot: "early" }) }),
+        /source of type "migration" has no "snapshot"/,
+      );
+      assert.deepEqual([await open(origin), await open(stage.server)], [[], []]);
+    });
   });
 });

@@ -24,6 +24,7 @@ import {
 } from "../../reconcile/properties";
 import { Unknown, isList, isMap, listOf, textOf, type PropertyMap, type Value } from "../../reconcile/values";
 import { projectInput, urlOutput } from "../shared";
+import { checkSourceMembers, type SourceMembers } from "../sourceMembers";
 import { bodyOf, fingerprintOf, type ImageFiles } from "./files";
 import { AliasTaken, aliasTarget, fetchImage, pointAliases, removeAliases, type RawImage } from "./server";
 
@@ -50,8 +51,7 @@ type Source =
       project?: string;
     };
 
-/** Which members go with which type of source; `true` marks those that are required. */
-const members: Record<Source["type"], Record<string, boolean>> = {
+const members: SourceMembers = {
   existing: { fingerprint: true },
   file: { path: true, rootfsPath: false },
   instance: { name: true, stopIfRunning: false },
@@ -400,16 +400,7 @@ export const Image: ResourceDefinition = {
     const source = inputs.source;
     if (source === undefined || !isMap(source) || typeof source.type !== "string") return;
     const type = source.type as Source["type"];
-    for (const [member, required] of Object.entries(members[type])) {
-      if (required && source[member] === undefined) {
-        report(`source.${member}`, `source of type "${type}" needs "${member}".`);
-      }
-    }
-    for (const member of Object.keys(source)) {
-      if (member === "type" || member in members[type]) continue;
-      const takes = Object.keys(members[type]).join(", ");
-      report(`source.${member}`, `source of type "${type}" has no "${member}"; it takes ${takes}.`);
-    }
+    checkSourceMembers(inputs, members, report);
     if (
       (type === "simplestreams" || type === "remote") &&
       (source.alias === undefined) === (source.fingerprint === undefined)

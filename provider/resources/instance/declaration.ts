@@ -17,6 +17,7 @@ import {
   wholeNumber,
 } from "../../reconcile/properties";
 import { modeInput } from "../files/properties";
+import { migrationMode, originInput } from "../origin/origin";
 import * as shared from "../shared";
 
 export const inputs = properties({
@@ -97,28 +98,8 @@ export const inputs = properties({
         pool: optional(
           text("With `backup`: the storage pool to put it in. Default: the one that it came from."),
         ),
-        from: optional(
-          object("InstanceOrigin", "With `migration`: the server that it is on.", {
-            endpoint: text(
-              "Its address: `https://host:8443`, as this provider and the LXD server reach it; or `unix:///path` of its socket, for servers on this machine that listen for HTTPS as well.",
-            ),
-            clientCertificate: optional(
-              text("The certificate it knows this client by: PEM, or a path. Default: the `lxc` client's."),
-            ),
-            clientKey: optional(text("The key of that certificate: PEM, or a path.", { secret: true })),
-            serverCertificate: optional(
-              text("Its certificate, PEM or a path: the pin. Required unless a known CA signed it."),
-            ),
-            project: optional(text("The project of the instance there. Default: `default`.")),
-          }),
-        ),
-        mode: optional(
-          oneOf(
-            "MigrationMode",
-            ["pull", "push"],
-            'With `migration`: which server connects to the other one. Default "pull": the new one to the old one.',
-          ),
-        ),
+        from: originInput("InstanceOrigin", "instance"),
+        mode: optional(migrationMode),
         live: optional(
           flag(
             "With `migration`: take along the memory of the running instance; both servers need CRIU (containers) or `migration.stateful` (virtual machines). Default false: a running instance is copied as its disk is.",

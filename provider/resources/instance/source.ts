@@ -5,9 +5,9 @@ import type { Context, Report } from "../../reconcile/definition";
 import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
 import { cameFrom, pullSource, readRemoteImage, type RemoteImage } from "../image/remote";
 import { fetchImage, resolveImage } from "../image/server";
+import { checkSourceMembers, type SourceMembers } from "../sourceMembers";
 
-/** Which members go with which type of source; `true` marks those that are required. */
-const members: Record<string, Record<string, boolean>> = {
+const members: SourceMembers = {
   image: {
     alias: false,
     fingerprint: false,
@@ -55,25 +55,15 @@ export function checkSource(inputs: PropertyMap, report: Report): void {
     if (image === "") report("image", "image must not be empty: give an alias or a fingerprint.");
   }
   if (source === undefined || !isMap(source) || typeof source.type !== "string") return;
-  const takes = members[source.type];
-  if (!takes) return;
-  const given = Object.keys(source).filter((member) => member !== "type" && source[member] !== undefined);
-  for (const member of given) {
-    if (member in takes) continue;
-    const possible = Object.keys(takes).join(", ") || "nothing else";
-    report(`source.${member}`, `source of type "${source.type}" has no "${member}"; it takes ${possible}.`);
-  }
-  for (const [member, isRequired] of Object.entries(takes)) {
-    if (!isRequired || given.includes(member)) continue;
-    report(`source.${member}`, `source of type "${source.type}" needs "${member}".`);
-  }
+  checkSourceMembers(inputs, members, report);
+  const given = Object.keys(source).filter((member) => source[member] !== undefined);
   const ways = ["alias", "fingerprint", "properties"].filter((way) => given.includes(way));
   if (source.type === "image" && ways.length !== 1) {
     const said = ways.length === 0 ? "none is given" : `${ways.join(" and ")} are given`;
     report("source", `source of type "image" needs one of alias, fingerprint, properties; ${said}.`);
   }
   for (const member of ["protocol", "certificate", "secret"]) {
-    if (given.includes(member) && !given.includes("server") && member in takes) {
+    if (given.includes(member) && !given.includes("server") && member in (members[source.type] ?? {})) {
       report(`source.${member}`, `source.${member} goes with server: name the image server too.`);
     }
   }

@@ -7,8 +7,12 @@ import { Unfinished, type Address, type Context, type Report } from "../../recon
 import type { Raw } from "../../reconcile/entity";
 import { Failure } from "../../reconcile/host";
 import { flag, object, oneOf, optional, text } from "../../reconcile/properties";
-import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
+import { isMap, textOf, type PropertyMap } from "../../reconcile/values";
+import { migrationMode, originInput } from "../origin/origin";
 import { effectiveConfig } from "../shared";
+import { checkSourceMembers, type SourceMembers } from "../sourceMembers";
+import { refuseOtherContent } from "./content";
+import { migrateVolume } from "./migration";
 
 export const sourceInput = optional(
   object(
@@ -17,53 +21,32 @@ export const sourceInput = optional(
     {
       type: oneOf(
         "VolumeSourceKind",
-        ["copy", "backup"],
-        "`copy`: another volume of this server, or a snapshot of one, with the configuration that the program does not name; `backup`: a file that a backup was exported to.",
+        ["copy", "backup", "migration"],
+        "`copy`: another volume of this server, or a snapshot of one, with the configuration that the program does not name; `backup`: a file that a backup was exported to; `migration`: a volume of another server, with its configuration likewise.",
       ),
-      pool: optional(text("With `copy`: the name of the pool of the volume that is copied.")),
-      volume: optional(text("With `copy`: the name of that volume.")),
+      pool: optional(text("With `copy` and `migration`: the name of the pool of the volume that is copied.")),
+      volume: optional(text("With `copy` and `migration`: the name of that volume.")),
       snapshot: optional(text("With `copy`: the name of one of its snapshots, to copy that.")),
       project: optional(text("With `copy`: the project of that volume. Default: this volume's.")),
-      volumeOnly: optional(flag("With `copy`: leave out its snapshots. Default false.")),
+      volumeOnly: optional(flag("With `copy` and `migration`: leave out its snapshots. Default false.")),
       path: optional(text("With `backup`: the file, on the machine that runs Pulumi.")),
+      from: originInput("VolumeOrigin", "volume"),
+      mode: optional(migrationMode),
     },
     { replaces: true },
   ),
 );
 
-/** Which members go with which type of source; `true` marks those that are required. */
-const members: Record<string, Record<string, boolean>> = {
+const members: SourceMembers = {
   copy: { pool: true, volume: true, snapshot: false, project: false, volumeOnly: false },
   backup: { path: true },
+  migration: { from: true, pool: true, volume: true, mode: false, volumeOnly: false },
 };
 
-export function checkSource({ source }: PropertyMap, report: Report): void {
-  if (source === undefined || !isMap(source)) return;
-  const type = textOf(source.type);
-  const takes = members[type];
-  if (!takes) return;
-  for (const member of Object.keys(source)) {
-    if (member === "type" || member in takes) continue;
-    report(
-      `source.${member}`,
-      `source of type "${type}" has no "${member}"; it takes ${Object.keys(takes).join(", ")}.`,
-    );
-  }
-  for (const [member, isRequired] of Object.entries(takes)) {
-    if (isRequired && source[member] === undefined)
-      report(`source.${member}`, `source of type "${type}" needs "${member}".`);
-  }
-}
+export const checkSource = (inputs: PropertyMap, report: Report): void =>
+  checkSourceMembers(inputs, members, report);
 
 const collectionOf = (pool: string) => ["storage-pools", pool, "volumes", "custom"];
-
-function refuseOtherContent(inputs: PropertyMap, from: Raw): void {
-  if (from.content_type === inputs.contentType) return;
-  throw new Failure(
-    "invalid",
-    `The volume "${from.name}" that source names holds a ${textOf(from.content_type as Value)}, so this one will: add contentType: "${textOf(from.content_type as Value)}".`,
-  );
-}
 
 async function copy(address: Address, inputs: PropertyMap, context: Context): Promise<void> {
   const source = inputs.source as PropertyMap;
@@ -134,7 +117,9 @@ export async function createFromSource(
 ): Promise<boolean> {
   const { source } = inputs;
   if (source === undefined || !isMap(source)) return false;
-  await (source.type === "copy" ? copy : restore)(address, inputs, context);
+  if (source.type === "copy") await copy(address, inputs, context);
+  else if (source.type === "migration") await migrateVolume(address, inputs, context);
+  else await restore(address, inputs, context);
   return true;
 }
 

@@ -383,15 +383,49 @@ export interface NetworkZoneRecordEntryArgs {
 }
 
 /**
+ * With `migration`: the server that it is on.
+ */
+export interface VolumeOriginArgs {
+    /**
+     * The certificate it knows this client by: PEM, or a path. Default: the `lxc` client's.
+     */
+    clientCertificate?: pulumi.Input<string | undefined>;
+    /**
+     * The key of that certificate: PEM, or a path.
+     */
+    clientKey?: pulumi.Input<string | undefined>;
+    /**
+     * Its address: `https://host:8443`, as this provider and the LXD server reach it; or `unix:///path` of its socket, for servers on this machine that listen for HTTPS as well.
+     */
+    endpoint: pulumi.Input<string>;
+    /**
+     * The project of the volume there. Default: `default`.
+     */
+    project?: pulumi.Input<string | undefined>;
+    /**
+     * Its certificate, PEM or a path: the pin. Required unless a known CA signed it.
+     */
+    serverCertificate?: pulumi.Input<string | undefined>;
+}
+
+/**
  * What the volume is made from. Left out, it is empty. A change replaces the volume; the same volume under a new name is no change.
  */
 export interface VolumeSourceArgs {
+    /**
+     * With `migration`: the server that it is on.
+     */
+    from?: pulumi.Input<inputs.VolumeOriginArgs | undefined>;
+    /**
+     * With `migration`: which server connects to the other one. Default "pull": the new one to the old one.
+     */
+    mode?: pulumi.Input<enums.MigrationMode | undefined>;
     /**
      * With `backup`: the file, on the machine that runs Pulumi.
      */
     path?: pulumi.Input<string | undefined>;
     /**
-     * With `copy`: the name of the pool of the volume that is copied.
+     * With `copy` and `migration`: the name of the pool of the volume that is copied.
      */
     pool?: pulumi.Input<string | undefined>;
     /**
@@ -403,15 +437,15 @@ export interface VolumeSourceArgs {
      */
     snapshot?: pulumi.Input<string | undefined>;
     /**
-     * `copy`: another volume of this server, or a snapshot of one, with the configuration that the program does not name; `backup`: a file that a backup was exported to.
+     * `copy`: another volume of this server, or a snapshot of one, with the configuration that the program does not name; `backup`: a file that a backup was exported to; `migration`: a volume of another server, with its configuration likewise.
      */
     type: pulumi.Input<enums.VolumeSourceKind>;
     /**
-     * With `copy`: the name of that volume.
+     * With `copy` and `migration`: the name of that volume.
      */
     volume?: pulumi.Input<string | undefined>;
     /**
-     * With `copy`: leave out its snapshots. Default false.
+     * With `copy` and `migration`: leave out its snapshots. Default false.
      */
     volumeOnly?: pulumi.Input<boolean | undefined>;
 }

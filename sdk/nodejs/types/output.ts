@@ -1769,15 +1769,49 @@ export interface StorageSpace {
 }
 
 /**
+ * With `migration`: the server that it is on.
+ */
+export interface VolumeOrigin {
+    /**
+     * The certificate it knows this client by: PEM, or a path. Default: the `lxc` client's.
+     */
+    clientCertificate?: string;
+    /**
+     * The key of that certificate: PEM, or a path.
+     */
+    clientKey?: string;
+    /**
+     * Its address: `https://host:8443`, as this provider and the LXD server reach it; or `unix:///path` of its socket, for servers on this machine that listen for HTTPS as well.
+     */
+    endpoint: string;
+    /**
+     * The project of the volume there. Default: `default`.
+     */
+    project?: string;
+    /**
+     * Its certificate, PEM or a path: the pin. Required unless a known CA signed it.
+     */
+    serverCertificate?: string;
+}
+
+/**
  * What the volume is made from. Left out, it is empty. A change replaces the volume; the same volume under a new name is no change.
  */
 export interface VolumeSource {
+    /**
+     * With `migration`: the server that it is on.
+     */
+    from?: outputs.VolumeOrigin;
+    /**
+     * With `migration`: which server connects to the other one. Default "pull": the new one to the old one.
+     */
+    mode?: enums.MigrationMode;
     /**
      * With `backup`: the file, on the machine that runs Pulumi.
      */
     path?: string;
     /**
-     * With `copy`: the name of the pool of the volume that is copied.
+     * With `copy` and `migration`: the name of the pool of the volume that is copied.
      */
     pool?: string;
     /**
@@ -1789,15 +1823,15 @@ export interface VolumeSource {
      */
     snapshot?: string;
     /**
-     * `copy`: another volume of this server, or a snapshot of one, with the configuration that the program does not name; `backup`: a file that a backup was exported to.
+     * `copy`: another volume of this server, or a snapshot of one, with the configuration that the program does not name; `backup`: a file that a backup was exported to; `migration`: a volume of another server, with its configuration likewise.
      */
     type: enums.VolumeSourceKind;
     /**
-     * With `copy`: the name of that volume.
+     * With `copy` and `migration`: the name of that volume.
      */
     volume?: string;
     /**
-     * With `copy`: leave out its snapshots. Default false.
+     * With `copy` and `migration`: leave out its snapshots. Default false.
      */
     volumeOnly?: boolean;
 }

@@ -216,6 +216,7 @@ export type VolumeContent = (typeof VolumeContent)[keyof typeof VolumeContent];
 export const VolumeSourceKind = {
     Copy: "copy",
     Backup: "backup",
+    Migration: "migration",
 } as const;
 
 export type VolumeSourceKind = (typeof VolumeSourceKind)[keyof typeof VolumeSourceKind];

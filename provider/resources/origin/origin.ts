@@ -1,0 +1,80 @@
+/** Another server, which something is taken over from. */
+import { LxdClient, LxdError } from "../../lxd";
+import { resolve } from "../../reconcile/connection";
+import type { Context } from "../../reconcile/definition";
+import { Failure } from "../../reconcile/host";
+import { object, oneOf, optional, text } from "../../reconcile/properties";
+import { textOf, type PropertyMap } from "../../reconcile/values";
+
+/** @param what lives there: "instance", "volume" */
+export const originInput = (name: string, what: string) =>
+  optional(
+    object(name, "With `migration`: the server that it is on.", {
+      endpoint: text(
+        "Its address: `https://host:8443`, as this provider and the LXD server reach it; or `unix:///path` of its socket, for servers on this machine that listen for HTTPS as well.",
+      ),
+      clientCertificate: optional(
+        text("The certificate it knows this client by: PEM, or a path. Default: the `lxc` client's."),
+      ),
+      clientKey: optional(text("The key of that certificate: PEM, or a path.", { secret: true })),
+      serverCertificate: optional(
+        text("Its certificate, PEM or a path: the pin. Required unless a known CA signed it."),
+      ),
+      project: optional(text(`The project of the ${what} there. Default: \`default\`.`)),
+    }),
+  );
+
+export const migrationMode = oneOf(
+  "MigrationMode",
+  ["pull", "push"],
+  'With `migration`: which server connects to the other one. Default "pull": the new one to the old one.',
+);
+
+export interface Origin {
+  /** As this provider's own, but for that server. */
+  readonly context: Context;
+  readonly url: string;
+  readonly project: string;
+}
+
+/** Connects to the server for the time of `work`. */
+export async function atOrigin<T>(
+  from: PropertyMap,
+  context: Context,
+  work: (origin: Origin) => Promise<T>,
+): Promise<T> {
+  const { endpoint, clientCertificate, clientKey, serverCertificate, project = "default" } = from;
+  const given = { endpoint, clientCertificate, clientKey, serverCertificate };
+  const settings = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const { connection } = resolve(settings as PropertyMap, lxcOnly());
+  const client = new LxdClient(connection);
+  try {
+    return await work({ context: { ...context, client }, url: textOf(endpoint), project: textOf(project) });
+  } finally {
+    await client.close();
+  }
+}
+
+/** The `lxc` client's own files may serve; settings of this provider's server must not. */
+function lxcOnly(): NodeJS.ProcessEnv {
+  const { HOME, LXD_CONF, LXD_GLOBAL_CONF } = process.env;
+  return { HOME, LXD_CONF, LXD_GLOBAL_CONF };
+}
+
+/** An error of a server that is not the provider's own has to say so. */
+export async function readingOrigin<T>(
+  label: string,
+  explained: (error: LxdError) => string,
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof LxdError)) throw error;
+    throw new Failure(
+      error.kind === "notFound" ? "notFound" : "unavailable",
+      `The server that ${label} is to come from: ${explained(error)}`,
+      { cause: error },
+    );
+  }
+}
