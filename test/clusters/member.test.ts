@@ -235,6 +235,24 @@ describe("ClusterMember", function () {
     );
   });
 
+  it("is warned of keys that are likely mistakes, and not of those that the server takes", async () => {
+    const warnings = async (config: Record<string, string>) => {
+      const before = stage.harness.logs().length;
+      await new Life(stage, "ClusterMember", "keys").preview({ serverName: "m2", config });
+      const said = stage.harness.logs().slice(before);
+      return said.filter(({ severity }) => severity === "warning").map(({ message }) => message);
+    };
+    assert.deepEqual(await warnings({ "scheduler.instance": "group" }), []);
+    await set({ config: { ...(await member()).config, "scheduler.instance": "group" } });
+    assert.deepEqual(await warnings({ "scheduler.instances": "group" }), [
+      'config["scheduler.instances"]: LXD 5.0 does not know this key; did you mean "scheduler.instance"?',
+    ]);
+    await assert.rejects(
+      set({ config: { "scheduler.instances": "group" } }),
+      /Invalid cluster configuration key/,
+    );
+  });
+
   it("is forgotten when the resource is deleted", async () => {
     const before = await member();
     const harness = await stage.newCommand();

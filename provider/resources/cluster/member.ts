@@ -14,6 +14,8 @@ import { fetchObject, listObjects } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
 import { flag, list, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { listOf, textOf, type PropertyMap } from "../../reconcile/values";
+import { doubtsAboutConfig } from "../keys/doubts";
+import { aboutClusterMembers } from "../keys/server";
 import * as shared from "../shared";
 import { checkEvacuateMode, evacuate, instancesOn, isEvacuated, restore } from "./evacuation";
 import { checkMemberName, oneAtATime, type RawMember } from "./members";
@@ -121,6 +123,17 @@ async function bring(
   }
 }
 
+/** What it means that the member is declared as evacuated, where it is not. */
+async function evacuationOf(inputs: PropertyMap, context: Context): Promise<string[]> {
+  const serverName = textOf(inputs.serverName);
+  if (inputs.state !== "evacuated" || serverName === "") return [];
+  const raw = await memberNow({ serverName }, context).catch(() => undefined);
+  if (raw === undefined || isEvacuated(raw.status)) return [];
+  const names = await instancesOn(serverName, context);
+  if (names.length === 0) return [];
+  return [`Cluster member "${serverName}" will be evacuated: ${names.join(", ")} will be moved or stopped.`];
+}
+
 export const ClusterMember: ResourceDefinition = {
   type: "ClusterMember",
   description:
@@ -225,14 +238,9 @@ export const ClusterMember: ResourceDefinition = {
   },
   doubts: async (inputs, context) => {
     await checkEvacuateMode(inputs, context);
-    const serverName = textOf(inputs.serverName);
-    if (inputs.state !== "evacuated" || serverName === "") return [];
-    const raw = await memberNow({ serverName }, context).catch(() => undefined);
-    if (raw === undefined || isEvacuated(raw.status)) return [];
-    const names = await instancesOn(serverName, context);
-    if (names.length === 0) return [];
     return [
-      `Cluster member "${serverName}" will be evacuated: ${names.join(", ")} will be moved or stopped.`,
+      ...(await doubtsAboutConfig(inputs, aboutClusterMembers, context)),
+      ...(await evacuationOf(inputs, context)),
     ];
   },
   create: async (inputs, _project, context) => {

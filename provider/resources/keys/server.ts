@@ -59,3 +59,9 @@ export const serverKeys: KnownKeys = {
 };
 
 export const aboutServer: Knowledge = { table: serverKeys, told: ofEntities(["server"]) };
+
+/** Of members of a cluster: `lxd/api_cluster.go`. */
+export const aboutClusterMembers: Knowledge = {
+  table: { "scheduler.instance": ["all", "group", "manual"] },
+  told: ofEntities(["cluster"], "cluster"),
+};

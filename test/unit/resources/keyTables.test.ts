@@ -11,7 +11,7 @@ import {
 } from "../../../provider/resources/keys/network";
 import type { Metadata } from "../../../provider/resources/keys/metadata";
 import { aboutProjects } from "../../../provider/resources/keys/project";
-import { aboutServer } from "../../../provider/resources/keys/server";
+import { aboutClusterMembers, aboutServer } from "../../../provider/resources/keys/server";
 import { aboutPools, doubtsAboutVolume } from "../../../provider/resources/keys/storage";
 import { keysContext } from "../../support/keysContext";
 
@@ -144,6 +144,18 @@ const cases: Case[] = [
       "core.shutdown_timeout": [
         "5m",
         'config["core.shutdown_timeout"] is a whole number, which "5m" is not.',
+      ],
+    },
+  },
+  {
+    of: "members of a cluster",
+    knowledge: aboutClusterMembers,
+    right: { "scheduler.instance": "group", "user.rack": "2" },
+    wrong: {
+      "schedule.instance": ["all", unknown("schedule.instance", "scheduler.instance")],
+      "scheduler.instance": [
+        "never",
+        'config["scheduler.instance"] is one of all, group, manual, which "never" is not.',
       ],
     },
   },
