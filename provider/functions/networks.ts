@@ -1,7 +1,8 @@
 import { text as textFrom } from "node:stream/consumers";
-import { apiPath } from "../lxd";
+import { setTimeout as pause } from "node:timers/promises";
+import { LxdError, apiPath } from "../lxd";
 import { urlOf } from "../reconcile/fetch";
-import type { FunctionDefinition } from "../reconcile/function";
+import type { FunctionContext, FunctionDefinition } from "../reconcile/function";
 import {
   list,
   number,
@@ -112,6 +113,25 @@ interface RawState {
   readonly type: string;
 }
 
+/** How long a first network of type `ovn` may be on its way to the server's chassis; seen: a second. */
+const chassisSeconds = 10;
+
+/** LXD tells no state of an OVN network before a chassis has claimed it, and fails with the words of its database. */
+async function onceItHasAChassis<T>(
+  ask: () => Promise<{ value: T }>,
+  { signal }: FunctionContext,
+): Promise<T> {
+  for (const end = Date.now() + chassisSeconds * 1000; ; await pause(250, undefined, { signal })) {
+    try {
+      return (await ask()).value;
+    } catch (error) {
+      const isClaimed =
+        !(error instanceof LxdError) || !/no row "" in table Chassis/.test(error.serverMessage);
+      if (isClaimed || Date.now() > end) throw error;
+    }
+  }
+}
+
 const getNetworkState: FunctionDefinition = {
   name: "getNetworkState",
   description:
@@ -151,7 +171,7 @@ const getNetworkState: FunctionDefinition = {
     return shared.orMissing(inputs, `network "${name}"`, project, async () => {
       const path = apiPath("networks", name!, "state");
       const options = { project, signal: context.signal, ...shared.targetOf(inputs) };
-      const { value } = await context.client.get<RawState>(path, options);
+      const value = await onceItHasAChassis(() => context.client.get<RawState>(path, options), context);
       const { counters } = value;
       return {
         state: value.state,

@@ -2,8 +2,8 @@
 import { list, mapOf, oneOf, optional, stringMap, text } from "../reconcile/properties";
 import type { KeyRules } from "../reconcile/ownership";
 import type { Report } from "../reconcile/definition";
-import { printPath } from "../reconcile/paths";
-import { Unknown, isList, isMap, type PropertyMap } from "../reconcile/values";
+import { printPath, type Path } from "../reconcile/paths";
+import { Unknown, isList, isMap, type PropertyMap, type Value } from "../reconcile/values";
 
 export const nameInput = (form: string, onChange: string) =>
   optional(
@@ -108,20 +108,22 @@ const deviceTypes = [
 export function checkDevices(inputs: PropertyMap, report: Report): void {
   const devices = inputs.devices;
   if (devices === undefined || !isMap(devices)) return;
-  for (const [name, device] of Object.entries(devices)) {
-    if (device instanceof Unknown || !isMap(device)) continue;
-    const type = device.type;
-    if (type === undefined) {
-      report(
-        printPath(["devices", name]),
-        `The device "${name}" has no type; add one, for example type: "disk" (possible: ${deviceTypes.join(", ")}).`,
-      );
-    } else if (typeof type === "string" && !deviceTypes.includes(type)) {
-      report(
-        printPath(["devices", name, "type"]),
-        `The device "${name}" has the unknown type "${type}"; possible: ${deviceTypes.join(", ")}.`,
-      );
-    }
+  for (const [name, device] of Object.entries(devices)) checkDevice(name, device, ["devices", name], report);
+}
+
+export function checkDevice(name: string, device: Value, at: Path, report: Report): void {
+  if (device instanceof Unknown || !isMap(device)) return;
+  const type = device.type;
+  if (type === undefined) {
+    report(
+      printPath(at),
+      `The device "${name}" has no type; add one, for example type: "disk" (possible: ${deviceTypes.join(", ")}).`,
+    );
+  } else if (typeof type === "string" && !deviceTypes.includes(type)) {
+    report(
+      printPath([...at, "type"]),
+      `The device "${name}" has the unknown type "${type}"; possible: ${deviceTypes.join(", ")}.`,
+    );
   }
 }
 

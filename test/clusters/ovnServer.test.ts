@@ -19,11 +19,13 @@ function runningIn(directory: string): string[] {
 }
 
 describe("a test server with OVN", () => {
-  it("ends with everything in it, and leaves no mount behind", async () => {
+  it("tells the state of its first network, ends with everything in it, and leaves no mount behind", async () => {
     const stage = await Stage.start({ server: startServerWithOvn });
     const directory = dirname(stage.server.directory);
     try {
       await createNetworks(stage, 1);
+      // Of its first network the server tells no state for a moment.
+      assert.equal((await stage.harness.invoke("lxd:index:getNetworkState", { name: "ovn1" })).state, "up");
       const programs = runningIn(directory).join("\n");
       for (const name of ["lxd", "ovsdb-server", "ovs-vswitchd", "ovn-northd", "ovn-controller"]) {
         assert.match(programs, new RegExp(name));

@@ -97,5 +97,9 @@ describe("InstanceDevice", function () {
     assert.equal((await (await stage.newCommand()).refresh(brief.state)).state, undefined);
     await (await stage.newCommand()).destroy(brief.state);
     await assert.rejects(brief.preview({ ...inputs, properties: { path: "/x" } }), /has no type/);
+    await assert.rejects(
+      brief.preview({ ...inputs, properties: { type: "dsk", path: "/x" } }),
+      /has the unknown type "dsk"; possible: none, nic, disk/,
+    );
   });
 });

@@ -4,9 +4,9 @@ import { addressFrom } from "../../reconcile/entity";
 import type { Address, Context, ResourceDefinition } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import { properties, stringMap, text } from "../../reconcile/properties";
-import { isMap, textOf, type PropertyMap } from "../../reconcile/values";
+import { textOf, type PropertyMap } from "../../reconcile/values";
 import { doubtsAboutDevice } from "../keys/deviceDoubts";
-import { checkReference, projectInput } from "../shared";
+import { checkDevice, checkReference, projectInput } from "../shared";
 import { marked, unmarked, type Device } from "./ownDevices";
 import { fetchInstance, followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./parent";
 import type { RawInstance } from "./server";
@@ -57,9 +57,8 @@ export const InstanceDevice: ResourceDefinition = {
     if (typeof inputs.name === "string" && !/^[^\s/]{1,64}$/.test(inputs.name)) {
       report("name", `The name "${inputs.name}" must have 1 to 64 characters without blanks and slashes.`);
     }
-    const declared = inputs.properties;
-    if (declared !== undefined && isMap(declared) && declared.type === undefined) {
-      report("properties", 'The device has no type; add one, for example type: "disk".');
+    if (inputs.properties !== undefined) {
+      checkDevice(textOf(inputs.name), inputs.properties, ["properties"], report);
     }
   },
   doubts: (inputs, context) => doubtsAboutDevice(inputs.properties, ["properties"], context),
