@@ -1,8 +1,50 @@
 /** What backups of instances and of volumes share: they go into files of this machine, and they expire. */
 import { access } from "node:fs/promises";
 import { Unfinished, type Address, type Context, type Updated, type Write } from "../reconcile/definition";
+import { flag, number, optional, text } from "../reconcile/properties";
 import type { PropertyMap } from "../reconcile/values";
 import { download } from "./download";
+import * as shared from "./shared";
+
+export const backupInputs = {
+  name: shared.nameInput("up to 63 characters without blanks or slashes", "Renamed in place."),
+  expiresAt: optional(
+    text(
+      "When the server deletes it, such as `2030-01-31T12:00:00Z`. Default never. A change replaces the backup.",
+      { sameAs: "instant", replaces: true },
+    ),
+  ),
+  optimizedStorage: optional(
+    flag(
+      "Use the storage driver's own format, which only a pool of the same driver can take. Default false. A change replaces the backup.",
+      { default: false, replaces: true },
+    ),
+  ),
+  compressionAlgorithm: optional(
+    text(
+      "`gzip`, `bzip2`, `xz`, `none`, … Default: the server's `backups.compression_algorithm`. A change replaces the backup.",
+      { replaces: true },
+    ),
+  ),
+  exportTo: optional(
+    text(
+      "A file of this machine that the backup is written to. A change writes it to the new file; the old one stays, as it does when the resource is deleted. A file that is gone is written again.",
+    ),
+  ),
+  ignoreExpired: optional(
+    flag(
+      "A backup that has expired is no drift: the resource stays as it was. Default false: it is gone, and the next up makes another.",
+      { default: false },
+    ),
+  ),
+  project: shared.projectInput("A change replaces the backup."),
+};
+
+export const backupOutputs = {
+  createdAt: text("When it was made."),
+  size: optional(number("With `exportTo`: the size of the file in bytes.", { changesWith: ["exportTo"] })),
+  sha256: optional(text("With `exportTo`: SHA-256 of the file, in hex.", { changesWith: ["exportTo"] })),
+};
 
 export const pendingExport = "export";
 

@@ -4,9 +4,18 @@ import type { Address, ResourceDefinition, Shown } from "../../reconcile/definit
 import { fetchObject, listObjects, urlOf } from "../../reconcile/fetch";
 import { hostNaming, plainNaming } from "../../reconcile/naming";
 import { isUnset } from "../../reconcile/normalise";
-import { flag, number, optional, properties, text } from "../../reconcile/properties";
+import { flag, optional, properties } from "../../reconcile/properties";
 import type { PropertyMap } from "../../reconcile/values";
-import { exportBackup, exportedOf, exportWhenDue, isFileMissing, mayBeGone, pendingExport } from "../backups";
+import {
+  backupInputs,
+  backupOutputs,
+  exportBackup,
+  exportedOf,
+  exportWhenDue,
+  isFileMissing,
+  mayBeGone,
+  pendingExport,
+} from "../backups";
 import * as shared from "../shared";
 import { followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./parent";
 
@@ -45,48 +54,16 @@ export const InstanceBackup: ResourceDefinition = {
     "A backup of an instance, kept by the server as a tarball and, where `exportTo` says so, in a file of this machine. An `Instance` whose source is of type `backup` can be made from that. See https://documentation.ubuntu.com/lxd/en/latest/howto/instances_backup/ and `/1.0/instances/<instance>/backups`.",
   inputs: properties({
     instance: instanceInput("backup"),
-    name: shared.nameInput("up to 63 characters without blanks or slashes", "Renamed in place."),
-    expiresAt: optional(
-      text(
-        "When the server deletes it, such as `2030-01-31T12:00:00Z`. Default never. A change replaces the backup.",
-        { sameAs: "instant", replaces: true },
-      ),
-    ),
+    ...backupInputs,
     instanceOnly: optional(
       flag("Leave out the instance's snapshots. Default false. A change replaces the backup.", {
         default: false,
         replaces: true,
       }),
     ),
-    optimizedStorage: optional(
-      flag(
-        "Use the storage driver's own format, which only a pool of the same driver can take. Default false. A change replaces the backup.",
-        { default: false, replaces: true },
-      ),
-    ),
-    compressionAlgorithm: optional(
-      text(
-        "`gzip`, `bzip2`, `xz`, `none`, … Default: the server's `backups.compression_algorithm`. A change replaces the backup.",
-        { replaces: true },
-      ),
-    ),
-    exportTo: optional(
-      text(
-        "A file of this machine that the backup is written to. A change writes it to the new file; the old one stays, as it does when the resource is deleted. A file that is gone is written again.",
-      ),
-    ),
-    ignoreExpired: optional(
-      flag(
-        "A backup that has expired is no drift: the resource stays as it was. Default false: it is gone, and the next up makes another.",
-        { default: false },
-      ),
-    ),
-    project: shared.projectInput("A change replaces the backup."),
   }),
   outputs: properties({
-    createdAt: text("When it was made."),
-    size: optional(number("With `exportTo`: the size of the file in bytes.", { changesWith: ["exportTo"] })),
-    sha256: optional(text("With `exportTo`: SHA-256 of the file, in hex.", { changesWith: ["exportTo"] })),
+    ...backupOutputs,
     url: shared.urlOutput("name", "instance"),
   }),
   id: { segments: ["project", "instance", "name"], example: "default/web/weekly" },

@@ -3,8 +3,17 @@ import type { Address, ResourceDefinition, Updated } from "../../reconcile/defin
 import { entity } from "../../reconcile/entity";
 import { urlOf } from "../../reconcile/fetch";
 import { hostNaming, plainNaming } from "../../reconcile/naming";
-import { flag, number, optional, properties, text } from "../../reconcile/properties";
-import { exportBackup, exportedOf, exportWhenDue, isFileMissing, mayBeGone, pendingExport } from "../backups";
+import { flag, optional, properties } from "../../reconcile/properties";
+import {
+  backupInputs,
+  backupOutputs,
+  exportBackup,
+  exportedOf,
+  exportWhenDue,
+  isFileMissing,
+  mayBeGone,
+  pendingExport,
+} from "../backups";
 import * as shared from "../shared";
 import { belowVolume, expiry, inVolume, poolInput, shortName, volumeInput, volumeParent } from "./parent";
 
@@ -17,48 +26,16 @@ const backup = entity({
   inputs: properties({
     pool: poolInput("backup"),
     volume: volumeInput("backup"),
-    name: shared.nameInput("up to 63 characters without blanks or slashes", "Renamed in place."),
-    expiresAt: optional(
-      text(
-        "When the server deletes it, such as `2030-01-31T12:00:00Z`. Default never. A change replaces the backup.",
-        { sameAs: "instant", replaces: true },
-      ),
-    ),
+    ...backupInputs,
     volumeOnly: optional(
       flag("Leave out the volume's snapshots. Default false. A change replaces the backup.", {
         default: false,
         replaces: true,
       }),
     ),
-    optimizedStorage: optional(
-      flag(
-        "Use the storage driver's own format, which only a pool of the same driver can take. Default false. A change replaces the backup.",
-        { default: false, replaces: true },
-      ),
-    ),
-    compressionAlgorithm: optional(
-      text(
-        "`gzip`, `bzip2`, `xz`, `none`, … Default: the server's `backups.compression_algorithm`. A change replaces the backup.",
-        { replaces: true },
-      ),
-    ),
-    exportTo: optional(
-      text(
-        "A file of this machine that the backup is written to. A change writes it to the new file; the old one stays, as it does when the resource is deleted. A file that is gone is written again.",
-      ),
-    ),
-    ignoreExpired: optional(
-      flag(
-        "A backup that has expired is no drift: the resource stays as it was. Default false: it is gone, and the next up makes another.",
-        { default: false },
-      ),
-    ),
-    project: shared.projectInput("A change replaces the backup."),
   }),
   outputs: properties({
-    createdAt: text("When it was made."),
-    size: optional(number("With `exportTo`: the size of the file in bytes.", { changesWith: ["exportTo"] })),
-    sha256: optional(text("With `exportTo`: SHA-256 of the file, in hex.", { changesWith: ["exportTo"] })),
+    ...backupOutputs,
     url: shared.urlOutput("name", "volume"),
   }),
   id: { segments: ["project", "pool", "volume", "name"], example: "default/default/data/weekly" },
