@@ -274,15 +274,15 @@ export class FaultMatrix {
   }
 
   /** All cells of one type; answers those that were lost. */
-  async column(type: string, of: readonly Phase[]): Promise<string[]> {
-    const proxy = await this.way.proxy(`${type}-${of[0]}`);
+  async column(type: string, of: readonly Phase[], hit: readonly Fault[] = faults): Promise<string[]> {
+    const proxy = await this.way.proxy(`${type}-${of[0]}-${hit[0]}`);
     // Of its own, for lists that were read are kept for a second.
     const direct = await PluginHarness.start(createProvider, {
       configuration: { endpoint: `unix://${this.stage.server.socket}` },
     });
     const found: string[] = [];
     for (const phase of of) {
-      for (const fault of faults) {
+      for (const fault of hit) {
         for (let at = 1; at <= this.way.deepest; at++) {
           let struck: boolean;
           try {
