@@ -1,6 +1,6 @@
 /** Reads what is on a server: every object as an import would take it. */
 import PQueue from "p-queue";
-import type { Call, Log, Provider } from "../reconcile/host";
+import { Failure, type Call, type Log, type Provider } from "../reconcile/host";
 import { unwrap } from "../reconcile/secrets";
 import { textOf, type PropertyMap } from "../reconcile/values";
 import { kinds } from "./kinds";
@@ -55,9 +55,16 @@ export async function survey(provider: Provider, scope: Scope, signal: AbortSign
     scope.onProgress(type, done, ids.length);
     const read = await queue.addAll(
       ids.map((id) => async () => {
-        const answer = await provider.read({ type, id, timeout: 0 }, call);
-        scope.onProgress(type, ++done, ids.length);
-        return answer;
+        try {
+          return await provider.read({ type, id, timeout: 0 }, call);
+        } catch (error) {
+          // One of several members of a cluster has to be named, which an id cannot.
+          if (!(error instanceof Failure) || error.kind !== "invalid") throw error;
+          skipped.push({ type, id, why: error.message });
+          return undefined;
+        } finally {
+          scope.onProgress(type, ++done, ids.length);
+        }
       }),
     );
     for (const answer of read) {

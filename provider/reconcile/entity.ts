@@ -150,6 +150,8 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
       ),
       ...Object.fromEntries(owned.map((property) => [property, (raw[property] ?? {}) as PropertyMap])),
       ...declaration.inputsOf?.(raw, address, state),
+      // A program that is written anew says where things are; one that leaves it to the server is no drift.
+      ...(declaration.placed && !state && placeOf({ location: raw.location as Value })),
     },
     outputs: {
       url: urlOf([...collection(address), address[segment]!], projectOf(address)),
@@ -290,10 +292,14 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
       return raw && { ...(await show(raw, address, context, state)), address };
     },
     list: async (place, context) => {
-      const where = { collection: collection(place), project: projectOf(place) };
+      const where = { collection: collection(place), project: projectOf(place), target: place.target };
       const all = await listObjects<Raw>(where, context);
       const listed = all.filter(declaration.isListed ?? (() => true));
-      return listed.map((raw) => ({ ...place, [segment]: nameOf(raw) as string }));
+      return listed.map((raw) => ({
+        ...place,
+        [segment]: nameOf(raw) as string,
+        ...(declaration.placed && placeOf({ location: raw.location as Value })),
+      }));
     },
     show: (raw, place, context) => {
       const address = spelled({ ...place, [segment]: String(nameOf(raw as Raw)) });

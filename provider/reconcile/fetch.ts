@@ -55,10 +55,10 @@ function fetchOne<T>(
 }
 
 async function fetchFromList<T>(where: Where, context: Context): Promise<T | undefined> {
-  const { name, target, nameOf = (entry) => entry.name } = where;
+  const { collection, project, query, name, target, nameOf = (entry) => entry.name } = where;
   const isHere = ({ location }: Record<string, unknown>) => target === undefined || location === target;
   try {
-    const entries = await listObjects<Record<string, unknown>>(where, context);
+    const entries = await listObjects<Record<string, unknown>>({ collection, project, query }, context);
     const found = entries.find((entry) => nameOf(entry) === name && isHere(entry));
     if (found) return found as T;
   } catch (error) {
@@ -72,10 +72,10 @@ const isMissing = (error: unknown) => error instanceof LxdError && error.kind ==
 
 /** All objects of a collection, in one request that equal ones share. */
 export function listObjects<T>(
-  { collection, project, query }: Pick<Where, "collection" | "project" | "query">,
+  { collection, project, query, target }: Pick<Where, "collection" | "project" | "query" | "target">,
   context: Context,
 ): Promise<T[]> {
-  return context.client.list<T>(apiPath(...collection), { project, query, signal: context.signal });
+  return context.client.list<T>(apiPath(...collection), { project, query, target, signal: context.signal });
 }
 
 /** The API path of an object as users see it: with its project when that is not the default one. */

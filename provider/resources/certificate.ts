@@ -122,7 +122,8 @@ export const Certificate: ResourceDefinition = {
   },
   list: async (_place, context) => {
     const all = await listObjects<RawCertificate>({ collection: ["certificates"] }, context);
-    return all.map(({ fingerprint }) => ({ fingerprint }));
+    // Members of a cluster trust one another by certificates of type "server": these are the server's own.
+    return all.filter(({ type }) => type !== "server").map(({ fingerprint }) => ({ fingerprint }));
   },
   read: async (address, context) => {
     const raw = await fetchObject<RawCertificate>(

@@ -1,14 +1,10 @@
 /** A server with OVN that was made by hand comes under Pulumi as it is. */
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parse } from "yaml";
-import { adopt } from "../../provider/adoption/adopt";
-import { createProvider } from "../../provider/provider";
-import { narrowing } from "../../provider/reconcile/lifecycle/list";
 import type { PropertyMap } from "../../provider/reconcile/values";
-import { resources } from "../../provider/resources";
+import { Adopted } from "../support/adopted";
 import { createNetwork, createNetworks, startServerWithOvn } from "../support/ovn";
 import { Stage } from "../support/stage";
 
@@ -16,7 +12,7 @@ describe("the adoption of a server with OVN", function () {
   this.timeout(120_000);
   let stage: Stage;
   let directory: string;
-  const said: string[] = [];
+  let adopted: Adopted;
 
   before(async () => {
     stage = await Stage.start({ server: startServerWithOvn });
@@ -38,20 +34,7 @@ describe("the adoption of a server with OVN", function () {
     await network("peer delete ovn3 broken");
     await network("forward create ovn1 10.197.1.10 target_address=10.196.1.5");
     await network("forward port add ovn1 10.197.1.10 tcp 80 10.196.1.6");
-    const listed = resources.filter(({ list }) => list !== undefined);
-    await adopt(
-      createProvider(),
-      {
-        directory,
-        name: "adopted",
-        overwrite: false,
-        configuration: { endpoint: `unix://${stage.server.socket}` },
-        types: new Map(listed.map((definition) => [definition.type, narrowing(definition)])),
-        say: (line) => void said.push(line),
-        progress: () => {},
-      },
-      new AbortController().signal,
-    );
+    adopted = await Adopted.from(stage, directory);
   });
   after(async () => {
     await stage?.stop();
@@ -59,7 +42,7 @@ describe("the adoption of a server with OVN", function () {
   });
 
   it("names the objects of each kind, and the peer that it leaves out", () => {
-    const text = said.join("\n");
+    const text = adopted.said.join("\n");
     assert.match(text, /5 Network\b/);
     assert.match(text, /5 NetworkPeer\b/);
     assert.match(text, /1 NetworkForward\b/);
@@ -67,10 +50,7 @@ describe("the adoption of a server with OVN", function () {
   });
 
   it("writes a program in which they name each other by reference", async () => {
-    const program = parse(await readFile(join(directory, "Pulumi.yaml"), "utf8")) as {
-      resources: Record<string, { properties: PropertyMap }>;
-    };
-    const of = (name: string) => program.resources[name]!.properties;
+    const of = await adopted.program();
     assert.deepEqual(of("networkPeer_ovn1_to2"), {
       network: "${network_ovn1.name}",
       name: "to2",
@@ -86,14 +66,5 @@ describe("the adoption of a server with OVN", function () {
     assert.equal((of("network_ovn1").config as PropertyMap).network, "${network_uplink.name}");
   });
 
-  it("imports each of them without a difference", async () => {
-    const { resources: imports } = JSON.parse(await readFile(join(directory, "import.json"), "utf8")) as {
-      resources: { type: string; name: string; id: string }[];
-    };
-    assert.ok(imports.length >= 13, String(imports.length));
-    for (const { type, name, id } of imports) {
-      const imported = await stage.harness.import(type, id, name);
-      assert.deepEqual([imported!.failures, imported!.diff.detailed], [[], {}], id);
-    }
-  });
+  it("imports each of them without a difference", () => adopted.importsWithoutDifference(13));
 });

@@ -93,7 +93,8 @@ describe("what one member of a cluster has", function () {
       const life = new Life(stage, "Volume", "here");
       const { state } = await life.up({ name: "here", pool });
       assert.equal(state.outputs.location, "m1");
-      await life.imports(`default/${pool}/here`, { name: "here", pool }, { description: "changed" });
+      const written = { name: "here", pool, target: "m1" };
+      await life.imports(`default/${pool}/here`, written, { description: "changed" });
       await life.isDestroyed(`${volumes}/here`);
     });
   });

@@ -69,7 +69,8 @@ export const VolumeSnapshot: ResourceDefinition = {
   list: async (place, { client, signal }) => {
     const [pool, volume] = [place.pool!, place.volume!];
     const path = apiPath("storage-pools", pool, "volumes", "custom");
-    const all = await client.list<{ name: string }>(path, { project: place.project, signal });
+    const options = { project: place.project, target: place.target, signal };
+    const all = await client.list<{ name: string }>(path, options);
     const names = all.map(({ name }) => name).filter((name) => name.startsWith(`${volume}/`));
     return names.map((name) => ({ ...place, name: name.slice(volume.length + 1) }));
   },
