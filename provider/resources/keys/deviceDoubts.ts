@@ -4,6 +4,7 @@ import { printPath, type Path } from "../../reconcile/paths";
 import { isMap, type PropertyMap, type Value } from "../../reconcile/values";
 import { deviceKinds, gpuKinds, nicKinds, onNetwork, type DeviceKind } from "./devices";
 import { doubtsAbout, ofEntities } from "./doubts";
+import { metadataOf } from "./metadata";
 
 export async function doubtsAboutDevices({ devices }: PropertyMap, context: Context): Promise<string[]> {
   if (devices === undefined || !isMap(devices)) return [];
@@ -21,12 +22,14 @@ export async function doubtsAboutDevice(
   if (device === undefined || !isMap(device)) return [];
   const found = kindOf(device, at);
   if (found === undefined) return [];
-  if (typeof found === "string") return [found];
+  // A server that is newer than the table may have other kinds, and ask for less.
+  const isNewer = (await metadataOf(context)) !== undefined;
+  if (typeof found === "string") return isNewer ? [] : [found];
   const { options: table, entities } = found.kind;
   const { type: _type, ...options } = device;
   if (found.by !== undefined) delete options[found.by];
   const about = await doubtsAbout(options, at, { table, told: ofEntities(entities) }, context);
-  return [...missing(found, device, at), ...conflicting(device, at), ...about];
+  return [...(isNewer ? [] : missing(found, device, at)), ...conflicting(device, at), ...about];
 }
 
 interface Found {
@@ -42,8 +45,7 @@ function kindOf(device: PropertyMap, at: Path): Found | string | undefined {
   if (type === "gpu") return chosen("gpu", "gputype", gputype, gpuKinds, at);
   if (typeof type !== "string") return undefined;
   if (type !== "nic") {
-    const kind = deviceKinds[type];
-    return kind && { kind, label: type };
+    return Object.hasOwn(deviceKinds, type) ? { kind: deviceKinds[type]!, label: type } : undefined;
   }
   if (device.network !== undefined) return { kind: onNetwork, label: "nic", by: "nictype" };
   if (nictype === undefined) return `${printPath(at)}: a nic needs "network" or "nictype".`;
@@ -58,9 +60,9 @@ function chosen(
   at: Path,
 ): Found | string | undefined {
   if (typeof word !== "string") return undefined;
-  const kind = kinds[word];
-  if (kind) return { kind, label: `${word} ${type}`, by };
-  return `${printPath([...at, by])} is one of ${Object.keys(kinds).join(", ")}, which ${JSON.stringify(word)} is not.`;
+  if (Object.hasOwn(kinds, word)) return { kind: kinds[word]!, label: `${word} ${type}`, by };
+  const path = printPath([...at, by]);
+  return `${path} is one of ${Object.keys(kinds).join(", ")}, which ${JSON.stringify(word)} is not.`;
 }
 
 function missing({ kind, label }: Found, device: PropertyMap, at: Path): string[] {

@@ -53,8 +53,10 @@ export async function doubtsAbout(
 ): Promise<string[]> {
   if (entries === undefined || !isMap(entries) || Object.keys(entries).length === 0) return [];
   const metadata = told && (await metadataOf(context));
-  const own = metadata && told(metadata);
-  if (own === undefined || Object.keys(own).length === 0) return doubts(entries, table, "LXD 5.0", at);
+  if (told === undefined || metadata === undefined) return doubts(entries, table, "LXD 5.0", at);
+  const own = told(metadata);
+  // A newer server that is silent of these keys: which ones it takes beside those of the table nobody knows.
+  if (Object.keys(own).length === 0) return doubts(entries, { ...table, "*": "any" }, "LXD 5.0", at);
   // A type is less than what the key takes (a whole number, or "none"): where the table knows better, it is asked.
   const known = [
     ...untold.map((name) => [name, table[name] ?? "any"]),
@@ -69,7 +71,9 @@ export function doubts(entries: PropertyMap, known: KnownKeys, who: string, at: 
   const names = Object.keys(known).filter((name) => !/\*|<|\.[A-Z_]+(\.|$)/.test(name));
   return Object.entries(entries).flatMap(([key, value]) => {
     const path = printPath([...at, key]);
-    const taken = all[key] ?? patterns.find(({ pattern }) => pattern.test(key))?.taken;
+    const taken = Object.hasOwn(all, key)
+      ? all[key]
+      : patterns.find(({ pattern }) => pattern.test(key))?.taken;
     if (taken === undefined) {
       const near = nearest(key, names);
       return [`${path}: ${who} does not know this key${near ? `; did you mean "${near}"?` : "."}`];

@@ -190,6 +190,12 @@ describe("doubts about devices", () => {
     }
   });
 
+  it("know that a newer server may have kinds of its own, and ask for less", async () => {
+    const context = keysContext({ metadata: { configs: {} } });
+    assert.deepEqual(await doubtsAboutDevice({ type: "gpu", gputype: "later" }, ["properties"], context), []);
+    assert.deepEqual(await doubtsAboutDevice({ type: "unix-hotplug" }, ["properties"], context), []);
+  });
+
   it("believe what the server tells of its own options", async () => {
     const facts: Record<string, KeyFacts> = { path: {}, source: {}, "io.bus": {}, shift: { type: "bool" } };
     const metadata: Metadata = { configs: { "device-disk": { "device-conf": { keys: [facts] } } } };

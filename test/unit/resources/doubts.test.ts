@@ -32,6 +32,10 @@ describe("doubts about configuration keys", () => {
     ]);
   });
 
+  it("take no name for known that is one of every object's", () => {
+    assert.deepEqual(about({ constructor: "x" }), ["config.constructor: LXD 5.0 does not know this key."]);
+  });
+
   it("say what a value has to be", () => {
     assert.deepEqual(
       about({

@@ -260,6 +260,18 @@ describe("what is known of configuration keys", () => {
     ]);
   });
 
+  it("is looked at for values only, where a newer server is silent of an entity", async () => {
+    // As Incus 6.0.4 is of networks and pools.
+    const context = keysContext({
+      metadata: { configs: { instance: { boot: { keys: [{ "boot.autostart": {} }] } } } },
+    });
+    const config = { "ipv4.dhcp.routes": "10.0.0.0/8,10.0.0.1", "ipv4.nat": "perhaps" };
+    assert.deepEqual(await doubtsAboutConfig({ config }, aboutNetworks("bridge"), context), [
+      'config["ipv4.nat"] is true or false, which "perhaps" is not.',
+    ]);
+    assert.deepEqual(await doubtsAboutVolume({ pool: "p", config: { "zfs.delegate": "true" } }, context), []);
+  });
+
   it("is what Incus tells, under its own names", async () => {
     const metadata: Metadata = {
       configs: {
