@@ -51,6 +51,23 @@ describe("InstanceDevice", function () {
     assert.deepEqual(Object.keys(await devices()), ["data"]);
   });
 
+  it("has one owner: the instance cannot declare it as well, and says so in the preview", async () => {
+    const instance = new Life(stage, "Instance", "owner");
+    const own = { name: "owner", source: { type: "none" }, running: false };
+    await instance.up(own);
+    const device = new Life(stage, "InstanceDevice", "owned");
+    await device.up({ ...inputs, instance: "owner" });
+    const both = { ...own, devices: { data: inputs.properties! } };
+    await assert.rejects(
+      instance.preview(both),
+      /"owner" cannot declare the device "data": an InstanceDevice/,
+    );
+    await assert.rejects(instance.tryUp(both), /remove that InstanceDevice first/);
+    await (await stage.newCommand()).destroy(device.state);
+    await instance.up(both);
+    await instance.isDestroyed("/instances/owner");
+  });
+
   it("finds what was changed by hand, and repairs it", async () => {
     const change = () => stage.lxc("config", "device", "set", "web", "data", "path=/elsewhere");
     await life.drifts(inputs, change, { "properties.path": "update" }, "/instances/web");

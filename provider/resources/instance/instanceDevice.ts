@@ -33,7 +33,7 @@ async function changeDevices(
 export const InstanceDevice: ResourceDefinition = {
   type: "InstanceDevice",
   description:
-    "One device of an instance that is declared elsewhere, or nowhere. It carries the mark `user.pulumi-lxd.owner: InstanceDevice`, by which the resource Instance knows that it is not its own: it neither reports nor removes it, whatever its `ownership`, unless its own `devices` lists the same name. A device that the instance has already is an error; one that comes from a profile is overridden. Keys: https://documentation.ubuntu.com/lxd/en/latest/reference/devices/. See `/1.0/instances/<instance>`.",
+    "One device of an instance that is declared elsewhere, or nowhere. It carries the mark `user.pulumi-lxd.owner: InstanceDevice`, by which the resource Instance knows that it is not its own: it neither reports nor removes it, whatever its `ownership`, and cannot list the same name in its own `devices`. A device that the instance has already is an error; one that comes from a profile is overridden. Keys: https://documentation.ubuntu.com/lxd/en/latest/reference/devices/. See `/1.0/instances/<instance>`.",
   inputs: properties({
     instance: instanceInput("device"),
     name: text("The device's name. A change replaces the device.", { replaces: true }),

@@ -5,7 +5,8 @@
  * process and every stack, in whatever order things are read, and goes with the device. A memory of this process
  * would know nothing in a refresh that reads the instance first, and nothing of another stack's devices.
  */
-import type { PropertyMap } from "../../reconcile/values";
+import { Failure } from "../../reconcile/host";
+import { isMap, type PropertyMap } from "../../reconcile/values";
 
 export type Device = Record<string, string>;
 
@@ -37,4 +38,23 @@ export function othersDevices(
 ): Record<string, Device> {
   const own = ownDevices(devices, inputs);
   return Object.fromEntries(Object.entries(devices ?? {}).filter(([name]) => !(name in own)));
+}
+
+/**
+ * A device has one owner. Were it taken over in one edit that removes its InstanceDevice as well, the deletion of that
+ * one, which comes afterwards, would take the device away again.
+ */
+export function refuseOthersDevices(
+  { name, devices }: { readonly name: string; readonly devices: Record<string, Device> | null },
+  { old, inputs }: { readonly old: PropertyMap; readonly inputs: PropertyMap },
+): void {
+  const [before, declared] = [old.devices, inputs.devices].map((of) =>
+    of !== undefined && isMap(of) ? Object.keys(of) : [],
+  ) as [string[], string[]];
+  const taken = declared.find((one) => !before.includes(one) && devices?.[one]?.[ownerKey] === owner);
+  if (taken === undefined) return;
+  throw new Failure(
+    "exists",
+    `Instance "${name}" cannot declare the device "${taken}": an InstanceDevice owns it. Take it out of devices; or remove that InstanceDevice first, run "pulumi up", and declare it here then.`,
+  );
 }

@@ -4,6 +4,7 @@ import type { Address, Context, ResourceDefinition } from "../../reconcile/defin
 import { Unknown, isMap, type PropertyMap } from "../../reconcile/values";
 import { goalOf, ownRootPool, situationOf, type Wanted } from "./goal";
 import { liveUpdatesOf } from "./liveUpdates";
+import { refuseOthersDevices } from "./ownDevices";
 import { findInstance } from "./parent";
 import { losesBackups, planUpdate } from "./plan";
 import { restartReasons } from "./restart";
@@ -59,6 +60,7 @@ export const sayCosts: ResourceDefinition["warn"] = async (change, context) => {
     const where = { project: address.project!, name: address.name! };
     const found = await findInstance(where, outputs.uuid, context);
     if (found === undefined) return;
+    refuseOthersDevices(found.raw, change);
     const now = situationOf(found.raw, found.project);
     const value: Wanted["value"] = (property, live) => inputs[property] ?? live;
     const goal = await goalOf(now, { ...change, value }, context);

@@ -10,7 +10,7 @@ import { goalOf, isLeft, situationOf } from "./goal";
 import { explained } from "./identity";
 import { findInstance } from "./parent";
 import { planUpdate, type Step } from "./plan";
-import { othersDevices, ownDevices } from "./ownDevices";
+import { othersDevices, ownDevices, refuseOthersDevices } from "./ownDevices";
 import { start, stop } from "./power";
 import { optionsOf, pathOf, type RawInstance } from "./server";
 import { pendingStart, pendingWait, settle } from "./settle";
@@ -25,6 +25,7 @@ export async function updateInstance(write: Write, context: Context): Promise<Ad
       `Instance "${where.name}" is gone. Run "pulumi refresh", then "pulumi up".`,
     );
   }
+  refuseOthersDevices(found.raw, write);
   const now = situationOf(found.raw, found.project);
   const { steps } = planUpdate(now, await goalOf(now, write, context));
   const progress = new Progress(write, found.raw, { project: found.project, name: found.raw.name }, context);
