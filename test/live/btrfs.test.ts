@@ -5,8 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installPackages } from "../../scripts/server/packages.js";
 import type { PropertyMap } from "../../provider/reconcile/values";
+import { poolKeys, volumeKeys } from "../../provider/resources/keys/storage";
 import { Life } from "../support/life";
 import { startServer } from "../support/machine";
+import { unknownKeys } from "../support/probeKeys";
 import { Stage } from "../support/stage";
 
 const mebibyte = 1024 * 1024;
@@ -86,6 +88,16 @@ describe("storage on btrfs", function () {
     await copy.isDestroyed(`${volumes}/copy`);
     await backup.isDestroyed(`${volumes}/origin/backups/weekly`);
     await life.isDestroyed(`${volumes}/origin`);
+  });
+
+  it("knows every key of the tables that previews look at", async () => {
+    const { source: _given, "source.wipe": _later, ...table } = poolKeys("btrfs");
+    const { config } = await stage.query<{ config: Record<string, string> }>("/storage-pools/tree");
+    assert.deepEqual(await unknownKeys(stage, table, "/storage-pools/tree", config), []);
+    await stage.request("PUT", "/storage-pools/tree", { config });
+    await stage.lxc("storage", "volume", "create", "tree", "probe");
+    assert.deepEqual(await unknownKeys(stage, volumeKeys("btrfs"), `${volumes}/probe`), []);
+    await stage.lxc("storage", "volume", "delete", "tree", "probe");
   });
 
   it("takes the pool away with its file", () => pool.isDestroyed("/storage-pools/tree"));
