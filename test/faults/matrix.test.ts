@@ -1,7 +1,7 @@
 /** Every resource's calls, broken at each of their requests (test/support/faultMatrix.ts says what must come of it). */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { FaultMatrix, kinds, phases } from "../support/faultMatrix";
+import { FaultMatrix, allKinds, phases } from "../support/faultMatrix";
 import { FaultProxy } from "../support/faultProxy";
 import { Stage, image, pool } from "../support/stage";
 
@@ -33,7 +33,7 @@ describe("the matrix of faults", function () {
     stages.push(empty);
     const [matrix, ofImages] = stages.map(matrixOf) as [FaultMatrix, FaultMatrix];
     matrices.push(matrix, ofImages);
-    for (const [type, { byContent, inTurn }] of Object.entries(kinds)) {
+    for (const [type, { byContent, inTurn }] of Object.entries(allKinds)) {
       const its = type === "Image" ? ofImages : matrix;
       const columns =
         byContent || inTurn ? [its.column(type, phases)] : phases.map((phase) => its.column(type, [phase]));
@@ -51,7 +51,7 @@ describe("the matrix of faults", function () {
     console.log(`      ${tried()} cells tried, ${lost} lost`);
   });
 
-  for (const type of Object.keys(kinds)) {
+  for (const type of Object.keys(allKinds)) {
     it(`loses no ${type}`, async () => assert.deepEqual(await running.get(type), []));
   }
 

@@ -28,7 +28,7 @@ export const faults: readonly Fault[] = [
 export const phases = ["create", "update", "delete"] as const;
 export type Phase = (typeof phases)[number];
 
-interface Kind {
+export interface Kind {
   readonly inputs: (name: string) => PropertyMap;
   /** What an update changes; none for what has nothing that changes under its name. */
   readonly change: PropertyMap | ((name: string) => PropertyMap);
@@ -50,7 +50,7 @@ const listenAddress = (name: string) => {
   return `198.18.${Math.floor(number / 256)}.${number % 256}`;
 };
 
-export const kinds: Record<string, Kind> = {
+export const allKinds: Readonly<Record<string, Kind>> = {
   Profile: {
     inputs: (name) => ({ name, config: { "user.a": "1" } }),
     change: { config: { "user.a": "2" }, description: "changed" },
@@ -186,16 +186,17 @@ export class FaultMatrix {
   constructor(
     private readonly stage: Stage,
     private readonly way: Way,
+    private readonly kinds: Readonly<Record<string, Kind>> = allKinds,
   ) {}
 
   private async inputsOf(type: string, name: string, more: PropertyMap = {}): Promise<PropertyMap> {
-    const inputs = { ...kinds[type]!.inputs(name), ...more };
+    const inputs = { ...this.kinds[type]!.inputs(name), ...more };
     return type === "Image" ? { ...inputs, source: { type: "file", path: await testImage() } } : inputs;
   }
 
   /** Objects of the name; all where the name is not theirs: images and certificates are told by their content. */
   private async count(type: string, name: string): Promise<number> {
-    const { list, listed = (of: string) => of, byContent } = kinds[type]!;
+    const { list, listed = (of: string) => of, byContent } = this.kinds[type]!;
     const look = () =>
       typeof list === "string" ? this.stage.query<readonly string[]>(list) : list(this.stage);
     // While another column deletes something, a list may fail over it.
@@ -225,7 +226,7 @@ export class FaultMatrix {
   ): Promise<boolean> {
     const name = `f${(this.named++).toString(36)}${phase[0]}`;
     const declared = await this.inputsOf(type, name);
-    const { change } = kinds[type]!;
+    const { change } = this.kinds[type]!;
     const changed = await this.inputsOf(type, name, typeof change === "function" ? change(name) : change);
     const before = await this.count(type, name);
     const harness = await PluginHarness.start(createProvider, {
@@ -234,7 +235,7 @@ export class FaultMatrix {
     try {
       let state: ResourceState | undefined;
       if (phase !== "create") ({ state } = await direct.up(type, name, declared));
-      const meddling = phase === "update" ? kinds[type]!.meddle?.(name) : undefined;
+      const meddling = phase === "update" ? this.kinds[type]!.meddle?.(name) : undefined;
       if (fault === "changedMeanwhile" && !meddling) {
         if (state) await direct.destroy(state);
         return false;
