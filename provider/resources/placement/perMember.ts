@@ -169,7 +169,7 @@ export function perMember(definition: ResourceDefinition, traits: PerMember): Re
             .filter((key) => !keys.includes(key))
             .map(
               (key) =>
-                `memberConfig.${member}: LXD 5.0 knows "${key}" as a key that all members share; put it into config.`,
+                `memberConfig.${member}: of "${key}", LXD 5.0 has no value per member; put it into config.`,
             ),
       );
       const own = (await definition.doubts?.(inputs, context)) ?? [];
@@ -190,7 +190,9 @@ export function perMember(definition: ResourceDefinition, traits: PerMember): Re
         await finish(address, inputs, false, context);
         await settle(address, inputs, context);
       } catch (error) {
-        if (!(error instanceof LxdError) || !(await isBegun(fetchRaw(address, context)))) throw error;
+        // What was there before may be somebody else's: it is not claimed before it is finished.
+        const isOurs = live === undefined && (await isBegun(fetchRaw(address, context)));
+        if (!(error instanceof LxdError) || !isOurs) throw error;
         const reason = `It is not made on all members yet: ${error.serverMessage || error.message}. The next "pulumi up" goes on with it.`;
         throw new Unfinished([reason], [pendingMembers], address, undefined, { cause: error });
       }
