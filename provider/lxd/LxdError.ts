@@ -11,6 +11,8 @@ export type ErrorKind =
   | "unsupported"
   | "invalid"
   | "unavailable"
+  /** Another member of the cluster, which has or is to have the object, does not answer. */
+  | "memberAway"
   | "timeout"
   | "cancelled"
   | "unknown";

@@ -28,6 +28,11 @@ const byText: readonly Rule[] = [
   // The database was not to be had just now. Some of the request may have been done already.
   { text: /database is locked|failed to begin transaction/i, kind: "busy", repeat: "idempotent" },
   { text: /cannot start a transaction|no available dqlite leader/i, kind: "busy", repeat: "idempotent" },
+  // What the member that was asked says of the one that it passed the request on to.
+  { text: /missing event connection with target cluster member/i, kind: "memberAway" },
+  { text: /^(get|post|put|patch|delete) "https:\/\//i, kind: "memberAway", only: 500 },
+  { text: /target node is offline|peer node \S+ is down/i, kind: "memberAway" },
+
   { text: /(is|are) shutting down|daemon (is )?(not started|starting)/i, kind: "unavailable" },
   { text: /pool is (currently )?unavailable|daemon not available/i, kind: "unavailable" },
 

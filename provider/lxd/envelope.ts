@@ -47,8 +47,11 @@ function refusal(
   if (typeof body?.error === "string" && body.error !== "") {
     // Inside HTTP 200 only the body has a status: that of the operation waited for.
     const status = answer.status >= 400 ? answer.status : Number(body.error_code) || 500;
-    const { kind } = classify(body.error, status);
-    return new LxdError({ ...about, kind, status, message: body.error, serverMessage: body.error });
+    const { kind, repeat } = classify(body.error, status);
+    // The database went away under the request: part of it may have been done.
+    const mayHaveHappened = repeat === "idempotent" && !/^(GET|HEAD)$/.test(request.method);
+    const said = { message: body.error, serverMessage: body.error };
+    return new LxdError({ ...about, kind, status, ...said, mayHaveHappened });
   }
   const { kind } = classify("", answer.status);
   const said = answer.text.length > 200 ? answer.text.slice(0, 200) + "…" : answer.text;

@@ -20,6 +20,7 @@ const codes: Readonly<Record<FailureKind | ErrorKind, status>> = {
   unsupported: status.FAILED_PRECONDITION,
   forbidden: status.PERMISSION_DENIED,
   unavailable: status.UNAVAILABLE,
+  memberAway: status.UNAVAILABLE,
   timeout: status.DEADLINE_EXCEEDED,
   cancelled: status.CANCELLED,
   busy: status.ABORTED,

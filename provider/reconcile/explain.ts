@@ -17,6 +17,7 @@ export const failureKinds: Record<ErrorKind, FailureKind> = {
   unsupported: "unsupported",
   invalid: "invalid",
   unavailable: "unavailable",
+  memberAway: "unavailable",
   timeout: "timeout",
   cancelled: "cancelled",
   unknown: "precondition",
@@ -106,6 +107,8 @@ function hint(error: LxdError, attempt: Attempt): string | undefined {
       return "Another operation works on it. Run the command again when that has ended.";
     case "precondition":
       return "Somebody else kept changing it at the same time. Run the command again.";
+    case "memberAway":
+      return "A member of the cluster does not answer (lxc cluster list). Start it again, or remove it for good with what is on it (lxc cluster remove --force).";
     case "timeout":
       return `${attempt.now ? `${attempt.now} ` : ""}Give it more time with customTimeouts, or run the command again: it goes on from where it is.`;
     case "cancelled":

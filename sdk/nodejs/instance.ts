@@ -198,7 +198,7 @@ export class Instance extends pulumi.CustomResource {
      */
     declare public readonly stopTimeout: pulumi.Output<number | undefined>;
     /**
-     * In a cluster: the member that it is on, or `@group` for any member of a group. Default: the server chooses. A change moves it, which stops and starts a running instance.
+     * In a cluster: the member that it is on, or `@group` for any member of a group (of those that are online, a move takes the one with the fewest instances). Default: the server chooses. A change moves it, which stops and starts a running instance; the same is done when somebody else has moved it to a member that is not meant.
      */
     declare public readonly target: pulumi.Output<string | undefined>;
     /**
@@ -421,7 +421,7 @@ export interface InstanceArgs {
      */
     stopTimeout?: pulumi.Input<number | undefined>;
     /**
-     * In a cluster: the member that it is on, or `@group` for any member of a group. Default: the server chooses. A change moves it, which stops and starts a running instance.
+     * In a cluster: the member that it is on, or `@group` for any member of a group (of those that are online, a move takes the one with the fewest instances). Default: the server chooses. A change moves it, which stops and starts a running instance; the same is done when somebody else has moved it to a member that is not meant.
      */
     target?: pulumi.Input<string | undefined>;
     /**

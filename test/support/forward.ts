@@ -6,12 +6,16 @@ import { setTimeout as pause } from "node:timers/promises";
 import { existsSync } from "node:fs";
 import type { TestServer } from "./machine";
 
-/** Listens on a unix socket, which both sides see, and connects to the port within the server's network. */
+/**
+ * Listens on a unix socket, which both sides see, and connects to the port within the server's network. What ends on
+ * one side is closed on the other: left half open, it would look alive to a member whose peer was killed.
+ */
 const inner = (socket: string, port: number) => `
   require("node:net").createServer((from) => {
     const to = require("node:net").connect(${port}, "127.0.0.1");
     from.pipe(to); to.pipe(from);
-    from.on("error", () => to.destroy()); to.on("error", () => from.destroy());
+    from.on("error", () => to.destroy()).on("close", () => to.destroySoon());
+    to.on("error", () => from.destroy()).on("close", () => from.destroySoon());
   }).listen(${JSON.stringify(socket)});`;
 
 export interface Forward {
@@ -26,7 +30,8 @@ const listening = (socket: string, port: number, ready: string) => `
   require("node:net").createServer((from) => {
     const to = require("node:net").connect(${JSON.stringify(socket)});
     from.pipe(to); to.pipe(from);
-    from.on("error", () => to.destroy()); to.on("error", () => from.destroy());
+    from.on("error", () => to.destroy()).on("close", () => to.destroySoon());
+    to.on("error", () => from.destroy()).on("close", () => from.destroySoon());
   }).listen(${port}, "127.0.0.1", () => require("node:fs").writeFileSync(${JSON.stringify(ready)}, ""));`;
 
 async function appears(path: string): Promise<void> {
@@ -55,8 +60,8 @@ export async function forwardHttps(server: TestServer, within: number | "same" =
     const to = connect(socket);
     from.pipe(to);
     to.pipe(from);
-    from.on("error", () => to.destroy());
-    to.on("error", () => from.destroy());
+    from.on("error", () => to.destroy()).on("close", () => to.destroySoon());
+    to.on("error", () => from.destroy()).on("close", () => from.destroySoon());
   });
   const letReach = async (other: TestServer, on = address.port) => {
     const ready = join(other.directory, `reaches-${on}`);

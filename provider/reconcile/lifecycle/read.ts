@@ -1,5 +1,6 @@
 /** Read: what a refresh finds, and what an import takes. */
 import { isDeepStrictEqual } from "node:util";
+import { LxdError } from "../../lxd";
 import type { Address, Context, Live, ResourceDefinition } from "../definition";
 import type { Environment } from "../environment";
 import { explain } from "../explain";
@@ -39,10 +40,21 @@ export async function read(
   const inputs = unwrap(request.oldInputs ?? {});
   const marks = marksOf(definition, [...inputs.marks, ...old.marks]);
   const address = addressOf(definition, request.id, old.plain);
-  const live = await look(definition, address, context, { inputs: inputs.plain, outputs: old.plain });
+  const hidden = hiddenOf(old.plain);
+  let live;
+  try {
+    live = await look(definition, address, context, { inputs: inputs.plain, outputs: old.plain });
+  } catch (error) {
+    if (!isAway(error)) throw error;
+    // One that nobody can tell anything of must not stand in the way of all others.
+    call.log.warning(`${(error as Error).message} Until then it is taken to be as it was.`);
+    return settledAnswer(
+      { id: request.id, inputs: request.oldInputs ?? {}, outputs: request.oldOutputs! },
+      hidden.pending,
+    );
+  }
   if (live === undefined) return undefined;
 
-  const hidden = hiddenOf(old.plain);
   const found = refreshed(definition, inputs.plain, hidden, live);
   const pending = live.pending ?? hidden.pending;
   const declared = { ...mirrorOf(definition, inputs.plain), ...found.inputs };
@@ -60,13 +72,21 @@ export async function read(
     inputs: rewrap({ ...found.inputs, ...keepHidden(inputs.plain) }, marks),
     outputs: rewrap(outputs, marks),
   };
-  if (pending?.length) {
-    // A read that succeeded would make the engine forget that something is left to do.
-    const reason = `Not finished yet: ${pending.join(", ")}. The next "pulumi up" goes on with it.`;
-    throw new InitFailed(result.id, result.outputs, [reason], result.inputs);
-  }
-  return result;
+  return settledAnswer(result, pending);
 }
+
+/** A read that succeeded would make the engine forget that something is left to do. */
+function settledAnswer(
+  answer: NonNullable<ReadAnswer>,
+  pending: readonly string[] | undefined,
+): NonNullable<ReadAnswer> {
+  if (!pending?.length) return answer;
+  const reason = `Not finished yet: ${pending.join(", ")}. The next "pulumi up" goes on with it.`;
+  throw new InitFailed(answer.id, answer.outputs, [reason], answer.inputs);
+}
+
+const isAway = (error: unknown) =>
+  error instanceof Failure && error.cause instanceof LxdError && error.cause.kind === "memberAway";
 
 function keepHidden(inputs: PropertyMap): PropertyMap {
   return inputs.__defaults === undefined ? {} : { __defaults: inputs.__defaults };

@@ -205,8 +205,8 @@ export const ClusterMember: ResourceDefinition = {
     effectiveRoles: list(text("A role."), "Its roles, those that the cluster gave it by itself included.", {
       changesWith: ["roles"],
     }),
-    status: text("`Online`, `Offline`, `Evacuated` or `Blocked`.", { changesWith: ["state"] }),
-    message: text("What the cluster says about the status.", { changesWith: ["state"] }),
+    status: text("`Online`, `Offline`, `Evacuated` or `Blocked`.", { changesWith: "anything" }),
+    message: text("What the cluster says about the status.", { changesWith: "anything" }),
     architecture: text("Its architecture."),
   }),
   id: { segments: ["serverName"], example: "m1" },

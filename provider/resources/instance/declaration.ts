@@ -242,7 +242,7 @@ export const inputs = properties({
   ),
   target: optional(
     text(
-      "In a cluster: the member that it is on, or `@group` for any member of a group. Default: the server chooses. A change moves it, which stops and starts a running instance.",
+      "In a cluster: the member that it is on, or `@group` for any member of a group (of those that are online, a move takes the one with the fewest instances). Default: the server chooses. A change moves it, which stops and starts a running instance; the same is done when somebody else has moved it to a member that is not meant.",
     ),
   ),
   project: optional(

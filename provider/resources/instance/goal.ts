@@ -4,6 +4,7 @@ import type { Context, Write } from "../../reconcile/definition";
 import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
 import { pendingFiles } from "./files";
 import { liveUpdatesOf } from "./liveUpdates";
+import { isAt } from "./placement";
 import type { Goal, Situation } from "./plan";
 import { mustBeStopped, restartReasons } from "./restart";
 import { isStopped, type RawInstance } from "./server";
@@ -84,12 +85,4 @@ async function profileOf(name: string, project: string, context: Context) {
     if (error instanceof LxdError && error.kind === "notFound") return undefined;
     throw error;
   }
-}
-
-/** `target` is a member, or `@group` for any member of a group. */
-async function isAt(location: string, target: string, context: Context): Promise<boolean> {
-  if (!target.startsWith("@")) return location === target;
-  const path = apiPath("cluster", "groups", target.slice(1));
-  const { value } = await context.client.get<{ members: string[] | null }>(path, { signal: context.signal });
-  return (value.members ?? []).includes(location);
 }

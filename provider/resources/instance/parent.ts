@@ -7,7 +7,7 @@ import type { Address, Context } from "../../reconcile/definition";
 import { fetchObject, listObjects } from "../../reconcile/fetch";
 import { text } from "../../reconcile/properties";
 import { textOf, type PropertyMap } from "../../reconcile/values";
-import type { RawInstance } from "./server";
+import { isOnlyName, type RawInstance } from "./server";
 
 export const instanceInput = (replaced: string) =>
   text(
@@ -26,16 +26,20 @@ export interface Parent {
 const uuidOf = (raw: RawInstance) => raw.config?.["volatile.uuid"];
 
 /** By name, as the other instances of its project are read in a refresh, so that all share one list. */
-export const fetchInstance = (project: string, name: string, context: Context) =>
-  fetchObject<RawInstance>(
-    {
-      collection: ["instances"],
-      name,
-      project,
-      query: { recursion: context.reading === "list" ? "2" : "1" },
-    },
-    context,
-  );
+export async function fetchInstance(
+  project: string,
+  name: string,
+  context: Context,
+): Promise<RawInstance | undefined> {
+  const query = { recursion: context.reading === "list" ? "2" : "1" };
+  const found = await fetchObject<RawInstance>({ collection: ["instances"], name, project, query }, context);
+  if (found && isOnlyName(found)) {
+    const path = apiPath("instances", name);
+    const message = `it is on the cluster member "${found.location}", which does not answer`;
+    throw new LxdError({ kind: "memberAway", method: "GET", path, message, serverMessage: message });
+  }
+  return found;
+}
 
 /** All of a project, by the same list that a refresh reads them from. */
 export const allInstances = (project: string, context: Context) =>

@@ -45,6 +45,9 @@ export interface RawInstance {
   readonly state?: InstanceState | null;
 }
 
+/** A list has nothing but name, status and place of an instance whose cluster member does not answer. */
+export const isOnlyName = ({ type }: Pick<RawInstance, "type">) => (type as string) === "";
+
 /** What every request about an instance carries. */
 export const optionsOf = (address: Address, context: Context) => ({
   project: address.project,

@@ -9,6 +9,7 @@ import { pendingFiles, writeFiles } from "./files";
 import { goalOf, isLeft, situationOf } from "./goal";
 import { explained } from "./identity";
 import { findInstance } from "./parent";
+import { memberFor } from "./placement";
 import { planUpdate, type Step } from "./plan";
 import { othersDevices, ownDevices, refuseOthersDevices } from "./ownDevices";
 import { start, stop } from "./power";
@@ -27,7 +28,9 @@ export async function updateInstance(write: Write, context: Context): Promise<Ad
   }
   refuseOthersDevices(found.raw, write);
   const now = situationOf(found.raw, found.project);
-  const { steps } = planUpdate(now, await goalOf(now, write, context));
+  const goal = await goalOf(now, write, context);
+  const target = goal.target === undefined ? {} : { target: await memberFor(goal.target, context) };
+  const { steps } = planUpdate(now, { ...goal, ...target });
   const progress = new Progress(write, found.raw, { project: found.project, name: found.raw.name }, context);
   for (const step of steps) await progress.make(step);
   return progress.address;

@@ -40,6 +40,10 @@ const seen: [words: string, status: number | undefined, kind: ErrorKind][] = [
   ["Pool source cannot be changed when not in pending state", 500, "invalid"],
   ["Block volumes cannot be shrunk", 500, "invalid"],
   ["LXD is shutting down", 500, "unavailable"],
+  ["Missing event connection with target cluster member", 500, "memberAway"],
+  ['Post "https://10.0.0.3:8443/1.0/instances?project=default&target=m3": EOF', 500, "memberAway"],
+  ["Target node is offline", 400, "memberAway"],
+  ["peer node 10.0.0.3:8443 is down", 500, "memberAway"],
   ["something nobody has seen", 500, "unknown"],
   ["something nobody has seen", undefined, "unknown"],
 ];
