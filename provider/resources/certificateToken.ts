@@ -19,6 +19,7 @@ export const CertificateToken: ResourceDefinition = {
     name: nameInput(
       "any short text without blanks or slashes",
       "The name that the client's certificate gets. A change replaces the token.",
+      { replaces: true },
     ),
     type: optional(
       oneOf(

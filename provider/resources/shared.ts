@@ -5,10 +5,11 @@ import type { Report } from "../reconcile/definition";
 import { printPath, type Path } from "../reconcile/paths";
 import { Unknown, isList, isMap, type PropertyMap, type Value } from "../reconcile/values";
 
-export const nameInput = (form: string, onChange: string) =>
+export const nameInput = (form: string, onChange: string, options: { replaces?: true } = {}) =>
   optional(
     text(
       `The name: ${form}. Left out, it is the logical name with a random suffix (see Pulumi's \`autonaming\`). ${onChange}`,
+      options,
     ),
   );
 

@@ -73,6 +73,14 @@ describe("a certificate token", function () {
     await harness.destroy(state);
   });
 
+  it("is replaced by one for another client", async () => {
+    const { state } = await harness.up("CertificateToken", "t", { name: "first" });
+    const changed = await harness.up("CertificateToken", "t", { name: "second" }, state);
+    assert.equal(changed.action, "replace");
+    assert.match(await openTokens(), /^second,/);
+    await harness.destroy(changed.state);
+  });
+
   it("cannot be imported, and says why", async () => {
     await assert.rejects(
       harness.import("CertificateToken", "1234"),
