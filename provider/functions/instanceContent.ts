@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { isUtf8 } from "node:buffer";
 import { buffer } from "node:stream/consumers";
-import { InstanceFiles, LxdError, apiPath, exec, type ExecResult } from "../lxd";
+import { anyOf, InstanceFiles, LxdError, apiPath, exec, type ExecResult } from "../lxd";
 import type { FunctionContext, FunctionDefinition } from "../reconcile/function";
 import { Failure } from "../reconcile/host";
 import {
@@ -265,7 +265,7 @@ const runCommand: FunctionDefinition = {
     };
     const options = {
       project: shared.projectOf(inputs, context),
-      signal: AbortSignal.any([context.signal, limit]),
+      signal: anyOf(context.signal, limit),
       ...(typeof inputs.stdin === "string" ? { stdin: Buffer.from(inputs.stdin, encoding) } : {}),
     };
     try {

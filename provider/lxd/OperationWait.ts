@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { anyOf } from "./anyOf";
 import { apiPath } from "./apiPath";
 import { openEnvelope } from "./envelope";
 import type { EventStream } from "./EventStream";
@@ -104,7 +105,7 @@ export class OperationWait {
 
   /** A pause that the end of the wait ends too. */
   private async rest(milliseconds: number, hurry?: AbortSignal): Promise<void> {
-    const signal = hurry === undefined ? this.pause.signal : AbortSignal.any([hurry, this.pause.signal]);
+    const signal = hurry === undefined ? this.pause.signal : anyOf(hurry, this.pause.signal);
     await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
   }
 

@@ -1,4 +1,5 @@
 /** A client for the REST API of LXD (and Incus). It knows nothing of Pulumi. */
+export { anyOf } from "./anyOf";
 export { apiPath } from "./apiPath";
 export type { Answer, CallOptions, Outcome } from "./call";
 export { LxdClient, type CertificateExpectation, type ClientSettings } from "./client";

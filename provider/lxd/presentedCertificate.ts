@@ -1,3 +1,4 @@
+import { anyOf } from "./anyOf";
 import { once } from "node:events";
 import { isIP } from "node:net";
 import { connect } from "node:tls";
@@ -16,7 +17,7 @@ export async function presentedCertificate(address: string, signal: AbortSignal)
     rejectUnauthorized: false,
   });
   try {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(within)]);
+    const limit = anyOf(signal, AbortSignal.timeout(within));
     await once(socket, "secureConnect", { signal: limit });
     return new X509Certificate(socket.getPeerCertificate().raw).toString();
   } finally {

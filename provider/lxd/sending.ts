@@ -1,3 +1,4 @@
+import { anyOf } from "./anyOf";
 import { afterGrace } from "./aborted";
 import { openEnvelope, type Envelope } from "./envelope";
 import { LxdError } from "./LxdError";
@@ -38,7 +39,7 @@ export async function sendBody(
   const stalled = new AbortController();
   const stall = () => stalled.abort(new DOMException("upload stalled", "TimeoutError"));
   let timer = setTimeout(stall, options.stallAfter);
-  const signal = AbortSignal.any([stalled.signal, ...(request.signal ? [request.signal] : [])]);
+  const signal = anyOf(stalled.signal, ...(request.signal ? [request.signal] : []));
   const stream = counted(open, {
     onProgress: options.onProgress,
     alive: () => timer.refresh(),

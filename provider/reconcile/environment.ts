@@ -2,7 +2,7 @@
 import { setMaxListeners } from "node:events";
 import PQueue from "p-queue";
 import type { ClientConfiguration, LxdClient } from "../lxd";
-import { apiPath } from "../lxd";
+import { anyOf, apiPath } from "../lxd";
 import type { Address, Context, ResourceDefinition } from "./definition";
 import { Failure, type Call } from "./host";
 import { printId } from "./ids";
@@ -41,7 +41,7 @@ export class Environment {
   /** The context of a call that may take so many seconds: one deadline for all requests and waits inside it. */
   context(call: Call, timeoutSeconds: number, reading: Context["reading"] = "one"): Context {
     const deadline = AbortSignal.timeout(timeoutSeconds * 1000);
-    const signal = AbortSignal.any([call.signal, deadline]);
+    const signal = anyOf(call.signal, deadline);
     // Every request of the call listens to it, and a tree of files makes many at once.
     setMaxListeners(0, signal);
     return {

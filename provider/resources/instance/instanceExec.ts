@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { LxdError, exec, execRecorded, type ExecResult } from "../../lxd";
+import { anyOf, LxdError, exec, execRecorded, type ExecResult } from "../../lxd";
 import type { Address, Context, ResourceDefinition } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import {
@@ -37,7 +37,7 @@ async function run(
 ): Promise<ExecResult> {
   const { timeout, environment, user, group, cwd } = inputs as Record<string, unknown>;
   const limit = typeof timeout === "number" ? AbortSignal.timeout(timeout * 1000) : undefined;
-  const signal = limit ? AbortSignal.any([context.signal, limit]) : context.signal;
+  const signal = limit ? anyOf(context.signal, limit) : context.signal;
   const request = {
     command: [...command],
     environment: environment as Record<string, string> | undefined,
