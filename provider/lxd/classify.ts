@@ -28,6 +28,10 @@ const byText: readonly Rule[] = [
   // The database was not to be had just now. Some of the request may have been done already.
   { text: /database is locked|failed to begin transaction/i, kind: "busy", repeat: "idempotent" },
   { text: /cannot start a transaction|no available dqlite leader/i, kind: "busy", repeat: "idempotent" },
+  // Two changes of one network's firewall at the same moment: the rules that one lists, the other takes away (5.0.2).
+  { text: /nftables chain[^]*no such file or directory/i, kind: "busy", repeat: "idempotent" },
+  // A forward sets up every port of its bridge, and an instance has taken its own away meanwhile (5.0.2).
+  { text: /enabling hairpin mode on bridge port/i, kind: "busy", repeat: "idempotent" },
   // What the member that was asked says of the one that it passed the request on to.
   { text: /missing event connection with target cluster member/i, kind: "memberAway" },
   { text: /^(get|post|put|patch|delete) "https:\/\//i, kind: "memberAway", only: 500 },

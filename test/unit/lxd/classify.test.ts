@@ -25,6 +25,16 @@ const seen: [words: string, status: number | undefined, kind: ErrorKind][] = [
   ['Failed to create instance update operation: Instance is busy running a "stop" operation', 500, "busy"],
   ['Instance is busy running a "create" operation', undefined, "busy"],
   ["Failed to begin transaction: database is locked", 500, "busy"],
+  [
+    'Failed clearing nftables forward rules for network "br0": Failed deleting nftables chain "fwdpstrt.br0" (inet): Failed to run: nft flush chain inet lxd fwdpstrt.br0: exit status 1 (Error: No such file or directory)',
+    500,
+    "busy",
+  ],
+  [
+    'Failed creating forward: Error enabling hairpin mode on bridge port "veth7032bb65": Failed to run: bridge link set dev veth7032bb65 hairpin on: exit status 255 (Cannot find bridge device "veth7032bb65")',
+    500,
+    "busy",
+  ],
   ["The instance is already running", undefined, "precondition"],
   ["The instance is already stopped", undefined, "precondition"],
   ["Instance is running", 400, "precondition"],
