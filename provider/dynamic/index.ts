@@ -1,65 +1,56 @@
 /**
  * The resources of pulumi-lxd as dynamic resources: the same names and arguments, for a Node program that has no
- * plugin to install. The functions are async functions. What the dynamic protocol cannot do (import, explicit providers, detailed
- * previews, cancellation) is listed in docs/dynamic.md. Configured by the stack's `lxd:` keys.
+ * plugin to install. The functions are async functions. What the dynamic protocol cannot do (import, explicit
+ * providers, detailed previews, cancellation) is listed in docs/dynamic.md. Configured by the stack's `lxd:` keys.
  */
 import type * as sdk from "pulumi-lxd";
 import { resources } from "../resources";
 import { dynamicClass } from "./resource";
 
-function definitionOf(type: string) {
+const classOf = <Args extends object, Resource>(type: string) => {
   const found = resources.find((definition) => definition.type === type);
   if (!found) throw new Error(`no definition of ${type}`);
-  return found;
-}
+  return dynamicClass<Args, Resource>(found);
+};
 
-export const Certificate = dynamicClass<sdk.CertificateArgs, sdk.Certificate>(definitionOf("Certificate"));
-export const CertificateToken = dynamicClass<sdk.CertificateTokenArgs, sdk.CertificateToken>(
-  definitionOf("CertificateToken"),
+export const Certificate = classOf<sdk.CertificateArgs, sdk.Certificate>("Certificate");
+export const CertificateToken = classOf<sdk.CertificateTokenArgs, sdk.CertificateToken>("CertificateToken");
+export const Cluster = classOf<sdk.ClusterArgs, sdk.Cluster>("Cluster");
+export const ClusterCertificate = classOf<sdk.ClusterCertificateArgs, sdk.ClusterCertificate>(
+  "ClusterCertificate",
 );
-export const Cluster = dynamicClass<sdk.ClusterArgs, sdk.Cluster>(definitionOf("Cluster"));
-export const ClusterCertificate = dynamicClass<sdk.ClusterCertificateArgs, sdk.ClusterCertificate>(
-  definitionOf("ClusterCertificate"),
+export const ClusterGroup = classOf<sdk.ClusterGroupArgs, sdk.ClusterGroup>("ClusterGroup");
+export const ClusterJoinToken = classOf<sdk.ClusterJoinTokenArgs, sdk.ClusterJoinToken>("ClusterJoinToken");
+export const ClusterMember = classOf<sdk.ClusterMemberArgs, sdk.ClusterMember>("ClusterMember");
+export const Image = classOf<sdk.ImageArgs, sdk.Image>("Image");
+export const ImageAlias = classOf<sdk.ImageAliasArgs, sdk.ImageAlias>("ImageAlias");
+export const Instance = classOf<sdk.InstanceArgs, sdk.Instance>("Instance");
+export const InstanceBackup = classOf<sdk.InstanceBackupArgs, sdk.InstanceBackup>("InstanceBackup");
+export const InstanceDevice = classOf<sdk.InstanceDeviceArgs, sdk.InstanceDevice>("InstanceDevice");
+export const InstanceExec = classOf<sdk.InstanceExecArgs, sdk.InstanceExec>("InstanceExec");
+export const InstanceFile = classOf<sdk.InstanceFileArgs, sdk.InstanceFile>("InstanceFile");
+export const InstanceFileTree = classOf<sdk.InstanceFileTreeArgs, sdk.InstanceFileTree>("InstanceFileTree");
+export const InstanceMetadata = classOf<sdk.InstanceMetadataArgs, sdk.InstanceMetadata>("InstanceMetadata");
+export const InstancePowerState = classOf<sdk.InstancePowerStateArgs, sdk.InstancePowerState>(
+  "InstancePowerState",
 );
-export const ClusterGroup = dynamicClass<sdk.ClusterGroupArgs, sdk.ClusterGroup>(
-  definitionOf("ClusterGroup"),
+export const InstanceTemplate = classOf<sdk.InstanceTemplateArgs, sdk.InstanceTemplate>("InstanceTemplate");
+export const Network = classOf<sdk.NetworkArgs, sdk.Network>("Network");
+export const NetworkAcl = classOf<sdk.NetworkAclArgs, sdk.NetworkAcl>("NetworkAcl");
+export const NetworkForward = classOf<sdk.NetworkForwardArgs, sdk.NetworkForward>("NetworkForward");
+export const NetworkPeer = classOf<sdk.NetworkPeerArgs, sdk.NetworkPeer>("NetworkPeer");
+export const NetworkZone = classOf<sdk.NetworkZoneArgs, sdk.NetworkZone>("NetworkZone");
+export const NetworkZoneRecord = classOf<sdk.NetworkZoneRecordArgs, sdk.NetworkZoneRecord>(
+  "NetworkZoneRecord",
 );
-export const ClusterJoinToken = dynamicClass<sdk.ClusterJoinTokenArgs, sdk.ClusterJoinToken>(
-  definitionOf("ClusterJoinToken"),
-);
-export const ClusterMember = dynamicClass<sdk.ClusterMemberArgs, sdk.ClusterMember>(
-  definitionOf("ClusterMember"),
-);
-export const Image = dynamicClass<sdk.ImageArgs, sdk.Image>(definitionOf("Image"));
-export const Instance = dynamicClass<sdk.InstanceArgs, sdk.Instance>(definitionOf("Instance"));
-export const InstanceFile = dynamicClass<sdk.InstanceFileArgs, sdk.InstanceFile>(
-  definitionOf("InstanceFile"),
-);
-export const InstanceFileTree = dynamicClass<sdk.InstanceFileTreeArgs, sdk.InstanceFileTree>(
-  definitionOf("InstanceFileTree"),
-);
-export const InstanceBackup = dynamicClass<sdk.InstanceBackupArgs, sdk.InstanceBackup>(
-  definitionOf("InstanceBackup"),
-);
-export const InstanceDevice = dynamicClass<sdk.InstanceDeviceArgs, sdk.InstanceDevice>(
-  definitionOf("InstanceDevice"),
-);
-export const InstanceExec = dynamicClass<sdk.InstanceExecArgs, sdk.InstanceExec>(
-  definitionOf("InstanceExec"),
-);
-export const InstanceMetadata = dynamicClass<sdk.InstanceMetadataArgs, sdk.InstanceMetadata>(
-  definitionOf("InstanceMetadata"),
-);
-export const InstancePowerState = dynamicClass<sdk.InstancePowerStateArgs, sdk.InstancePowerState>(
-  definitionOf("InstancePowerState"),
-);
-export const InstanceTemplate = dynamicClass<sdk.InstanceTemplateArgs, sdk.InstanceTemplate>(
-  definitionOf("InstanceTemplate"),
-);
-export const Network = dynamicClass<sdk.NetworkArgs, sdk.Network>(definitionOf("Network"));
-export const Profile = dynamicClass<sdk.ProfileArgs, sdk.Profile>(definitionOf("Profile"));
-export const Snapshot = dynamicClass<sdk.SnapshotArgs, sdk.Snapshot>(definitionOf("Snapshot"));
-export const StoragePool = dynamicClass<sdk.StoragePoolArgs, sdk.StoragePool>(definitionOf("StoragePool"));
-export const Volume = dynamicClass<sdk.VolumeArgs, sdk.Volume>(definitionOf("Volume"));
+export const Profile = classOf<sdk.ProfileArgs, sdk.Profile>("Profile");
+export const Project = classOf<sdk.ProjectArgs, sdk.Project>("Project");
+export const ServerConfig = classOf<sdk.ServerConfigArgs, sdk.ServerConfig>("ServerConfig");
+export const Snapshot = classOf<sdk.SnapshotArgs, sdk.Snapshot>("Snapshot");
+export const StoragePool = classOf<sdk.StoragePoolArgs, sdk.StoragePool>("StoragePool");
+export const Volume = classOf<sdk.VolumeArgs, sdk.Volume>("Volume");
+export const VolumeBackup = classOf<sdk.VolumeBackupArgs, sdk.VolumeBackup>("VolumeBackup");
+export const VolumeSnapshot = classOf<sdk.VolumeSnapshotArgs, sdk.VolumeSnapshot>("VolumeSnapshot");
+export const WarningStatus = classOf<sdk.WarningStatusArgs, sdk.WarningStatus>("WarningStatus");
 
 export * from "./functions";
