@@ -11,6 +11,9 @@ const { say } = require("./steps/say.js");
 const { hasTests, runTier } = require("./testing/runTier.js");
 const { TIERS, TOOLCHAIN_BUDGET } = require("./testing/tiers.js");
 
+/** Characters: the whole message, with its stack, stands in the report of its tier. */
+const SHOWN_OF_A_FAILURE = 1500;
+
 runScript(async () => {
   const { tiers, flags } = chosen(process.argv.slice(2));
   try {
@@ -35,11 +38,12 @@ async function test(tiers, flags) {
   const env = await timed("preparation", TOOLCHAIN_BUDGET, () =>
     prepare(new Set(tiers.flatMap((tier) => tier.needs))),
   );
-  const total = { passed: 0, failed: 0, skipped: 0 };
+  const total = { passed: 0, failed: 0, skipped: 0, failures: [] };
   for (const tier of tiers) {
     say(`\n${tier.name}`);
-    const counts = await timed(tier.name, tier.budget, () => runTier(tier, flags, env));
-    for (const key of Object.keys(total)) total[key] += counts[key];
+    const result = await timed(tier.name, tier.budget, () => runTier(tier, flags, env));
+    for (const count of ["passed", "failed", "skipped"]) total[count] += result[count];
+    total.failures.push(...result.failures);
   }
   report(times, total);
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
@@ -68,8 +72,14 @@ async function prepare(needs) {
   return env;
 }
 
-/** The counts come last, on a line of their own: programs read it. */
+/**
+ * What failed in any tier is said once more, for the end of a long log is what one sees of it. The counts come
+ * last, on a line of their own: programs read it.
+ */
 function report(times, total) {
+  for (const { title, message } of total.failures) {
+    console.log(`\nFAILED  ${title}\n${message.slice(0, SHOWN_OF_A_FAILURE)}`);
+  }
   console.log("");
   for (const { name, minutes, budget } of times) {
     const over = minutes > budget ? "  OVER BUDGET" : "";

@@ -5,7 +5,6 @@ const parts = new WeakMap<AbortSignal, readonly AbortSignal[]>();
  * nothing else holds is collected as garbage, and never comes (seen with Node 20.20).
  */
 export function anyOf(...signals: AbortSignal[]): AbortSignal {
-  // eslint-disable-next-line no-restricted-properties -- this is the place that it is for
   const signal = AbortSignal.any(signals);
   parts.set(signal, signals);
   return signal;

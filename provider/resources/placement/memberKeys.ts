@@ -38,7 +38,7 @@ export function withoutMemberKeys(
 /** What a member is to have of its own. */
 export const wanted = ({ keys, given }: MemberKeys, inputs: PropertyMap, member: string): Config => ({
   ...given?.(inputs),
-  ...only(configOf(inputs.config), (key) => keys.includes(key)),
+  ...selected(configOf(inputs.config), (key) => keys.includes(key)),
   ...ofMember(inputs, member),
 });
 
@@ -50,11 +50,11 @@ export const ofMember = (inputs: PropertyMap, member: string): Config => {
   return all !== undefined && isMap(all) ? configOf(all[member]) : {};
 };
 
-export const only = (config: Config, takes: (key: string) => boolean): Config =>
+export const selected = (config: Config, takes: (key: string) => boolean): Config =>
   Object.fromEntries(Object.entries(config).filter(([key]) => takes(key)));
 
 export const without = (config: Config, drops: (key: string) => boolean): Config =>
-  only(config, (key) => !drops(key));
+  selected(config, (key) => !drops(key));
 
 export const differs = (declared: Config, live: Config | null): boolean =>
   Object.entries(declared).some(([key, value]) => (live?.[key] ?? "") !== value);

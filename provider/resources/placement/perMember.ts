@@ -13,8 +13,8 @@ import {
   configOf,
   differs,
   isClustered,
-  only,
   seen,
+  selected,
   wanted,
   without,
   type Config,
@@ -142,7 +142,7 @@ export function perMember(definition: ResourceDefinition, traits: PerMember): Re
         if (raw)
           found.set(
             member,
-            only(raw.config ?? {}, (key) => keys.includes(key)),
+            selected(raw.config ?? {}, (key) => keys.includes(key)),
           );
       } catch (error) {
         if (!(error instanceof LxdError)) throw error;
