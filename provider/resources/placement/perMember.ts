@@ -117,9 +117,10 @@ export function perMember(definition: ResourceDefinition, traits: PerMember): Re
     inputs: PropertyMap,
     context: Context,
   ) => {
-    const [before, after] = [wanted(traits, old, member), wanted(traits, inputs, member)].map((of) =>
-      without(of, (key) => fixed.includes(key)),
-    ) as [Config, Config];
+    const changeable = (properties: PropertyMap) =>
+      without(wanted(traits, properties, member), (key) => fixed.includes(key));
+    const before = changeable(old);
+    const after = changeable(inputs);
     if (Object.keys({ ...before, ...after }).length === 0) return;
     await context.client.update<Raw>(
       pathOf(address),

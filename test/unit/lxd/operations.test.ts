@@ -102,7 +102,7 @@ describe("waiting for an operation", () => {
     fake.on("GET /1.0/operations/o1/wait", () => sync(operation("o1", success)));
     const began = Date.now();
     await create();
-    assert.ok(Date.now() - began < 1_000);
+    assert.ok(Date.now() - began < 3_000);
   });
 
   it("asks the server although events are heard, before it forgets the operation", async function () {
@@ -239,7 +239,7 @@ describe("ending a call early", () => {
       );
       return true;
     });
-    assert.ok(Date.now() - began < 800);
+    assert.ok(Date.now() - began < 2_000);
     assert.equal(fake.seen("DELETE /1.0/operations/o1").length, 0);
   });
 

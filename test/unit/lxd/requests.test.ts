@@ -80,7 +80,7 @@ describe("requests", () => {
     fake.on("PUT /1.0/x", () => refuse(500, 'Instance is busy running a "stop" operation'));
     const began = Date.now();
     await assert.rejects(client.put("/1.0/x", {}, { signal: AbortSignal.timeout(400) }), { kind: "timeout" });
-    assert.ok(Date.now() - began < 600);
+    assert.ok(Date.now() - began < 1_500);
   });
 
   it("write at most as many at a time as allowed, waiting included", async () => {
@@ -104,7 +104,7 @@ describe("requests", () => {
     await sleep(100);
     const began = Date.now();
     await client.put("/1.0/free", {});
-    assert.ok(Date.now() - began < 300);
+    assert.ok(Date.now() - began < 800);
     await ends;
   });
 

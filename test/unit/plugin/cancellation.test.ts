@@ -35,7 +35,7 @@ describe("cancellation", () => {
     await started;
     const began = Date.now();
     await harness.client.cancel();
-    assert.ok(Date.now() - began < 100);
+    assert.ok(Date.now() - began < 1_000);
     for (const call of calls) await assert.rejects(call, { code: status.CANCELLED });
     await ends;
   });
