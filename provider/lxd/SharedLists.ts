@@ -1,3 +1,5 @@
+import { setImmediate as nextRound } from "node:timers/promises";
+
 /** How long a list that has been read answers equal calls. */
 const freshFor = 1_000;
 
@@ -8,8 +10,20 @@ const freshFor = 1_000;
 export class SharedLists {
   private readonly lists = new Map<string, { list: Promise<unknown[]>; until: number }>();
 
-  /** The list under this key: a shared one, or the one that `read` brings. */
-  get<T>(key: string, read: () => Promise<T[]>): Promise<T[]> {
+  private lastTurn: Promise<unknown> = Promise.resolve();
+
+  /**
+   * The list under this key: a shared one, or the one that `read` brings. Those who wait for one list go on one after
+   * the other, so that what each makes of it is sent off, and free again, before the next one begins.
+   */
+  async get<T>(key: string, read: () => Promise<T[]>): Promise<T[]> {
+    const list = await this.shared(key, read);
+    this.lastTurn = this.lastTurn.then(() => nextRound());
+    await this.lastTurn;
+    return list;
+  }
+
+  private shared<T>(key: string, read: () => Promise<T[]>): Promise<T[]> {
     const shared = this.lists.get(key);
     if (shared !== undefined && Date.now() < shared.until) return shared.list as Promise<T[]>;
     const list = read();
