@@ -1,0 +1,54 @@
+import { isDeepStrictEqual } from "node:util";
+import { apiPath } from "../../lxd";
+import type { Context } from "../../reconcile/definition";
+import { isUnset } from "../../reconcile/normalise";
+import { listOf, type PropertyMap } from "../../reconcile/values";
+import type { RawImage } from "./server";
+
+/** What can be changed on an image that exists. */
+interface Settings {
+  readonly public: boolean;
+  readonly auto_update: boolean;
+  readonly properties: Record<string, unknown>;
+  readonly expires_at?: string;
+  readonly profiles?: string[];
+}
+
+export const neverExpires = "1970-01-01T00:00:00Z";
+
+export async function writeSettings(
+  fingerprint: string,
+  project: string | undefined,
+  change: (live: RawImage) => Settings,
+  context: Context,
+): Promise<void> {
+  await context.client.update<RawImage>(
+    apiPath("images", fingerprint),
+    (live) => {
+      const body = change(live);
+      const same = Object.entries(body).every(
+        ([field, value]) =>
+          value === undefined ||
+          (field === "expires_at"
+            ? isSameExpiry(value as string, live.expires_at)
+            : isDeepStrictEqual(value, live[field as keyof RawImage] ?? (field === "properties" ? {} : []))),
+      );
+      return same ? undefined : body;
+    },
+    { project, signal: context.signal },
+  );
+}
+
+const isSameExpiry = (one: string, other: string) =>
+  isUnset(one) ? isUnset(other) : Date.parse(one) === Date.parse(other);
+
+export function settingsAtCreation(inputs: PropertyMap, live: RawImage): Settings {
+  return {
+    public: inputs.public as boolean,
+    auto_update: inputs.autoUpdate as boolean,
+    properties: { ...live.properties, ...(inputs.properties as Record<string, string> | undefined) },
+    ...(inputs.expiresAt ? { expires_at: inputs.expiresAt as string } : {}),
+    // A PUT without profiles makes them ["default"].
+    profiles: inputs.profiles === undefined ? (live.profiles ?? []) : listOf(inputs.profiles),
+  };
+}

@@ -1,0 +1,98 @@
+/** Where an image comes from: as the program declares it, and what of that is known before it is there. */
+import { isDeepStrictEqual } from "node:util";
+import type { Context, ResourceDefinition } from "../../reconcile/definition";
+import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
+import { checkSourceMembers, type SourceMembers } from "../sourceMembers";
+import { fingerprintOf, type ImageFiles } from "./files";
+
+export type Source =
+  | { type: "existing"; fingerprint: string }
+  | { type: "file"; path: string; rootfsPath?: string }
+  | { type: "instance" | "snapshot"; name: string; stopIfRunning?: boolean }
+  | { type: "url"; url: string }
+  | {
+      type: "simplestreams";
+      server: string;
+      alias?: string;
+      fingerprint?: string;
+      certificate?: string;
+      imageType?: string;
+    }
+  | {
+      type: "remote";
+      server: string;
+      alias?: string;
+      fingerprint?: string;
+      certificate?: string;
+      secret?: string;
+      project?: string;
+    };
+
+const members: SourceMembers = {
+  existing: { fingerprint: true },
+  file: { path: true, rootfsPath: false },
+  instance: { name: true, stopIfRunning: false },
+  snapshot: { name: true },
+  url: { url: true },
+  simplestreams: { server: true, alias: false, fingerprint: false, certificate: false, imageType: false },
+  remote: {
+    server: true,
+    alias: false,
+    fingerprint: false,
+    certificate: false,
+    secret: false,
+    project: false,
+  },
+};
+
+export const sourceOf = (inputs: PropertyMap) => inputs.source as unknown as Source;
+
+/** The fingerprint that a source yields, where that can be known without making the image. */
+export async function yields(source: Value | undefined): Promise<string | undefined> {
+  if (source === undefined || !isMap(source)) return undefined;
+  if (["existing", "simplestreams", "remote"].includes(textOf(source.type)))
+    return typeof source.fingerprint === "string" ? source.fingerprint : undefined;
+  const paths = [source.path, source.rootfsPath].filter((path) => path !== undefined);
+  if (source.type !== "file" || paths.some((path) => typeof path !== "string")) return undefined;
+  return fingerprintOf(source as unknown as ImageFiles);
+}
+
+export const checkSource: NonNullable<ResourceDefinition["check"]> = (inputs, report) => {
+  const source = inputs.source;
+  if (source === undefined || !isMap(source) || typeof source.type !== "string") return;
+  const type = source.type as Source["type"];
+  checkSourceMembers(inputs, members, report);
+  if (
+    (type === "simplestreams" || type === "remote") &&
+    (source.alias === undefined) === (source.fingerprint === undefined)
+  ) {
+    report("source", `source of type "${type}" needs either alias or fingerprint.`);
+  }
+  if (type === "snapshot" && typeof source.name === "string" && !source.name.includes("/")) {
+    report("source.name", `source.name must be "instance/snapshot", which "${source.name}" is not.`);
+  }
+  if (inputs.compressionAlgorithm !== undefined && type !== "instance" && type !== "snapshot") {
+    report(
+      "compressionAlgorithm",
+      `compressionAlgorithm acts only on images made from an instance or snapshot, not on source type "${type}".`,
+    );
+  }
+};
+
+/** Sources are the same when they yield the same fingerprint. */
+export async function judgeSource(
+  old: PropertyMap,
+  inputs: PropertyMap,
+  outputs: PropertyMap,
+  _context: Context,
+  last: PropertyMap,
+): Promise<Record<string, "same" | "different">> {
+  const wanted = await yields(inputs.source);
+  if (wanted !== undefined) {
+    const same =
+      typeof outputs.fingerprint === "string" && outputs.fingerprint.startsWith(wanted.toLowerCase());
+    return { source: same ? "same" : "different" };
+  }
+  const sameText = [old, last].some(({ source }) => isDeepStrictEqual(source, inputs.source));
+  return sameText ? { source: "same" } : {};
+}
