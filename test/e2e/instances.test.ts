@@ -81,7 +81,7 @@ describe("a program with an instance and all that belongs to it", () => {
     server = await startFurnished();
     found = await inventory(server);
     workspace = await Workspace.yaml(program(), { config: endpointOf(server) });
-    events = await LifecycleEvents.of(server.socket);
+    events = await LifecycleEvents.of(server);
   });
   after(async () => {
     events?.close();

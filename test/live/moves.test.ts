@@ -36,7 +36,7 @@ describe("an instance that moves", function () {
     life = new Life(stage, "Instance");
     await life.up(inputs);
     await stage.lxc("snapshot", "web", "before");
-    events = await LifecycleEvents.of(stage.server.socket);
+    events = await LifecycleEvents.of(stage.server);
   });
   after(async () => {
     events?.close();

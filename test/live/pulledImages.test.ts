@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { createProvider } from "../../provider/provider";
 import type { PropertyMap } from "../../provider/reconcile/values";
 import { startServer, type TestServer } from "../support/machine";
 import { PluginError, PluginHarness, type ResourceState } from "../support/pluginHarness";
+import { startWithin } from "../support/programWithin";
 import { testImage } from "../support/testImage";
 
 const port = 8099;
 
 /** An image server on the test server's own loopback: files of a directory, and the headers of LXD's `url` source. */
-const imageServer = (directory: string, hash: string) => `
+const imageServer = (directory: string, hash: string, ready: string) => `
   const fs = require("node:fs");
   require("node:http").createServer((request, response) => {
     if (request.url === "/image") {
@@ -24,7 +24,7 @@ const imageServer = (directory: string, hash: string) => `
       if (error) response.statusCode = 404;
       response.end(error ? "" : data);
     });
-  }).listen(${port}, "127.0.0.1");`;
+  }).listen(${port}, "127.0.0.1", () => fs.writeFileSync("${ready}", ""));`;
 
 function writeStreams(directory: string, image: Buffer): string {
   const sha256 = createHash("sha256").update(image).digest("hex");
@@ -69,12 +69,8 @@ describe("an image that the server fetches by itself", function () {
     mkdirSync(directory);
     copyFileSync(await testImage(), join(directory, "image.tar.gz"));
     fingerprint = writeStreams(directory, readFileSync(join(directory, "image.tar.gz")));
-    const script = imageServer(directory, fingerprint).replaceAll("\n", " ");
-    await server.inside([
-      "sh",
-      "-c",
-      `setsid ${process.execPath} -e '${script}' </dev/null >/dev/null 2>&1 &`,
-    ]);
+    const ready = join(server.directory, "serves-images");
+    await startWithin(server, imageServer(directory, fingerprint, ready), ready);
     configDir = join(server.directory, "lxc-client");
     mkdirSync(configDir);
     writeFileSync(
@@ -84,7 +80,6 @@ describe("an image that the server fetches by itself", function () {
     harness = await PluginHarness.start(createProvider, {
       configuration: { endpoint: `unix://${server.socket}`, configDir },
     });
-    await pause(300);
   });
 
   after(async () => {

@@ -16,7 +16,7 @@ describe("an update of a running instance", function () {
     stage = await Stage.start({ with: ["pool", "network", "image"] });
     life = new Life(stage, "Instance");
     await life.up(inputs);
-    events = await LifecycleEvents.of(stage.server.socket);
+    events = await LifecycleEvents.of(stage.server);
   });
   after(async () => {
     events?.close();

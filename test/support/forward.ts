@@ -2,9 +2,8 @@
 import { createServer, connect } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import { existsSync } from "node:fs";
 import type { TestServer } from "./machine";
+import { startWithin } from "./programWithin";
 
 /**
  * Listens on a unix socket, which both sides see, and connects to the port within the server's network. What ends on
@@ -34,13 +33,6 @@ const listening = (socket: string, port: number, ready: string) => `
     to.on("error", () => from.destroy()).on("close", () => from.destroySoon());
   }).listen(${port}, "127.0.0.1", () => require("node:fs").writeFileSync(${JSON.stringify(ready)}, ""));`;
 
-async function appears(path: string): Promise<void> {
-  for (let tries = 0; !existsSync(path); tries++) {
-    if (tries > 100) throw new Error(`the forwarder within the test server did not start: no ${path}`);
-    await pause(50);
-  }
-}
-
 /**
  * Lets the server listen for HTTPS, and forwards a loopback port of ours to it; `"same"`: both have the same number,
  * so that what the server calls its address is one here too.
@@ -53,9 +45,7 @@ export async function forwardHttps(server: TestServer, within: number | "same" =
   const port = within === "same" ? address.port : within;
   await server.lxc("config", "set", "core.https_address", `127.0.0.1:${port}`);
   const socket = join(server.directory, `https-${port}.sock`);
-  const quoted = `'${inner(socket, port).replaceAll("\n", " ")}'`;
-  await server.inside(["sh", "-c", `setsid ${process.execPath} -e ${quoted} </dev/null >/dev/null 2>&1 &`]);
-  await appears(socket);
+  await startWithin(server, inner(socket, port), socket);
   outer.on("connection", (from) => {
     const to = connect(socket);
     from.pipe(to);
@@ -65,9 +55,7 @@ export async function forwardHttps(server: TestServer, within: number | "same" =
   });
   const letReach = async (other: TestServer, on = address.port) => {
     const ready = join(other.directory, `reaches-${on}`);
-    const script = `'${listening(socket, on, ready).replaceAll("\n", " ")}'`;
-    await other.inside(["sh", "-c", `setsid ${process.execPath} -e ${script} </dev/null >/dev/null 2>&1 &`]);
-    await appears(ready);
+    await startWithin(other, listening(socket, on, ready), ready);
   };
   return {
     url: `https://127.0.0.1:${address.port}`,
