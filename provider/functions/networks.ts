@@ -121,7 +121,7 @@ async function onceItHasAChassis<T>(
   ask: () => Promise<{ value: T }>,
   { signal }: FunctionContext,
 ): Promise<T> {
-  for (const end = Date.now() + chassisSeconds * 1000; ; await pause(250, undefined, { signal })) {
+  for (const end = Date.now() + chassisSeconds * 1000; ; ) {
     try {
       return (await ask()).value;
     } catch (error) {
@@ -129,6 +129,7 @@ async function onceItHasAChassis<T>(
         !(error instanceof LxdError) || !/no row "" in table Chassis/.test(error.serverMessage);
       if (isClaimed || Date.now() > end) throw error;
     }
+    await pause(250, undefined, { signal }).catch(() => undefined);
   }
 }
 

@@ -147,4 +147,35 @@ describe("an update of a running instance", function () {
     await life.up({ ...inputs, ephemeral: true });
     await life.isDestroyed("/instances/fleeting");
   });
+
+  it("does a restart that failed with the next up", async () => {
+    const deaf = new Life(stage, "Instance", "deaf");
+    // It takes no notice of a request to stop.
+    const first = {
+      name: "deaf",
+      image,
+      config: { "raw.lxc": "lxc.signal.halt = SIGCONT" },
+      forceStop: "never",
+      stopTimeout: 1,
+    };
+    await deaf.up(first);
+    const changed = { ...first, config: { ...first.config, "security.privileged": "true" } };
+    const { state } = await deaf.tryUp(changed);
+    assert.match(state.initErrors.join(), /did not stop within 1 s, and forceStop is "never"/);
+    await deaf.up({ ...changed, forceStop: "always" });
+    assert.notEqual(deaf.output("pid"), state.outputs.pid);
+    await deaf.isDestroyed("/instances/deaf");
+  });
+
+  it("starts what has no memory kept, and never forces a stop that is to keep it", async () => {
+    const keeper = new Life(stage, "Instance", "keeper");
+    const first = { name: "keeper", image, stateful: true };
+    await keeper.up(first);
+    // Containers keep their memory with CRIU, which this server does not have.
+    const { state } = await keeper.tryUp({ ...first, running: false });
+    assert.match(state.initErrors.join(), /could not be stopped: .*CRIU/i);
+    assert.equal(state.outputs.status, "Running");
+    await keeper.up({ ...first, running: false, stateful: false });
+    await keeper.isDestroyed("/instances/keeper");
+  });
 });

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createProvider } from "../../provider/provider";
 import type { Value } from "../../provider/reconcile/values";
 import { Life } from "../support/life";
+import { PluginHarness } from "../support/pluginHarness";
 import { Stage, image } from "../support/stage";
 
 const inittab = join(__dirname, "../../scripts/image/rootfs/etc/inittab");
@@ -97,6 +100,49 @@ describe("waitFor", function () {
     assert.ok(seconds < 10, `${seconds} s`);
     const { errors: missing } = await waits([{ type: "cloudInit" }]);
     assert.match(missing[0]!, /cloud-init is not installed in it/);
+  });
+
+  describe("that is ended before its time", () => {
+    const waitFor = [{ type: "ready" }, { type: "exec", command: ["true"] }];
+    const inputs = { name: "waiting", image, waitFor };
+
+    async function isInTheState(life: Life, reason: RegExp): Promise<void> {
+      assert.equal(life.state.initErrors.length, 1);
+      assert.match(life.state.initErrors[0]!, reason);
+      const { uuid } = life.state.outputs;
+      const ready = { ...inputs, waitFor: [waitFor[1]!] };
+      await life.up(ready);
+      assert.equal(life.output("uuid"), uuid);
+      await life.isDestroyed("/instances/waiting");
+    }
+
+    it("by the deadline of the call leaves the instance in the state, with what is missing", async () => {
+      const life = new Life(stage, "Instance", "waiting");
+      await life.tryUp(inputs, { timeout: 10 });
+      await isInTheState(
+        life,
+        /"waiting" runs, but had not got its word that it is ready when the time of the whole call ran out/,
+      );
+    });
+
+    it("by the user leaves the instance in the state, with what is missing", async () => {
+      const life = new Life(stage, "Instance", "interrupted");
+      const harness = await PluginHarness.start(createProvider, {
+        configuration: { endpoint: `unix://${stage.server.socket}` },
+      });
+      try {
+        const creating = harness.up("Instance", "interrupted", inputs);
+        const { urn } = harness.about("Instance", "interrupted");
+        const isAboutWaiting = ({ message }: { message: string }) =>
+          message.startsWith("Waiting for its word");
+        while (!harness.logs(urn).some(isAboutWaiting)) await sleep(100);
+        await harness.client.cancel();
+        life.state = (await creating).state;
+      } finally {
+        await harness.stop();
+      }
+      await isInTheState(life, /had not got its word that it is ready when this was cancelled\./);
+    });
   });
 
   it("goes on waiting with the next up, for the same instance", async () => {

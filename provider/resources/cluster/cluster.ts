@@ -88,7 +88,8 @@ async function untilAlone(context: Context): Promise<void> {
     } catch (error) {
       if (!(error instanceof LxdError) || signal.aborted) throw error;
     }
-    await pause(200, undefined, { signal });
+    // The next look says that the call was ended.
+    await pause(200, undefined, { signal }).catch(() => undefined);
   }
 }
 

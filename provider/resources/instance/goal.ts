@@ -9,6 +9,9 @@ import type { Goal, Situation } from "./plan";
 import { mustBeStopped, restartReasons } from "./restart";
 import { isStopped, type RawInstance } from "./server";
 
+/** A change that acts only at a start was written, and the stop for it failed. */
+export const pendingRestart = "restart";
+
 type Devices = Record<string, Record<string, string>>;
 
 export const situationOf = (raw: RawInstance, project: string): Situation => ({
@@ -33,6 +36,7 @@ export async function goalOf(now: Situation, wanted: Wanted, context: Context): 
   const name = textOf(value("name", now.name)) || now.name;
   const project = textOf(value("project", now.project)) || now.project;
   const restarts = restartReasons(old, inputs, changed, await liveUpdatesOf(context));
+  if (isLeft(outputs, pendingRestart)) restarts.push("a change of the last update acts only at start");
   const restores = changed.has("restoreSnapshot") || changed.has("restoreTriggers");
   const snapshot = textOf(inputs.restoreSnapshot);
   const target = textOf(value("target", ""));

@@ -3,7 +3,15 @@ import { LxdError } from "../../lxd";
 import type { Address, Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import type { PropertyMap } from "../../reconcile/values";
-import { isFrozen, isStopped, optionsOf, statePathOf, type InstanceState } from "./server";
+import {
+  isFrozen,
+  isStopped,
+  optionsOf,
+  pathOf,
+  statePathOf,
+  type InstanceState,
+  type RawInstance,
+} from "./server";
 
 export async function stateOf(address: Address, context: Context): Promise<InstanceState> {
   return (await context.client.get<InstanceState>(statePathOf(address), optionsOf(address, context))).value;
@@ -19,8 +27,13 @@ export async function start(address: Address, context: Context, stateful = false
   if (isFrozen(status)) await act(address, context, { action: "unfreeze" });
   if (!isStopped(status)) return false;
   context.log.status("Starting");
-  await act(address, context, { action: "start", stateful });
+  // Asked for a memory that was not kept, the server refuses.
+  await act(address, context, { action: "start", stateful: stateful && (await hasMemory(address, context)) });
   return true;
+}
+
+async function hasMemory(address: Address, context: Context): Promise<boolean> {
+  return (await context.client.get<RawInstance>(pathOf(address), optionsOf(address, context))).value.stateful;
 }
 
 export async function freeze(address: Address, context: Context): Promise<void> {
@@ -28,7 +41,10 @@ export async function freeze(address: Address, context: Context): Promise<void> 
   if (!isFrozen(status)) await act(address, context, { action: "freeze" });
 }
 
-/** Stops gracefully, then by force, as `forceStop` and `stopTimeout` say. An ephemeral instance is gone afterwards. */
+/**
+ * Stops gracefully, then by force, as `forceStop` and `stopTimeout` say; a stop that keeps the memory is never forced,
+ * for that would lose it. An ephemeral instance is gone afterwards.
+ */
 export async function stop(
   address: Address,
   inputs: PropertyMap,
@@ -40,7 +56,7 @@ export async function stop(
   // A frozen instance cannot react to a request to shut down.
   if (isFrozen(status)) await act(address, context, { action: "unfreeze" });
   const stopTimeout = typeof inputs.stopTimeout === "number" ? inputs.stopTimeout : context.stopTimeout;
-  const force = inputs.forceStop === "always";
+  const force = inputs.forceStop === "always" && !stateful;
   context.log.status(force ? "Stopping by force" : "Stopping");
   try {
     // The server takes whole seconds, and 0 for "at once, by force".
@@ -50,6 +66,7 @@ export async function stop(
     if (!(error instanceof LxdError) || context.signal.aborted || error.mayHaveHappened) throw error;
     // It may go down all the same, shortly after the server gave up waiting (lxd-api 1.7).
     if (await isGone(address, context)) return;
+    if (stateful) throw error;
     if (inputs.forceStop === "never") {
       throw new Failure(
         "timeout",

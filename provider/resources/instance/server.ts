@@ -37,6 +37,8 @@ export interface RawInstance {
   readonly expanded_config: Record<string, string> | null;
   readonly expanded_devices: Record<string, Record<string, string>> | null;
   readonly ephemeral: boolean;
+  /** Whether it was stopped with its memory. */
+  readonly stateful: boolean;
   readonly status: string;
   readonly status_code: number;
   readonly created_at: string;

@@ -1,12 +1,12 @@
 /** Goes through the steps of a plan. A step that fails leaves a state that is true, and the rest for the next `up`. */
-import { LxdError } from "../../lxd";
+import { LxdError, apiPath } from "../../lxd";
 import { Unfinished, type Address, type Context, type Write } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import { isLost } from "../../reconcile/lifecycle/lost";
 import type { PropertyMap } from "../../reconcile/values";
 import { configRules } from "./config";
 import { pendingFiles, writeFiles } from "./files";
-import { goalOf, isLeft, situationOf } from "./goal";
+import { goalOf, isLeft, pendingRestart, situationOf } from "./goal";
 import { explained } from "./identity";
 import { findInstance } from "./parent";
 import { memberFor } from "./placement";
@@ -31,7 +31,9 @@ export async function updateInstance(write: Write, context: Context): Promise<Ad
   const goal = await goalOf(now, write, context);
   const target = goal.target === undefined ? {} : { target: await memberFor(goal.target, context) };
   const { steps } = planUpdate(now, { ...goal, ...target });
-  const progress = new Progress(write, found.raw, { project: found.project, name: found.raw.name }, context);
+  const stops = steps.some((step) => step.do === "stop");
+  const at = { project: found.project, name: found.raw.name };
+  const progress = new Progress(write, found.raw, at, stops, context);
   for (const step of steps) await progress.make(step);
   return progress.address;
 }
@@ -48,6 +50,8 @@ class Progress {
     private readonly plan: Write,
     private readonly before: RawInstance,
     public address: Address,
+    /** Whether a stop is among the steps. */
+    private readonly stops: boolean,
     private readonly context: Context,
   ) {
     this.reached = plan.old;
@@ -70,7 +74,7 @@ class Progress {
     switch (step.do) {
       case "stop":
         if (step.outlives) await this.outliveStop();
-        await stop(address, plan.old, context);
+        await stop(address, plan.inputs, context);
         this.isChanged = this.isStoppedByUs = true;
         return;
       case "rename":
@@ -134,8 +138,13 @@ class Progress {
   private async restore(snapshot: string): Promise<void> {
     const { context, address, plan } = this;
     context.log.status(`Going back to snapshot "${snapshot}"`);
-    const body = { restore: snapshot, stateful: plan.inputs.stateful === true };
-    await context.client.put(pathOf(address), body, optionsOf(address, context));
+    const options = optionsOf(address, context);
+    const path = apiPath("instances", address.name!, "snapshots", snapshot);
+    // Asked for the state of one that has none, the server refuses.
+    const stateful =
+      plan.inputs.stateful === true &&
+      (await context.client.get<{ stateful: boolean }>(path, options)).value.stateful;
+    await context.client.put(pathOf(address), { restore: snapshot, stateful }, options);
     const { restoreSnapshot, restoreTriggers = null } = plan.inputs;
     this.reached = { ...this.reached, restoreSnapshot: restoreSnapshot!, restoreTriggers };
     this.isChanged = this.isOverwritten = true;
@@ -172,6 +181,8 @@ class Progress {
   private async unfinished(error: LxdError | Failure, pending: readonly string[]): Promise<Unfinished> {
     const { plan, address, context } = this;
     const reasons = [explained(error, "updated", address, context)];
+    // What was written asks for no restart by itself any more.
+    const left = this.stops && !this.isStoppedByUs ? [...pending, pendingRestart] : pending;
     const runs = plan.old.running !== false;
     if (this.isStoppedByUs && runs && !context.signal.aborted) {
       await start(address, context).catch((again: unknown) => {
@@ -179,7 +190,7 @@ class Progress {
         reasons.push(`It could not be started again: ${explained(again, "updated", address, context)}`);
       });
     }
-    return new Unfinished(reasons, pending, address, this.reached, { cause: error });
+    return new Unfinished(reasons, left, address, this.reached, { cause: error });
   }
 }
 

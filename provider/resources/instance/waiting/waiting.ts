@@ -9,7 +9,10 @@ import { describe, waitsOf, type Wait } from "./wait";
 
 const pauseMilliseconds = 400;
 
-/** Waits for everything in `waitFor`; answers what did not come, each as the end of a sentence about the instance. */
+/**
+ * Waits for everything in `waitFor`; answers what did not come, each as the end of a sentence about the instance. When
+ * the call's time is over, or the user interrupts, that is what has not come by then.
+ */
 export async function waitUntilReady(
   address: Address,
   inputs: PropertyMap,
@@ -19,23 +22,29 @@ export async function waitUntilReady(
   const passed = () => (Date.now() - began) / 1000;
   const failures: string[] = [];
   let open = waitsOf(inputs);
-  while (open.length > 0) {
-    const raw = await fetchNow(address, context);
-    const looks = await Promise.all(
-      open.map(async (wait) => {
-        const left = Math.max(0, wait.timeout - passed());
-        return { wait, found: await lookIfRunning(wait, raw, address, withDeadline(context, left)) };
-      }),
-    );
-    open = [];
-    for (const { wait, found } of looks) {
-      if (found.is === "failed") failures.push(found.why);
-      else if (found.is === "open" && passed() >= wait.timeout) failures.push(late(wait, found.seen));
-      else if (found.is === "open") open.push(wait);
+  try {
+    while (open.length > 0) {
+      const raw = await fetchNow(address, context);
+      const looks = await Promise.all(
+        open.map(async (wait) => {
+          const left = Math.max(0, wait.timeout - passed());
+          return { wait, found: await lookIfRunning(wait, raw, address, withDeadline(context, left)) };
+        }),
+      );
+      open = [];
+      for (const { wait, found } of looks) {
+        if (found.is === "failed") failures.push(found.why);
+        else if (found.is === "open" && passed() >= wait.timeout) failures.push(late(wait, found.seen));
+        else if (found.is === "open") open.push(wait);
+      }
+      if (open.length === 0) break;
+      context.log.status(progress(open, passed()));
+      // The next look says that the call was ended.
+      await pause(pauseMilliseconds, undefined, { signal: context.signal }).catch(() => undefined);
     }
-    if (open.length === 0) break;
-    context.log.status(progress(open, passed()));
-    await pause(pauseMilliseconds, undefined, { signal: context.signal });
+  } catch (error) {
+    if (!(error instanceof LxdError)) throw error;
+    failures.push(...open.map((wait) => `had not got ${describe(wait)} ${whenEnded(error)}`));
   }
   return failures;
 }
@@ -77,6 +86,13 @@ async function lookIfRunning(
 
 const late = (wait: Wait, seen: string | undefined) =>
   `did not get ${describe(wait)} within ${wait.timeout} s${seen === undefined ? "" : ` (${seen})`}`;
+
+function whenEnded(error: LxdError): string {
+  if (error.kind === "cancelled") return "when this was cancelled";
+  if (error.kind === "timeout")
+    return "when the time of the whole call ran out: give it more with customTimeouts";
+  return `when it could be asked no more: ${error.message}`;
+}
 
 function progress(open: readonly Wait[], passed: number): string {
   const longest = Math.max(...open.map(({ timeout }) => timeout));
