@@ -121,7 +121,7 @@ async function onceItHasAChassis<T>(
   ask: () => Promise<{ value: T }>,
   { signal }: FunctionContext,
 ): Promise<T> {
-  for (const end = Date.now() + chassisSeconds * 1000; ; ) {
+  for (const end = Date.now() + chassisSeconds * 1000; ;) {
     try {
       return (await ask()).value;
     } catch (error) {

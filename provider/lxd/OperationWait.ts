@@ -19,6 +19,9 @@ export interface WaitTimes {
 
 export const waitTimes: WaitTimes = { pollAfter: 3_000, pollFor: 60, awayFor: 15_000 };
 
+/** How much longer than asked for a `/wait` may take. */
+const overdueSeconds = 15;
+
 /**
  * Waits for one operation, by events and by `/wait`, whichever tells the end first. A final state sticks:
  * events come out of order.
@@ -119,7 +122,9 @@ export class OperationWait {
   /** One `/wait`. Its answers differ: see `lxd-api`, "three behaviours"; they agree in what is done here. */
   private async wait(): Promise<Operation> {
     const started = Date.now();
-    const request = this.request(["wait"], { timeout: String(this.times.pollFor) }, 0);
+    // A connection that died without a word must not be waited on for longer than the server would take.
+    const patience = (this.times.pollFor + overdueSeconds) * 1000;
+    const request = this.request(["wait"], { timeout: String(this.times.pollFor) }, patience);
     try {
       const envelope = openEnvelope(request, await this.transport.send(request));
       const operation = envelope.type === "sync" ? toOperation(envelope.metadata) : undefined;
@@ -127,10 +132,12 @@ export class OperationWait {
       return await this.look();
     } catch (error) {
       if (!(error instanceof LxdError) || this.stop.signal.aborted) throw error;
-      if (error.status === 404) return vanished(this.latest);
-      // From LXD 5.0.3 on a failure and an elapsed timeout come as an error without the operation.
+      // From LXD 5.0.3 on a failure and an elapsed timeout come as an error without the operation; the failure may be a
+      // 404 of its own ("Image not found"), which says nothing of the operation.
       const now = await this.look();
-      if (now.vanished && error.status !== undefined && !/deadline exceeded/.test(error.serverMessage)) {
+      const isItself = error.status === 404 && /^(operation )?not found$/i.test(error.serverMessage);
+      const isElapsed = /deadline exceeded/.test(error.serverMessage);
+      if (now.vanished && error.status !== undefined && !isItself && !isElapsed) {
         return { ...now, vanished: false, status: "Failure", statusCode: 400, error: error.serverMessage };
       }
       if (!isFinal(now) && Date.now() - started < 200) await this.rest(200);

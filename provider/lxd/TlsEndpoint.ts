@@ -18,6 +18,7 @@ export interface TlsConnection {
 }
 
 const connectWithin = 10_000;
+const keepAliveMilliseconds = 30_000;
 
 export class TlsEndpoint implements Endpoint {
   /** Requests carry it as their host; which address they go to is decided per connection. */
@@ -145,6 +146,8 @@ export class TlsEndpoint implements Endpoint {
         const isRight =
           seen === expectedFingerprint ||
           (serverFingerprint === undefined ? socket.authorized : seen === serverFingerprint);
+        // What lies between may drop a connection without a word.
+        socket.setKeepAlive(true, keepAliveMilliseconds);
         if (isRight) return resolve(socket);
         socket.destroy();
         reject(new OtherServer(address, serverFingerprint ?? expectedFingerprint!, seen));

@@ -1,14 +1,21 @@
 import { webcrypto } from "node:crypto";
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 
 const validYears = 10;
 
-/** Makes a client's pair as `lxc` does (ECDSA P-384, signed by itself), and keeps it where `lxc` looks for its own. */
-export async function makeClientCertificate(
-  directory: string,
-): Promise<{ certificate: string; key: string }> {
+interface Pair {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/**
+ * Makes a client's pair as `lxc` does (ECDSA P-384, signed by itself), and keeps it where `lxc` looks for its own. Of
+ * several providers that do so at the same time, the first makes it for all: a server trusts what it was shown.
+ */
+export async function makeClientCertificate(directory: string): Promise<Pair> {
   // Loaded late: it is needed once in the life of a machine.
   const x509 = await import("@peculiar/x509");
   x509.cryptoProvider.set(webcrypto as unknown as Crypto);
@@ -29,19 +36,35 @@ export async function makeClientCertificate(
     ],
   });
   const certificate = `${made.toString("pem")}\n`;
-  const key = x509.PemConverter.encode(
-    await webcrypto.subtle.exportKey("pkcs8", keys.privateKey),
-    "PRIVATE KEY",
-  );
+  const privateKey = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
+  const key = `${x509.PemConverter.encode(privateKey, "PRIVATE KEY")}\n`;
   mkdirSync(directory, { recursive: true, mode: 0o750 });
-  keep(join(directory, "client.key"), `${key}\n`, 0o600);
+  if (!keep(join(directory, "client.key"), key, 0o600)) return madeByAnother(directory);
   keep(join(directory, "client.crt"), certificate, 0o644);
   return { certificate, key };
 }
 
-/** Whole or not at all, and never over a file that is there. */
-function keep(file: string, text: string, mode: number): void {
+/** Whole or not at all, and never over a file that is there; answers whether it was not. */
+function keep(file: string, text: string, mode: number): boolean {
   const unfinished = `${file}.${process.pid}`;
   writeFileSync(unfinished, text, { mode, flag: "wx" });
-  renameSync(unfinished, file);
+  try {
+    linkSync(unfinished, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    return false;
+  } finally {
+    unlinkSync(unfinished);
+  }
+}
+
+/** The certificate follows the key at once. */
+async function madeByAnother(directory: string): Promise<Pair> {
+  const [keyFile, certificateFile] = [join(directory, "client.key"), join(directory, "client.crt")];
+  for (let tries = 0; !existsSync(certificateFile); tries++) {
+    if (tries === 20) throw new Error(`${keyFile} is there, but not ${certificateFile}: remove the key.`);
+    await pause(100);
+  }
+  return { certificate: readFileSync(certificateFile, "utf8"), key: readFileSync(keyFile, "utf8") };
 }

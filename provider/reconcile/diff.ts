@@ -4,8 +4,9 @@ import { canonicalInputs } from "./normalise";
 import { annotations } from "./properties";
 import { covers, fromPointer, parsePath, printPath, type Path } from "./paths";
 import { Archive, Asset, Unknown, isMap, type PropertyMap, type Value } from "./values";
-import type { DiffAnswer, PropertyDifference } from "./host";
-import type { Context, ResourceDefinition } from "./definition";
+import { LxdError } from "../lxd";
+import { Failure, type DiffAnswer, type PropertyDifference } from "./host";
+import type { Address, Context, ResourceDefinition } from "./definition";
 
 /** Plain JSON for comparing: unknowns differ from everything, assets are their content's hash. */
 function comparable(value: Value): unknown {
@@ -38,12 +39,15 @@ export async function differences(
   news: PropertyMap,
   outputs: PropertyMap,
   context: Context,
-  last: PropertyMap = old,
+  { last = old, here }: { readonly last?: PropertyMap; readonly here?: Address } = {},
 ): Promise<Difference[]> {
   const before = canonicalFor(definition, old);
   const after = canonicalFor(definition, news);
   const stated = canonicalFor(definition, last);
-  const judged = (await definition.judge?.(before, after, outputs, context, stated)) ?? {};
+  const judged = {
+    ...(await judgeProject(definition, before, after, here, context)),
+    ...(await definition.judge?.(before, after, outputs, context, stated)),
+  };
   const isSame = (name: string) =>
     judged[name] === "same" ||
     (after[name] === undefined && annotations(definition.inputs.properties[name]!).computed === true);
@@ -76,6 +80,38 @@ export async function differences(
   return result;
 }
 
+/**
+ * Another project that shares what this is with `default`, or the same one under another name, has the same object:
+ * nothing is to be made anew.
+ */
+async function judgeProject(
+  definition: ResourceDefinition,
+  old: PropertyMap,
+  inputs: PropertyMap,
+  here: Address | undefined,
+  context: Context,
+): Promise<Record<string, "renamed">> {
+  const [before, after] = [old.project, inputs.project];
+  if (typeof before !== "string" || typeof after !== "string" || before === after) return {};
+  if (definition.scope === "none" || definition.scope === "project" || here === undefined) return {};
+  const isRenamed = context.moved("Project", { name: before })?.name === after;
+  // A project is renamed only while it is empty: what is declared in it is what it shares.
+  const isShared = here.project !== before;
+  const there = isRenamed && isShared ? here.project : await placeIn(definition, after, context);
+  return there === here.project ? { project: "renamed" } : {};
+}
+
+/** Where it would be in that project; undefined when that is not there yet, or nobody can tell. */
+async function placeIn(definition: ResourceDefinition, project: string, context: Context) {
+  try {
+    return await context.effectiveProject(definition, project);
+  } catch (error) {
+    if (!(error instanceof LxdError || error instanceof Failure)) throw error;
+    context.log.debug(`Where project "${project}" has it could not be looked up: ${error.message}`);
+    return undefined;
+  }
+}
+
 export function topLevel(found: readonly Difference[]): Set<string> {
   return new Set(found.map(({ path }) => String(path[0])));
 }
@@ -89,19 +125,22 @@ export async function diff(
     readonly outputs: PropertyMap;
     /** The inputs of the state, where they are at hand. */
     readonly last?: PropertyMap;
+    /** Where the object is. */
+    readonly here?: Address;
     readonly ignoreChanges: readonly string[];
   },
   context: Context,
 ): Promise<DiffAnswer> {
-  const { old, news, outputs, last, ignoreChanges } = request;
+  const { old, news, outputs, last, here, ignoreChanges } = request;
   const ignored = ignoreChanges.map(parsePath);
   const missing = ((outputs.__missing as string[] | undefined) ?? []).map((path): Difference => ({
     path: parsePath(path),
     kind: "add",
   }));
-  const found = [...(await differences(definition, old, news, outputs, context, last)), ...missing].filter(
-    ({ path }) => !ignored.some((pattern) => covers(pattern, path)),
-  );
+  const found = [
+    ...(await differences(definition, old, news, outputs, context, { last, here })),
+    ...missing,
+  ].filter(({ path }) => !ignored.some((pattern) => covers(pattern, path)));
   const all: Record<string, PropertyDifference> = {};
   for (const { path, kind, inPlace } of found) {
     const schema = definition.inputs.properties[String(path[0])];

@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { Address, Context, ResourceDefinition, Write } from "./definition";
+import { unlessOutOfReach } from "./outOfReach";
 import { textOf, type PropertyMap } from "./values";
 
 /** The parent's type, and the child's property for each segment of the parent's id. */
@@ -32,7 +33,9 @@ export async function judgeParent(
   const changed = Object.values(parent.segments).filter((property) => old[property] !== inputs[property]);
   const isKnown = [before, after].every((address) => Object.values(address).every((value) => value !== ""));
   if (changed.length === 0 || !isKnown) return {};
-  const isSame = isDeepStrictEqual(context.moved(parent.type, before), after) || (await hasFollowed());
+  const isSame =
+    isDeepStrictEqual(context.moved(parent.type, before), after) ||
+    (await unlessOutOfReach(hasFollowed(), `What the ${parent.type} has now`, context));
   return isSame ? Object.fromEntries(changed.map((property) => [property, "renamed" as const])) : {};
 }
 

@@ -53,7 +53,10 @@ function marksByName(properties: PropertyMap): Path[] {
   const remainder = properties.__remainder;
   if (remainder !== undefined && isMap(remainder)) collect(remainder.config, ["__remainder", "config"]);
   const kept = properties.__kept;
-  if (kept !== undefined && isMap(kept)) collect(kept.previous, ["__kept", "previous"]);
+  const previous = kept !== undefined && isMap(kept) ? kept.previous : undefined;
+  // Of the server's configuration the keys themselves; of a profile, beside others, its configuration.
+  collect(previous, ["__kept", "previous"]);
+  if (previous !== undefined && isMap(previous)) collect(previous.config, ["__kept", "previous", "config"]);
   return marks;
 }
 

@@ -79,12 +79,13 @@ export const Profile = entity({
   delete: async (address, inputs, outputs, context) => {
     const options = { project: address.project, signal: context.signal };
     const kept = outputs.__kept;
-    if (inputs.ownership === "declared" && kept !== undefined && isMap(kept)) {
-      return giveBack(address, inputs, kept.previous as PropertyMap, context);
+    const previous = kept !== undefined && isMap(kept) ? (kept.previous as PropertyMap) : undefined;
+    if (inputs.ownership === "declared" && (previous !== undefined || address.name === "default")) {
+      return giveBack(address, inputs, previous ?? {}, context);
     }
     // `default` cannot be deleted (403), so it gets back what it held before it was adopted.
-    if (address.name === "default" && kept !== undefined && isMap(kept)) {
-      await context.client.put(pathOf(address), kept.previous, options);
+    if (address.name === "default" && previous !== undefined) {
+      await context.client.put(pathOf(address), previous, options);
       return;
     }
     if (address.name === "default") {

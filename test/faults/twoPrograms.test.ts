@@ -22,7 +22,7 @@ describe("two programs at once", function () {
   });
   after(() => server?.stop());
 
-  it("keep every key that either writes to a profile that they share", async () => {
+  it("keep every key that either writes, and none that it takes away, of a profile that they share", async () => {
     const harnesses = await Promise.all(
       both.map(() =>
         PluginHarness.start(createProvider, { configuration: { endpoint: `unix://${server.socket}` } }),
@@ -49,9 +49,13 @@ describe("two programs at once", function () {
         );
         const { config } = await query<RawProfile>(server, "/profiles/shared");
         for (const program of both) {
-          for (const [key, value] of Object.entries(inputs(program, round).config as PropertyMap)) {
+          const wanted = inputs(program, round).config as PropertyMap;
+          for (const [key, value] of Object.entries(wanted)) {
             if (config[key] !== value) lost.push(`${key} in round ${round}`);
           }
+          // With the adoption it forgets what it wrote before.
+          const left = Object.keys(config).filter((key) => key.startsWith(`user.${program}.`));
+          if (round % 10 > 2) lost.push(...left.filter((key) => !(key in wanted)).map((key) => `not ${key}`));
         }
       }
       assert.deepEqual(lost, []);

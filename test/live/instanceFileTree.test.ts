@@ -130,6 +130,24 @@ describe("InstanceFileTree", function () {
     await (await stage.newCommand()).destroy(life.state);
   });
 
+  it("takes a directory that becomes a file or a link, and a file that becomes a directory", async () => {
+    local("one/a", "a");
+    local("one/deep/b", "b");
+    local("two/c", "c");
+    local("three", "3");
+    const life = new Life(stage, "InstanceFileTree");
+    await life.up(tree());
+    for (const path of ["one", "two", "three"]) rmSync(join(directory, path), { recursive: true });
+    local("one", "1");
+    symlinkSync("one", join(directory, "two"));
+    local("three/d", "d");
+    await life.up(tree());
+    assert.equal(await text("/srv/www/one"), "1");
+    assert.equal((await files.stat("/srv/www/two"))?.type, "symlink");
+    assert.equal(await text("/srv/www/three/d"), "d");
+    await (await stage.newCommand()).destroy(life.state);
+  });
+
   it("leaves alone what is not its own", async () => {
     await files.write("/srv/mine", { type: "directory", mode: "0711" });
     await files.write("/srv/mine/foreign", by("foreign"));

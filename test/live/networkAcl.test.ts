@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Unknown } from "../../provider/reconcile/values";
 import { Life } from "../support/life";
 import { Stage } from "../support/stage";
 
@@ -120,6 +121,7 @@ describe("NetworkAcl", function () {
       "ipv6.address=none",
       "security.acls=renamed",
     );
+    assert.equal((await life.preview({ name: Unknown.value })).action, "update");
     await assert.rejects(life.preview({ name: "again" }), {
       message: /"renamed" cannot be renamed to "again" while it is used by \/1.0\/networks\/lab0/,
     });

@@ -156,6 +156,22 @@ describe("a program", function () {
     await instance.isDestroyed("/instances/new");
   });
 
+  it("may rename an instance that an image was published from, and keep the image", async () => {
+    const instance = new Life(stage, "Instance");
+    const published = new Life(stage, "Image");
+    const inputs = { image, running: false };
+    await instance.up({ ...inputs, name: "old" });
+    await published.up({ source: { type: "instance", name: "old" } });
+    const harness = await stage.newCommand();
+    const { state } = await harness.up("Instance", "instance", { ...inputs, name: "new" }, instance.state);
+    instance.state = state;
+    const source = { type: "instance", name: "new" };
+    const again = await harness.up("Image", "image", { source }, published.state);
+    assert.deepEqual([again.action, again.state.id], ["same", published.state.id]);
+    await published.isDestroyed(`/images/${published.text("fingerprint")}`);
+    await instance.isDestroyed("/instances/new");
+  });
+
   it("and somebody else who write one object at the same time lose nothing", async () => {
     const life = new Life(stage, "Profile");
     await life.up({ name: "web", config: { "user.a": "0" } });

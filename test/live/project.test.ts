@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Unknown } from "../../provider/reconcile/values";
 import { Life } from "../support/life";
 import { Stage, image, pool } from "../support/stage";
 import { testImage } from "../support/testImage";
@@ -109,6 +110,13 @@ describe("Project", function () {
     const holds = /not empty: it holds storage-pools\/pool\/volumes\/custom\/data/;
     await assert.rejects(life.preview({ ...inputs, config }), holds);
     await assert.rejects(life.preview({ ...inputs, name: "other" }), holds);
+    for (const unknown of [
+      { config: Unknown.value },
+      { config: { ...inputs.config, "features.images": Unknown.value } },
+      { name: Unknown.value },
+    ]) {
+      assert.equal((await life.preview({ ...inputs, ...unknown })).action, "update");
+    }
     await life.up({ ...inputs, config: { ...inputs.config, "limits.instances": "9" } });
   });
 

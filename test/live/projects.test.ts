@@ -87,9 +87,40 @@ describe("the project of an object", function () {
   });
 
   it("of two projects that share is no replacement", async () => {
-    const life = new Life(stage, "Profile");
-    await life.up({ name: "both", project: "sharing" });
-    await (await stage.newCommand()).destroy(life.state);
+    const profile = new Life(stage, "Profile");
+    const network = new Life(stage, "Network");
+    const config = { "ipv4.address": "none", "ipv6.address": "none" };
+    await profile.up({ name: "both", project: "sharing" });
+    await network.up({ name: "both0", config, project: "own" });
+    for (const project of ["default", "sharing"]) {
+      assert.equal((await profile.up({ name: "both", project })).action, "update");
+      assert.equal((await network.up({ name: "both0", config, project })).action, "update");
+    }
+    assert.equal((await profile.preview({ name: "both", project: "own" })).action, "replace");
+    const [harness, { state }] = [await stage.newCommand(), profile];
+    assert.equal((await harness.import("Profile", "sharing/both"))!.state.id, state.id);
+    await profile.isDestroyed("/profiles/both");
+    await network.isDestroyed("/networks/both0");
+  });
+
+  it("that is renamed keeps what it shares", async () => {
+    const project = new Life(stage, "Project");
+    const profile = new Life(stage, "Profile");
+    const config = { "features.profiles": "false" };
+    await project.up({ name: "before", config });
+    await profile.up({ name: "shared", project: "before" });
+    const harness = await stage.newCommand();
+    const [renamed, follows] = [
+      { name: "after", config },
+      { name: "shared", project: "after" },
+    ];
+    assert.equal((await harness.preview("Project", project.name, renamed, project.state)).action, "update");
+    // In the preview the project has its old name on the server.
+    assert.equal((await harness.preview("Profile", profile.name, follows, profile.state)).action, "update");
+    await project.up(renamed);
+    assert.equal((await profile.up(follows)).action, "update");
+    await profile.isDestroyed("/profiles/shared");
+    await project.isDestroyed("/projects/after");
   });
 
   it("is told when there is none of that name", async () => {

@@ -278,6 +278,8 @@ describe("a server that is not there", function () {
     const plugin = await withEndpoint(socket);
     const inputs = { name: "web", image: "debian" };
     assert.equal((await plugin.preview("Instance", "web", inputs)).action, "create");
+    const volume = { name: "data", pool: "pool", target: "member" };
+    assert.equal((await plugin.preview("Volume", "data", volume)).action, "create");
     await assert.rejects(plugin.up("Profile", "web", { name: "web" }), (error: PluginError) => {
       assert.equal(error.code, unavailable);
       assert.match(error.message, /^Profile "web" could not be created: /);

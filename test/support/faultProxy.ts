@@ -58,6 +58,8 @@ export class FaultProxy {
   private plan: Plan | undefined;
   private seen = 0;
   private silent = false;
+  /** The path of the operation that the server has forgotten. */
+  private forgotten: string | undefined;
   /** Whether the planned fault has happened. */
   struck = false;
 
@@ -99,6 +101,7 @@ export class FaultProxy {
     this.seen = 0;
     this.struck = false;
     this.silent = false;
+    this.forgotten = undefined;
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -148,7 +151,8 @@ export class FaultProxy {
   }
 
   private faultFor(request: IncomingMessage): Fault | undefined {
-    const { plan } = this;
+    const { plan, forgotten } = this;
+    if (forgotten !== undefined && request.url?.startsWith(forgotten)) return "operationVanished";
     if (!plan || this.struck || request.url === "/1.0") return undefined;
     const isOperation = request.url?.startsWith("/1.0/operations/") ?? false;
     // Only what the fault can hit counts.
@@ -157,7 +161,10 @@ export class FaultProxy {
     const isUpload = request.headers["content-type"] === "application/octet-stream";
     if (plan.fault.endsWith("Upload") && !isUpload) return undefined;
     this.seen++;
-    return this.seen === plan.at ? plan.fault : undefined;
+    if (this.seen !== plan.at) return undefined;
+    if (plan.fault === "operationVanished")
+      this.forgotten = /^[^?]*operations\/[^/?]*/.exec(request.url!)![0];
+    return plan.fault;
   }
 
   private pass(request: IncomingMessage, body: Buffer, response: ServerResponse, fault?: Fault): void {

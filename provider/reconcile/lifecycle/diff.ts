@@ -5,7 +5,7 @@ import type { Environment } from "../environment";
 import type { Call, DiffAnswer, DiffRequest } from "../host";
 import { unwrap } from "../secrets";
 import { textOf, type PropertyMap } from "../values";
-import { isOurs, mirrorOf } from "./state";
+import { addressOf, isOurs, mirrorOf } from "./state";
 
 const diffSeconds = 30;
 
@@ -23,7 +23,11 @@ export async function diff(
   const news = project === undefined ? others : { ...others, project };
   const answer = await compare(
     definition,
-    { old, news, outputs, last: request.oldInputs && oldInputs, ignoreChanges: request.ignoreChanges },
+    {
+      ...{ old, news, outputs, last: request.oldInputs && oldInputs },
+      here: addressOf(definition, request.id, outputs),
+      ignoreChanges: request.ignoreChanges,
+    },
     environment.context(call, diffSeconds),
   );
   const replaces = Object.values(answer.differences).some((difference) => difference.replaces);

@@ -167,10 +167,18 @@ async function importObject(
   const effective = await environment.effectiveProject(definition, defaultProject, context.signal);
   const parsed = parseId(definition, id, effective);
   if ("problem" in parsed) throw new Failure("invalid", parsed.problem);
-  const live = await look(definition, parsed.address, context);
+  const { project } = parsed.address;
+  const asked =
+    project === undefined
+      ? parsed.address
+      : {
+          ...parsed.address,
+          project: await environment.effectiveProject(definition, project, context.signal),
+        };
+  const live = await look(definition, asked, context);
   if (live === undefined) return undefined;
 
-  const address = live.address ?? parsed.address;
+  const address = live.address ?? asked;
   const inputs: PropertyMap = {};
   const remainder: Record<string, Hidden["remainder"][string]> = {};
   for (const [name, schema] of Object.entries(definition.inputs.properties)) {

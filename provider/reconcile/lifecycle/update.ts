@@ -30,9 +30,9 @@ export async function update(
   const ignored = request.ignoreChanges.map(parsePath);
   const context = environment.context(call, request.timeout || definition.timeouts.update);
   const last = request.oldInputs && unwrap(request.oldInputs).plain;
-  const found = (await differences(definition, old, inputs, outputs, context, last)).filter(
-    ({ path }) => !ignored.some((pattern) => covers(pattern, path)),
-  );
+  const found = (
+    await differences(definition, old, inputs, outputs, context, { last, here: address })
+  ).filter(({ path }) => !ignored.some((pattern) => covers(pattern, path)));
   const changed = topLevel(found);
   const wrap = (of: PropertyMap) => rewrap(of, marksOf(definition, news.marks));
 

@@ -13,7 +13,7 @@ import {
 import type { Environment } from "../environment";
 import { explain } from "../explain";
 import { Failure, InitFailed } from "../host";
-import { afterUpdate, merge } from "../ownership";
+import { afterUpdate, merge, type KeyRules } from "../ownership";
 import { covers, type Path } from "../paths";
 import { rewrap } from "../secrets";
 import { isMap, type PropertyMap } from "../values";
@@ -71,7 +71,7 @@ export async function write(
       .read(address, lookAgain(context), { inputs, outputs: known })
       .catch((error: unknown) => (error instanceof LxdError ? error : Promise.reject(asError(error))));
     const settled = unfinished !== undefined || live === undefined || live instanceof LxdError;
-    if (settled || attempt === overwrittenRetries || !isOverwritten(sent, live as Live)) break;
+    if (settled || attempt === overwrittenRetries || !isOverwritten(definition, sent, live as Live)) break;
     context.log.debug("Somebody else's write at the same moment undid ours: it is written again.");
     await breathe(0, context);
     sent = {};
@@ -106,14 +106,26 @@ const hasChanges = ({ before, body }: Sent[string]) => !isDeepStrictEqual(before
  * LXD 5.0.2 compares the ETag and writes in two steps, so of two programs that write at the same moment one can lose
  * its write, though both were told that they succeeded: what we changed is then as it was before.
  */
-function isOverwritten(sent: Sent, live: Live): boolean {
-  return Object.entries(sent).some(([property, { before, body }]) => {
+function isOverwritten(definition: ResourceDefinition, sent: Sent, live: Live): boolean {
+  return Object.entries(sent).some(([property, written]) => {
+    const { before, body } = written;
     const after = entriesOf(live.inputs, property);
-    return Object.entries(body).some(
-      ([key, value]) => !isDeepStrictEqual(value, before[key]) && isDeepStrictEqual(after[key], before[key]),
+    const keys = [...Object.keys(body), ...keysRemoved(written, definition.owned![property]!)];
+    return keys.some(
+      (key) => !isDeepStrictEqual(body[key], before[key]) && isDeepStrictEqual(after[key], before[key]),
     );
   });
 }
+
+/** Those that the server would not put back, or keep, by itself. */
+const keysRemoved = ({ before, body }: Sent[string], rules: KeyRules<unknown>): string[] =>
+  Object.keys(before).filter(
+    (key) =>
+      !(key in body) &&
+      !rules.serverOwned(key) &&
+      !rules.staysWhenRemoved?.(key) &&
+      !rules.filledByServer?.(key, before[key], before),
+  );
 
 /**
  * Runs the definition's update. It begins with a look and writes only what differs, so it is run again when an

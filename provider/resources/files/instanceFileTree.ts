@@ -170,6 +170,9 @@ async function apply(
       if (entry.type === "directory" && recorded === undefined && !foreign.has(path)) made.add(path);
       done[path] = wanted[path]!;
     };
+    const obsolete = Object.keys(before).filter((path) => !tree.has(path));
+    const inTheWay = obsolete.filter((path) => isBelowWhatIsNoDirectory(tree, path));
+    if (prune) await removeRecorded(files, root, before, inTheWay, foreign);
     // Parents before children: the tree is in order.
     for (const one of differing) if (one[1].type === "directory") await put(one);
     await inParallel(
@@ -179,8 +182,8 @@ async function apply(
         context.log.status(`Uploading ${Object.keys(done).length} of ${tree.size}`);
       },
     );
-    const obsolete = Object.keys(before).filter((path) => !tree.has(path));
-    if (prune) await removeRecorded(files, root, before, obsolete, foreign);
+    const others = obsolete.filter((path) => !inTheWay.includes(path));
+    if (prune) await removeRecorded(files, root, before, others, foreign);
     for (const path of obsolete) delete done[path];
     return outputsOf(done, [...foreign]);
   } catch (error) {
@@ -190,6 +193,14 @@ async function apply(
     const outputs = outputsOf(done, [...foreign]);
     throw new Unfinished([reason], [pendingFiles], address, undefined, { cause: error }, outputs);
   }
+}
+
+/** What was in a directory that is to be a file or a link now has to go first. */
+function isBelowWhatIsNoDirectory(tree: Tree, path: string): boolean {
+  const parent = posix.dirname(path);
+  if (parent === ".") return false;
+  const entry = tree.get(parent);
+  return entry === undefined ? isBelowWhatIsNoDirectory(tree, parent) : entry.type !== "directory";
 }
 
 const differsInContentOnly = (before: string, now: string) =>

@@ -1,6 +1,7 @@
-import { apiPath } from "../../lxd";
+import { LxdError, apiPath } from "../../lxd";
 import type { Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
+import { lookAgain } from "../../reconcile/lifecycle/look";
 import type { PropertyMap } from "../../reconcile/values";
 import { bodyOf, fingerprintOf } from "./files";
 import { fetchImage } from "./server";
@@ -90,6 +91,14 @@ async function publish(
     stopped = value.status !== "Stopped";
     if (stopped) await context.client.put(state, { action: "stop", timeout: context.stopTimeout }, options);
   }
+  const startAgain = async () => {
+    if (!stopped) return;
+    const { signal } = lookAgain(context);
+    await context.client.put(state, { action: "start" }, { ...options, signal }).catch((error: unknown) => {
+      if (!(error instanceof LxdError)) throw error;
+      context.log.warning(`Instance "${source.name}" could not be started again: ${error.message}.`);
+    });
+  };
   try {
     const outcome = await context.client.post(
       apiPath("images"),
@@ -101,6 +110,6 @@ async function publish(
     );
     return (outcome.metadata as { fingerprint: string }).fingerprint;
   } finally {
-    if (stopped) await context.client.put(state, { action: "start" }, options);
+    await startAgain();
   }
 }

@@ -79,12 +79,23 @@ export const checkSource: NonNullable<ResourceDefinition["check"]> = (inputs, re
   }
 };
 
+/** The source as it is after a rename of the instance, or of the snapshot, that it names. */
+function followsRename(source: Value | undefined, project: string, context: Context): Value | undefined {
+  if (source === undefined || !isMap(source)) return source;
+  const [instance = "", snapshot] = textOf(source.name).split("/");
+  const renamed = context.moved("Instance", { project, name: instance })?.name ?? instance;
+  if (source.type === "instance") return { ...source, name: renamed };
+  if (source.type !== "snapshot" || snapshot === undefined) return source;
+  const moved = context.moved("Snapshot", { project, instance, name: snapshot });
+  return { ...source, name: `${moved?.instance ?? renamed}/${moved?.name ?? snapshot}` };
+}
+
 /** Sources are the same when they yield the same fingerprint. */
 export async function judgeSource(
   old: PropertyMap,
   inputs: PropertyMap,
   outputs: PropertyMap,
-  _context: Context,
+  context: Context,
   last: PropertyMap,
 ): Promise<Record<string, "same" | "different">> {
   const wanted = await yields(inputs.source);
@@ -93,6 +104,10 @@ export async function judgeSource(
       typeof outputs.fingerprint === "string" && outputs.fingerprint.startsWith(wanted.toLowerCase());
     return { source: same ? "same" : "different" };
   }
-  const sameText = [old, last].some(({ source }) => isDeepStrictEqual(source, inputs.source));
-  return sameText ? { source: "same" } : {};
+  const follows = (source: Value | undefined) => followsRename(source, textOf(old.project), context);
+  const isSame = [old, last].some(
+    ({ source }) =>
+      isDeepStrictEqual(source, inputs.source) || isDeepStrictEqual(follows(source), inputs.source),
+  );
+  return isSame ? { source: "same" } : {};
 }

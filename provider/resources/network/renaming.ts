@@ -1,7 +1,8 @@
-import { LxdError, apiPath } from "../../lxd";
+import { apiPath } from "../../lxd";
 import type { ResourceDefinition } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
-import { textOf } from "../../reconcile/values";
+import { unlessOutOfReach } from "../../reconcile/outOfReach";
+import { Unknown, textOf } from "../../reconcile/values";
 
 /**
  * Networks and ACLs are renamed only while nothing uses them. What uses one at the time of the preview does so when the
@@ -10,21 +11,13 @@ import { textOf } from "../../reconcile/values";
 export const refuseRename =
   (what: string, collection: string): NonNullable<ResourceDefinition["warn"]> =>
   async ({ address, old, inputs, changed }, context) => {
-    if (!changed.has("name")) return;
-    const users = await context.client
-      .get<{ used_by?: string[] | null }>(apiPath(collection, address.name!), {
-        project: address.project,
-        signal: context.signal,
-      })
-      .then(
-        ({ value }) => value.used_by ?? [],
-        (error: unknown) => {
-          // A preview does without the server, too; it refuses by itself.
-          if (!(error instanceof LxdError)) throw error;
-          context.log.debug(`What uses ${address.name} could not be looked up: ${error.message}`);
-          return [];
-        },
-      );
+    if (!changed.has("name") || inputs.name instanceof Unknown) return;
+    const looking = context.client.get<{ used_by?: string[] | null }>(apiPath(collection, address.name!), {
+      project: address.project,
+      signal: context.signal,
+    });
+    const found = await unlessOutOfReach(looking, `What uses ${address.name}`, context);
+    const users = found?.value.used_by ?? [];
     if (users.length === 0) return;
     throw new Failure(
       "precondition",

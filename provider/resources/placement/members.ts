@@ -11,3 +11,6 @@ export async function clusterMembers(context: Context): Promise<readonly string[
 }
 
 export const listed = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
+
+/** What is looked up, for the log of a preview without a server. */
+export const theMembers = "The members of the cluster";

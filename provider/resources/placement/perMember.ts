@@ -8,6 +8,7 @@ import { Unfinished, type Address, type Context, type ResourceDefinition } from 
 import { addressFrom } from "../../reconcile/entity";
 import { fetchObject } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
+import { unlessOutOfReach } from "../../reconcile/outOfReach";
 import { textOf, type PropertyMap, type Value } from "../../reconcile/values";
 import {
   configOf,
@@ -20,7 +21,7 @@ import {
   type Config,
   type MemberKeys,
 } from "./memberKeys";
-import { clusterMembers, listed } from "./members";
+import { clusterMembers, listed, theMembers } from "./members";
 
 interface Raw {
   readonly status: string;
@@ -163,7 +164,7 @@ export function perMember(definition: ResourceDefinition, traits: PerMember): Re
       report("memberConfig", "memberConfig has no effect here: every member has such a network alike.");
     },
     doubts: async (inputs, context) => {
-      const problem = await unlessOutOfReach(problemOf(inputs, context), context);
+      const problem = await unlessOutOfReach(problemOf(inputs, context), theMembers, context);
       const shared = Object.entries((inputs.memberConfig ?? {}) as Record<string, Value>).flatMap(
         ([member, config]) =>
           Object.keys(configOf(config))
@@ -247,16 +248,6 @@ const isBegun = (look: Promise<Raw | undefined>): Promise<boolean> =>
     (raw) => raw !== undefined,
     () => false, // Nobody can tell; the error that led here says why.
   );
-
-async function unlessOutOfReach<T>(work: Promise<T>, context: Context): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!(error instanceof LxdError)) throw error;
-    context.log.debug(`The members of the cluster could not be asked for: ${error.message}`);
-    return undefined;
-  }
-}
 
 const halfMade = ({ type }: ResourceDefinition, address: Address, member: string) =>
   `A ${type} "${address.name}" is there already, half made, and with other keys on member "${member}". Delete it (lxc ${type === "Network" ? "network" : "storage"} delete ${address.name}), or declare what it has.`;

@@ -1,10 +1,11 @@
 /** Objects that one member of a cluster has, and that others may have under the same name. */
 import type { Context, ResourceDefinition } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
+import { unlessOutOfReach } from "../../reconcile/outOfReach";
 import { placeOf } from "../../reconcile/place";
 import { optional, text } from "../../reconcile/properties";
 import type { PropertyMap } from "../../reconcile/values";
-import { clusterMembers, listed } from "./members";
+import { clusterMembers, listed, theMembers } from "./members";
 
 export const targetInput = (what: string, fallback: string) =>
   optional(
@@ -33,7 +34,7 @@ export function placed(definition: ResourceDefinition): ResourceDefinition {
       return definition.create(inputs, project, context);
     },
     doubts: async (inputs, context) => {
-      const problem = await problemOf(inputs, context);
+      const problem = await unlessOutOfReach(problemOf(inputs, context), theMembers, context);
       return [...(problem ? [problem] : []), ...((await definition.doubts?.(inputs, context)) ?? [])];
     },
   };

@@ -4,8 +4,9 @@ import { entity, type Raw } from "../../reconcile/entity";
 import { Failure } from "../../reconcile/host";
 import type { KeyRules } from "../../reconcile/ownership";
 import { plainNaming } from "../../reconcile/naming";
+import { unlessOutOfReach } from "../../reconcile/outOfReach";
 import { flag, optional, properties } from "../../reconcile/properties";
-import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
+import { Unknown, isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
 import { doubtsAboutConfig } from "../keys/doubts";
 import { aboutProjects } from "../keys/project";
 import * as shared from "../shared";
@@ -47,7 +48,9 @@ const fetchProject = async (address: Address, context: Context): Promise<Raw> =>
 /** Features that are to be other than they are on the server. */
 function featuresToChange({ old, inputs }: Pick<Write, "old" | "inputs">, live: Raw): string[] {
   const [before, after] = [entriesOf(old.config), entriesOf(inputs.config)];
-  const said = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(isFeature);
+  if (inputs.config instanceof Unknown) return [];
+  const all = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const said = all.filter((key) => isFeature(key) && !(after[key] instanceof Unknown));
   const isOn = (value: unknown) => value === "true";
   return said.filter((key) => {
     const wanted = key in after ? isOn(after[key]) : onAtFirst.includes(key);
@@ -64,7 +67,8 @@ async function refuseUnlessEmpty(
   if (!changed.has("name") && !changed.has("config")) return;
   const live = await fetchProject(address, context);
   const features = featuresToChange(plan, live);
-  const isRenamed = changed.has("name") && textOf(inputs.name) !== address.name;
+  const isKnown = !(inputs.name instanceof Unknown);
+  const isRenamed = changed.has("name") && isKnown && textOf(inputs.name) !== address.name;
   if (features.length === 0 && !isRenamed) return;
   const contents = await contentsOf(live, context);
   if (contents.length === 0) return;
@@ -118,7 +122,7 @@ const declared = entity({
   outputsOf: (raw) => ({ effectiveConfig: shared.effectiveConfig(raw.config) }),
   warn: async (plan, context) => {
     if (plan.replaces) return;
-    await refuseUnlessEmpty(plan, context);
+    await unlessOutOfReach(refuseUnlessEmpty(plan, context), "What the project holds", context);
   },
   delete: async (address, inputs, _outputs, context) => {
     const contents = await contentsOf(await fetchProject(address, context), context);

@@ -9,6 +9,7 @@ import {
 } from "../../reconcile/definition";
 import { fetchObject } from "../../reconcile/fetch";
 import { placeOf } from "../../reconcile/place";
+import { unlessOutOfReach } from "../../reconcile/outOfReach";
 import { textOf } from "../../reconcile/values";
 
 const collectionOf = (address: Address) => ["storage-pools", address.pool!, "volumes", "custom"];
@@ -124,11 +125,9 @@ export const warnOfLoss: NonNullable<ResourceDefinition["warn"]> = async (plan, 
   }
   if (!changed.has("pool") && !changed.has("project")) return;
   const { project, target } = address;
-  const backups = await context.client.list<{ name: string }>(`${pathOf(address)}/backups`, {
-    project,
-    target,
-    signal: context.signal,
-  });
+  const options = { project, target, signal: context.signal };
+  const listing = context.client.list<{ name: string }>(`${pathOf(address)}/backups`, options);
+  const backups = (await unlessOutOfReach(listing, "The volume's backups", context)) ?? [];
   if (backups.length === 0) return;
   const names = backups.map(({ name }) => `"${name.split("/").at(-1)}"`).join(", ");
   context.log.warning(

@@ -137,6 +137,18 @@ describe("waiting for an operation", () => {
     await assert.rejects(create(), { kind: "notFound", serverMessage: "Image not found" });
   });
 
+  it("does not take a failure over something that is not there for an operation that is not", async () => {
+    fake.refuseEvents = 403;
+    fake.on("GET /1.0/operations/o1/wait", () => refuse(404, "Image not found", 200));
+    for (const look of [
+      () => refuse(404, "Operation not found"),
+      () => sync(operation("o1", failure("Image not found"))),
+    ]) {
+      fake.on("GET /1.0/operations/o1", look);
+      await assert.rejects(create(), { kind: "notFound", serverMessage: "Image not found" });
+    }
+  });
+
   it("throws what a failed operation says, with the operation", async () => {
     const words = 'Failed creating instance record: This "instances" entry already exists';
     fake.on("GET /1.0/operations/o1", () => sync(operation("o1", failure(words))));
