@@ -106,6 +106,7 @@ function hint(error: LxdError, attempt: Attempt): string | undefined {
     case "busy":
       return "Another operation works on it. Run the command again when that has ended.";
     case "precondition":
+      if (error.status !== 412 && !/etag/i.test(error.serverMessage)) return undefined;
       return "Somebody else kept changing it at the same time. Run the command again.";
     case "memberAway":
       return "A member of the cluster does not answer (lxc cluster list). Start it again, or remove it for good with what is on it (lxc cluster remove --force).";

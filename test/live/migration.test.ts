@@ -102,16 +102,37 @@ describe("an instance of another server", function () {
     await life.isDestroyed("/instances/moved");
   });
 
+  it("that cannot be deleted there is here all the same, with a warning", async () => {
+    await make("kept", "-c", "security.protection.delete=true");
+    const life = new Life(stage, "Instance", "taken");
+    const source = { type: "migration", from, instance: "kept", deleteSource: true };
+    const { state } = await life.up({
+      name: "taken",
+      source,
+      running: false,
+      config: { "security.protection.delete": "false" },
+    });
+    const warnings = stage.harness.logs(state.urn).filter(({ severity }) => severity === "warning");
+    assert.match(
+      warnings.map(({ message }) => message).join(),
+      /"kept" could not be deleted on the server that it leaves: .*protected/,
+    );
+    assert.match(await origin.lxc("list", "--format", "csv"), /^kept,STOPPED/m);
+    await life.isDestroyed("/instances/taken");
+  });
+
   it("that cannot be taken over leaves nothing open or half made on either side", async () => {
     await make("big");
+    await origin.lxc("start", "big");
     const life = new Life(stage, "Instance", "big");
-    const source = { type: "migration", from, instance: "big" };
+    const source = { type: "migration", from, instance: "big", deleteSource: true, instanceOnly: true };
     const devices = { eth0: { type: "nic", network: "missing" } };
     await assert.rejects(life.tryUp({ name: "big", source, devices }), /network .*missing|not found/i);
     assert.equal(await stage.exists("/instances/big"), false);
     assert.deepEqual(await open(origin), []);
     assert.deepEqual(await open(stage.server), []);
-    await origin.lxc("delete", "big");
+    assert.match(await origin.lxc("list", "--format", "csv"), /^big,RUNNING/m);
+    await origin.lxc("delete", "--force", "big");
   });
 
   it("that is not there is an error that names it and its server", async () => {

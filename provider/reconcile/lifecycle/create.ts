@@ -125,7 +125,7 @@ async function finish(
   try {
     live = await definition.read(address, lookAgain(context), { inputs, outputs: created.outputs ?? {} });
   } catch (error) {
-    if (!(error instanceof LxdError)) throw error;
+    if (!(error instanceof LxdError || error instanceof Failure)) throw error;
     const pending = [...new Set([...(unfinished?.pending ?? []), pendingRemainder])];
     const outputs = assemble(definition, inputs, { outputs: {} }, { remainder: {}, pending, kept });
     const attempt = { definition, action: "created" as const, urn: context.urn, address };

@@ -1,11 +1,13 @@
 /** Taking an instance over from another server. */
-import { apiPath } from "../../lxd";
+import { LxdError, apiPath } from "../../lxd";
 import type { Address, Context } from "../../reconcile/definition";
+import { Failure } from "../../reconcile/host";
+import { lookAgain } from "../../reconcile/lifecycle/look";
 import type { PropertyMap } from "../../reconcile/values";
 import { atOrigin, readingOrigin } from "../origin/origin";
 import { transfer } from "../origin/transfer";
 import { explained } from "./identity";
-import { stop } from "./power";
+import { start, stop } from "./power";
 import { isStopped, optionsOf, pathOf, type RawInstance } from "./server";
 
 interface Migration {
@@ -36,10 +38,22 @@ export async function migrateInstance(
       (error) => explained(error, "read", old, there),
       async () => (await there.client.get<RawInstance>(pathOf(old), optionsOf(old, there))).value,
     );
-    if (deleteSource && !live && !isStopped(raw.status)) {
+    const isStoppedByUs = deleteSource && !live && !isStopped(raw.status);
+    if (isStoppedByUs) {
       context.log.status(`Stopping "${instance}" on the server that it leaves`);
       await stop(old, inputs, there);
     }
+    /** What is not to fail the call: the instance is where it was, or where it is to be. */
+    const atTheOtherServer = async (what: string, step: (there: Context) => Promise<unknown>) => {
+      try {
+        await step(lookAgain(there));
+      } catch (error) {
+        if (!(error instanceof LxdError || error instanceof Failure)) throw error;
+        context.log.warning(
+          `Instance "${instance}" could not be ${what} on the server that it leaves: ${explained(error, "updated", old, there)}`,
+        );
+      }
+    };
     const common = { live, instance_only: instanceOnly };
     const plan = {
       mode,
@@ -51,10 +65,17 @@ export async function migrateInstance(
       there: optionsOf(old, there),
       source: common,
     };
-    await transfer(plan, origin, context);
+    try {
+      await transfer(plan, origin, context);
+    } catch (error) {
+      if (isStoppedByUs) await atTheOtherServer("started again", (again) => start(old, again));
+      throw error;
+    }
     if (!deleteSource) return;
-    await stop(old, inputs, there);
-    await there.client.delete(pathOf(old), optionsOf(old, there));
+    await atTheOtherServer("deleted", async (again) => {
+      await stop(old, inputs, again);
+      await again.client.delete(pathOf(old), optionsOf(old, again));
+    });
   });
 }
 
