@@ -71,10 +71,12 @@ async function pull(
 
 function pullBody(source: Extract<Source, { type: "simplestreams" | "remote" }>): Record<string, unknown> {
   const { server, alias, fingerprint, certificate } = source;
-  const common = { type: "image", mode: "pull", server, alias, fingerprint, certificate };
-  return source.type === "simplestreams"
-    ? { ...common, protocol: "simplestreams", image_type: source.imageType }
-    : { ...common, protocol: "lxd", secret: source.secret, project: source.project };
+  const common = { type: "image", server, alias, fingerprint, certificate };
+  if (source.type === "simplestreams") {
+    return { ...common, mode: "pull", protocol: "simplestreams", image_type: source.imageType };
+  }
+  const { mode = "pull", secret, project } = source;
+  return { ...common, mode, protocol: "lxd", secret, project };
 }
 
 async function publish(

@@ -56,6 +56,14 @@ export const inputs = properties({
         }),
       ),
       project: optional(text("With `remote`: the image's project there.")),
+      mode: optional(
+        oneOf(
+          "ImageSourceMode",
+          ["pull"],
+          'With `remote`: which server connects to the other one. Default, and the only way, is "pull": this server fetches the image.',
+          { default: "pull" },
+        ),
+      ),
       stopIfRunning: optional(
         flag(
           "With `instance`: stop a running instance while it is published, and start it again. Default false: the server refuses to publish a running one.",

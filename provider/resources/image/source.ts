@@ -26,6 +26,7 @@ export type Source =
       certificate?: string;
       secret?: string;
       project?: string;
+      mode?: "pull";
     };
 
 const members: SourceMembers = {
@@ -42,6 +43,7 @@ const members: SourceMembers = {
     certificate: false,
     secret: false,
     project: false,
+    mode: false,
   },
 };
 

@@ -49,6 +49,10 @@ export interface ImageSourceArgs {
      */
     imageType?: pulumi.Input<enums.ImageKind | undefined>;
     /**
+     * With `remote`: which server connects to the other one. Default, and the only way, is "pull": this server fetches the image.
+     */
+    mode?: pulumi.Input<enums.ImageSourceMode | undefined>;
+    /**
      * With `instance`: its name; with `snapshot`: `instance/snapshot`.
      */
     name?: pulumi.Input<string | undefined>;

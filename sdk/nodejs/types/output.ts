@@ -75,6 +75,10 @@ export interface ImageSource {
      */
     imageType?: enums.ImageKind;
     /**
+     * With `remote`: which server connects to the other one. Default, and the only way, is "pull": this server fetches the image.
+     */
+    mode?: enums.ImageSourceMode;
+    /**
      * With `instance`: its name; with `snapshot`: `instance/snapshot`.
      */
     name?: string;

@@ -65,6 +65,12 @@ export const ImageSourceKind = {
 
 export type ImageSourceKind = (typeof ImageSourceKind)[keyof typeof ImageSourceKind];
 
+export const ImageSourceMode = {
+    Pull: "pull",
+} as const;
+
+export type ImageSourceMode = (typeof ImageSourceMode)[keyof typeof ImageSourceMode];
+
 export const InstanceExecEncoding = {
     Utf8: "utf8",
     Base64: "base64",
