@@ -22,7 +22,7 @@ const images: Kind = {
 const aliases: Kind = {
   resource: ImageAlias,
   noun: "image alias",
-  told: ["name", "target", "description"],
+  told: ["name", "target", "type", "description"],
   path: "/1.0/images/aliases/<name>",
   plural: "ImageAliases",
 };

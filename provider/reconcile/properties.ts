@@ -20,8 +20,8 @@ export interface Annotations {
   /** A map whose keys the server and others write to as well: reconciled key by key (ownership.ts). */
   owned?: true;
   /**
-   * Of an output: the inputs that can change it, or "anything". Previews of an update keep the old value when none
-   * of these changes.
+   * Of an output, or a computed input: the inputs that can change it, or "anything". Previews of an update keep the
+   * old value when none of these changes.
    */
   changesWith?: readonly string[] | "anything";
   /** Of an input that the server settles when the program does not: leaving it out is never a change. */

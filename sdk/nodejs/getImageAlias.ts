@@ -57,6 +57,10 @@ export interface GetImageAliasResult {
      */
     readonly target: string;
     /**
+     * What the image is for.
+     */
+    readonly type: string;
+    /**
      * The object's path in the LXD API.
      */
     readonly url: string;

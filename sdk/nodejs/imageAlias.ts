@@ -2,6 +2,9 @@
 // *** Do not edit by hand unless you're certain you know what you are doing! ***
 
 import * as pulumi from "@pulumi/pulumi";
+import * as inputs from "./types/input";
+import * as outputs from "./types/output";
+import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
@@ -67,6 +70,10 @@ export class ImageAlias extends pulumi.CustomResource {
      */
     declare public readonly target: pulumi.Output<string>;
     /**
+     * What the image is for. An alias is of the type of its target; naming another one is an error. Default: the target's. Changes in place, with `target`.
+     */
+    declare public readonly type: pulumi.Output<enums.ImageKind>;
+    /**
      * The object's path in the LXD API.
      */
     declare public /*out*/ readonly url: pulumi.Output<string>;
@@ -92,6 +99,7 @@ export class ImageAlias extends pulumi.CustomResource {
             resourceInputs["name"] = args?.name;
             resourceInputs["project"] = args?.project;
             resourceInputs["target"] = args?.target;
+            resourceInputs["type"] = args?.type;
             resourceInputs["imageType"] = undefined /*out*/;
             resourceInputs["url"] = undefined /*out*/;
         } else {
@@ -100,6 +108,7 @@ export class ImageAlias extends pulumi.CustomResource {
             resourceInputs["name"] = undefined /*out*/;
             resourceInputs["project"] = undefined /*out*/;
             resourceInputs["target"] = undefined /*out*/;
+            resourceInputs["type"] = undefined /*out*/;
             resourceInputs["url"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
@@ -127,4 +136,8 @@ export interface ImageAliasArgs {
      * The fingerprint of the image that it points to (`Image.fingerprint`). Changes in place: the alias follows an image that is replaced.
      */
     target: pulumi.Input<string>;
+    /**
+     * What the image is for. An alias is of the type of its target; naming another one is an error. Default: the target's. Changes in place, with `target`.
+     */
+    type?: pulumi.Input<enums.ImageKind | undefined>;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Life } from "../support/life";
 import { CheckFailed } from "../support/pluginHarness";
 import { Stage, image } from "../support/stage";
+import { diskImage } from "../support/diskImage";
 
 describe("ImageAlias", function () {
   this.timeout(180_000);
@@ -9,17 +10,20 @@ describe("ImageAlias", function () {
   let life: Life;
   let first = "";
   let second = "";
+  let disk = "";
   const aliases = "/images/aliases";
   const path = `${aliases}/lab%2Fweb`;
   const inputs = () => ({ name: "lab/web", target: first, description: "of the lab" });
-  const shown = (where = path) => stage.query<{ target: string; description: string; name: string }>(where);
+  const shown = (where = path) =>
+    stage.query<{ target: string; description: string; name: string; type: string }>(where);
   const targetOf = async (alias: string) => (await shown(`${aliases}/${alias}`)).target;
 
   before(async () => {
     stage = await Stage.start({ with: ["pool", "image"] });
     await stage.lxc("init", image, "base");
     await stage.lxc("publish", "base", "--alias", "other");
-    [first, second] = [await targetOf(image), await targetOf("other")];
+    await stage.lxc("image", "import", diskImage(stage.server.directory), "--alias", "disk");
+    [first, second, disk] = [await targetOf(image), await targetOf("other"), await targetOf("disk")];
     life = new Life(stage, "ImageAlias");
   });
   after(() => stage?.stop());
@@ -49,6 +53,10 @@ describe("ImageAlias", function () {
   it("changes in place, the name too; another project replaces it", async () => {
     await life.changes(inputs(), {
       description: { to: "changed", shows: async () => (await shown()).description === "changed" },
+      type: {
+        to: "virtual-machine",
+        refused: /the alias "lab\/web" cannot be of type "virtual-machine".* an image of type "container"/,
+      },
       target: { to: second.toUpperCase(), shows: async () => assert.equal((await shown()).target, second) },
       name: { to: "lab/other", shows: () => shown(`${aliases}/lab%2Fother`) },
       project: { to: "elsewhere", replaces: true, previewed: true },
@@ -75,6 +83,27 @@ describe("ImageAlias", function () {
     await stage.lxc("image", "delete", second);
     assert.equal(await stage.exists(path), false);
     await life.up(inputs());
+    assert.equal((await shown()).target, first);
+    await life.isDestroyed(path);
+  });
+
+  it("is of the type of its target, and may say so", async () => {
+    const container = { ...inputs(), type: "container" };
+    const machine = { ...inputs(), target: disk, type: "virtual-machine" };
+    await life.up(container);
+    assert.equal(life.output("type"), "container");
+    await life.drifts(
+      container,
+      () => stage.request("PUT", path, { target: disk, description: "of the lab" }),
+      { target: "update", type: "update" },
+      path,
+    );
+    await life.up(machine);
+    assert.equal((await shown()).type, "virtual-machine");
+    assert.equal((await life.up({ ...inputs(), target: disk })).action, "same");
+    assert.equal((await life.up(inputs())).preview.outputs?.type, undefined);
+    assert.equal(life.output("type"), "container");
+    await assert.rejects(life.tryUp({ ...machine, type: "container" }), /cannot be of type "container"/);
     assert.equal((await shown()).target, first);
     await life.isDestroyed(path);
   });

@@ -101,9 +101,9 @@ function predicted(
     if (before !== undefined && !affected(name, annotations(schema).changesWith)) result[name] = before;
   }
   for (const [name, schema] of Object.entries(definition.inputs.properties)) {
-    if (annotations(schema).computed && inputs[name] === undefined && outputs[name] !== undefined) {
-      result[name] = outputs[name];
-    }
+    const { computed, changesWith } = annotations(schema);
+    if (!computed || inputs[name] !== undefined || outputs[name] === undefined) continue;
+    if (changesWith === undefined || !affected(name, changesWith)) result[name] = outputs[name];
   }
   for (const name of ["__remainder", "__kept"]) if (outputs[name] !== undefined) result[name] = outputs[name];
   return result;

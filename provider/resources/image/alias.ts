@@ -1,9 +1,13 @@
 import { LxdError, apiPath } from "../../lxd";
-import type { ResourceDefinition } from "../../reconcile/definition";
+import type { Context, ResourceDefinition } from "../../reconcile/definition";
 import { addressFrom, entity } from "../../reconcile/entity";
-import { properties, text } from "../../reconcile/properties";
+import { Failure } from "../../reconcile/host";
+import { oneOf, optional, properties, text } from "../../reconcile/properties";
 import { nameProblem } from "../../reconcile/naming";
+import { textOf, type PropertyMap } from "../../reconcile/values";
 import * as shared from "../shared";
+import { imageKinds } from "./kinds";
+import { fetchImage } from "./server";
 
 /** Anything that the server can keep: aliases are found by their name alone, slashes included (`ubuntu/24.04`). */
 const aliasNaming = {
@@ -12,6 +16,22 @@ const aliasNaming = {
   form: "1 to 255 characters without blanks and without any of ? & + \" ' # %",
   sanitise: (name: string) => name,
 };
+
+/**
+ * LXD takes the type of the image, whatever it is sent (5.0), so another one would never come true. An image that is
+ * not there, or not yet, tells nothing: the server says so by itself.
+ */
+async function refuseOtherType(inputs: PropertyMap, project: string, context: Context): Promise<void> {
+  const { name, type } = inputs;
+  const target = textOf(inputs.target).toLowerCase();
+  if (typeof type !== "string" || target === "") return;
+  const image = await fetchImage(target, project, { ...context, reading: "one" });
+  if (image === undefined || image.type === type) return;
+  throw new Failure(
+    "invalid",
+    `type: the alias "${textOf(name)}" cannot be of type "${type}", for its target ${target.slice(0, 12)} is an image of type "${image.type}". Leave type out, or name another image.`,
+  );
+}
 
 const alias = entity({
   type: "ImageAlias",
@@ -22,6 +42,14 @@ const alias = entity({
     target: text(
       "The fingerprint of the image that it points to (`Image.fingerprint`). Changes in place: the alias follows an image that is replaced.",
       { sameAs: "fingerprint" },
+    ),
+    type: optional(
+      oneOf(
+        "ImageKind",
+        imageKinds,
+        "What the image is for. An alias is of the type of its target; naming another one is an error. Default: the target's. Changes in place, with `target`.",
+        { computed: true, changesWith: ["target"] },
+      ),
     ),
     description: shared.descriptionInput,
     project: shared.projectInput(),
@@ -53,12 +81,29 @@ const alias = entity({
       receive: (value) => value as string,
     },
   },
+  creation: ({ type }) => ({ type }),
+  inputsOf: (raw) => ({ type: raw.type as string }),
   outputsOf: (raw) => ({ imageType: raw.type as string }),
+  doubts: async (inputs, context) => {
+    if (inputs.type === undefined || typeof inputs.project !== "string") return [];
+    try {
+      await refuseOtherType(inputs, await context.effectiveProject(alias, inputs.project), context);
+    } catch (error) {
+      if (!(error instanceof LxdError)) throw error;
+      context.log.debug(`The target of the alias could not be looked up: ${error.message}`);
+    }
+    return [];
+  },
 });
 
 export const ImageAlias: ResourceDefinition = {
   ...alias,
+  create: async (inputs, project, context) => {
+    await refuseOtherType(inputs, project, context);
+    return alias.create(inputs, project, context);
+  },
   update: async (plan, context) => {
+    await refuseOtherType(plan.inputs, plan.address.project!, context);
     try {
       return await alias.update(plan, context);
     } catch (error) {
@@ -66,8 +111,8 @@ export const ImageAlias: ResourceDefinition = {
       const isGone = error instanceof LxdError && error.kind === "notFound" && plan.changed.has("target");
       if (!isGone || (await alias.read(plan.address, context)) !== undefined) throw error;
       const options = { project: plan.address.project, signal: context.signal };
-      const { name, target, description } = plan.inputs;
-      await context.client.post(apiPath("images", "aliases"), { name, target, description }, options);
+      const { name, target, type, description } = plan.inputs;
+      await context.client.post(apiPath("images", "aliases"), { name, target, type, description }, options);
       return addressFrom(alias, plan.inputs, plan.address.project!);
     }
   },

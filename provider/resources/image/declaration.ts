@@ -11,6 +11,7 @@ import {
   text,
 } from "../../reconcile/properties";
 import { projectInput, urlOutput } from "../shared";
+import { imageKinds } from "./kinds";
 
 export const inputs = properties({
   source: object(
@@ -47,9 +48,7 @@ export const inputs = properties({
           "With `simplestreams`, `remote`: the server's certificate, PEM, where no known authority signed it.",
         ),
       ),
-      imageType: optional(
-        oneOf("ImageKind", ["container", "virtual-machine"], "With `simplestreams`: the kind of image."),
-      ),
+      imageType: optional(oneOf("ImageKind", imageKinds, "With `simplestreams`: the kind of image.")),
       secret: optional(
         text("With `remote`: the secret of a private image (`lxc query -X POST …/secret`).", {
           secret: true,

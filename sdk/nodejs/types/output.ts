@@ -715,6 +715,10 @@ export interface ListedImageAlias {
      */
     target: string;
     /**
+     * What the image is for.
+     */
+    type: string;
+    /**
      * The object's path in the LXD API.
      */
     url: string;

@@ -126,8 +126,8 @@ describe("the schema", () => {
 
   it("says of outputs only what inputs can change", () => {
     for (const { type, inputs, outputs } of resources) {
-      for (const [name, output] of Object.entries(outputs.properties)) {
-        const { changesWith = [] } = annotations(output);
+      for (const [name, told] of Object.entries({ ...inputs.properties, ...outputs.properties })) {
+        const { changesWith = [] } = annotations(told);
         if (changesWith === "anything") continue;
         for (const input of changesWith) assert.ok(input in inputs.properties, `${type}.${name}: ${input}`);
       }

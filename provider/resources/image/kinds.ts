@@ -1,0 +1,2 @@
+/** What an image is for: kinds of instances. */
+export const imageKinds = ["container", "virtual-machine"] as const;
