@@ -46,7 +46,8 @@ const members: Kind = {
   noun: "member of the cluster",
   told: ["serverName", "description", "failureDomain", "roles", "groups", "config"],
   sometimes: ["state"],
-  path: "/1.0/cluster/members/<serverName>",
+  argument: "name",
+  path: "/1.0/cluster/members/<name>",
 };
 
 const groups: Kind = {

@@ -32,6 +32,8 @@ export interface Kind {
   readonly untold?: readonly string[];
   /** Results beside those of the resource. */
   readonly beside?: Record<string, TSchema>;
+  /** The argument that names it, where the resource has another word for that. Default: the last segment of its id. */
+  readonly argument?: string;
   /** Where GET answers about it, for descriptions. */
   readonly path: string;
   /** Default: the type with an s. */
@@ -146,6 +148,7 @@ const parentNouns: Readonly<Record<string, string>> = {
 
 const segmentsOf = ({ resource }: Kind) => resource.id.segments.filter((segment) => segment !== "project");
 const lastOf = (kind: Kind) => segmentsOf(kind).at(-1)!;
+const argumentOf = (kind: Kind) => kind.argument ?? lastOf(kind);
 
 function parentArguments(kind: Kind): Record<string, TSchema> {
   const parents = segmentsOf(kind).slice(0, -1);
@@ -158,9 +161,10 @@ const scopeArguments = ({ resource }: Kind): Record<string, TSchema> =>
 /** The address that arguments mean; the last segment may be left out. */
 export async function addressIn(kind: Kind, inputs: PropertyMap, context: FunctionContext): Promise<Address> {
   const { scope } = kind.resource;
-  const names = segmentsOf(kind).flatMap((name) =>
-    inputs[name] === undefined ? [] : [[name, textOf(inputs[name])]],
-  );
+  const names = segmentsOf(kind).flatMap((name) => {
+    const given = inputs[name === lastOf(kind) ? argumentOf(kind) : name];
+    return given === undefined ? [] : [[name, textOf(given)]];
+  });
   const project =
     scope === "none"
       ? []
@@ -187,6 +191,7 @@ const likeResource = ({ resource }: Kind) =>
 export function one(kind: Kind): FunctionDefinition {
   const { resource, noun, path } = kind;
   const last = lastOf(kind);
+  const argument = argumentOf(kind);
   const schema = resource.inputs.properties[last] ?? resource.outputs.properties[last];
   const about = inAnswers[last] ?? firstSentence(schema && annotations(schema).description);
   return {
@@ -194,13 +199,15 @@ export function one(kind: Kind): FunctionDefinition {
     description: `Reads one ${noun}${likeResource(kind)}. See \`GET ${path}\`.`,
     inputs: properties({
       ...parentArguments(kind),
-      [last]: text(about),
+      [argument]: text(about),
       ...scopeArguments(kind),
       ignoreMissing: shared.ignoreMissing,
     }),
     outputs: properties({ exists: shared.existsResult, ...resultsOf(kind) }),
     timeout: 60,
-    check: resource.id.last ? undefined : shared.checkNames(...segmentsOf(kind)),
+    check: resource.id.last
+      ? undefined
+      : shared.checkNames(...segmentsOf(kind).slice(0, -1), argumentOf(kind)),
     run: async (inputs, context) => {
       const address = await addressIn(kind, inputs, context);
       return shared.orMissing(inputs, wordsFor(kind, address), address.project, async () => {

@@ -5,13 +5,13 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 /**
- * Reads one member of the cluster, with what the resource `ClusterMember` tells of it. See `GET /1.0/cluster/members/<serverName>`.
+ * Reads one member of the cluster, with what the resource `ClusterMember` tells of it. See `GET /1.0/cluster/members/<name>`.
  */
 export function getClusterMember(args: GetClusterMemberArgs, opts?: pulumi.InvokeOptions): Promise<GetClusterMemberResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("lxd:index:getClusterMember", {
         "ignoreMissing": args.ignoreMissing,
-        "serverName": args.serverName,
+        "name": args.name,
     }, opts);
 }
 
@@ -23,7 +23,7 @@ export interface GetClusterMemberArgs {
     /**
      * The name of the member.
      */
-    serverName: string;
+    name: string;
 }
 
 export interface GetClusterMemberResult {
@@ -85,13 +85,13 @@ export interface GetClusterMemberResult {
     readonly url: string;
 }
 /**
- * Reads one member of the cluster, with what the resource `ClusterMember` tells of it. See `GET /1.0/cluster/members/<serverName>`.
+ * Reads one member of the cluster, with what the resource `ClusterMember` tells of it. See `GET /1.0/cluster/members/<name>`.
  */
 export function getClusterMemberOutput(args: GetClusterMemberOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetClusterMemberResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invokeOutput("lxd:index:getClusterMember", {
         "ignoreMissing": args.ignoreMissing,
-        "serverName": args.serverName,
+        "name": args.name,
     }, opts);
 }
 
@@ -103,5 +103,5 @@ export interface GetClusterMemberOutputArgs {
     /**
      * The name of the member.
      */
-    serverName: pulumi.Input<string>;
+    name: pulumi.Input<string>;
 }

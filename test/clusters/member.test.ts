@@ -225,7 +225,7 @@ describe("ClusterMember", function () {
 
   it("is what the functions answer", async () => {
     const harness = await stage.newCommand();
-    const { exists, ...one } = await harness.invoke("lxd:index:getClusterMember", { serverName: "m2" });
+    const { exists, ...one } = await harness.invoke("lxd:index:getClusterMember", { name: "m2" });
     assert.equal(exists, true);
     const { clusterMembers } = await harness.invoke("lxd:index:getClusterMembers", {});
     assert.deepEqual((clusterMembers as unknown[])[1], one);

@@ -40,11 +40,12 @@ describe("functions about the server", function () {
     args: PropertyMap,
     where: PropertyMap,
     property: string,
+    key = Object.keys(args)[0]!,
   ) {
     const { exists, ...alone } = await invoke(single, { ...where, ...args });
     assert.equal(exists, true);
     const entries = (await invoke(plural, where))[property] as PropertyMap[];
-    const [key, value] = Object.entries(args)[0]!;
+    const [value] = Object.values(args);
     assert.deepEqual(
       entries.find((entry) => entry[key] === value),
       alone,
@@ -203,11 +204,12 @@ describe("functions about the server", function () {
     const member = await agree(
       "getClusterMember",
       "getClusterMembers",
-      { serverName: "one" },
+      { name: "one" },
       {},
       "clusterMembers",
+      "serverName",
     );
-    assert.deepEqual([member.url, member.status], [`https://${address}`, "Online"]);
+    assert.deepEqual([member.serverName, member.url, member.status], ["one", `https://${address}`, "Online"]);
     const group = await agree(
       "getClusterGroup",
       "getClusterGroups",
@@ -216,10 +218,7 @@ describe("functions about the server", function () {
       "clusterGroups",
     );
     assert.deepEqual(group.members, ["one"]);
-    await assert.rejects(
-      invoke("getClusterMember", { serverName: "two" }),
-      /There is no cluster member "two"/,
-    );
+    await assert.rejects(invoke("getClusterMember", { name: "two" }), /There is no cluster member "two"/);
     await assert.rejects(invoke("getClusterGroup", { name: "two" }), /There is no cluster group "two"/);
   });
 });

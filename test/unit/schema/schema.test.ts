@@ -76,6 +76,26 @@ describe("the schema", () => {
     assert.deepEqual(names.sort(), functionNames);
   });
 
+  it("has functions that name an object by its name, where it has one", () => {
+    const others: Record<string, string> = {
+      getCertificate: "fingerprint",
+      getImage: "fingerprint",
+      getInstanceConsoleLog: "instance",
+      getInstanceFile: "path",
+      getInstanceMetadata: "instance",
+      getInstanceTemplate: "path",
+      getNetworkForward: "listenAddress",
+      getOperation: "uuid",
+      getWarning: "uuid",
+    };
+    for (const [token, { inputs }] of Object.entries(schema.functions)) {
+      if (!("ignoreMissing" in inputs.properties)) continue;
+      const name = token.slice("lxd:index:".length);
+      const expected = others[name] ?? "name";
+      assert.ok(expected in inputs.properties, `${name} takes ${expected}`);
+    }
+  });
+
   it("describes every resource, type and property", () => {
     const bare: string[] = [];
     const look = (owner: string, of: Record<string, { description?: string }> = {}) => {
