@@ -5,6 +5,10 @@ export function printId(definition: Pick<ResourceDefinition, "id">, address: Add
   return definition.id.segments.map((segment) => address[segment] ?? "").join("/");
 }
 
+/** Whether an id may begin after its project. A rest that may hold slashes would make that ambiguous. */
+export const projectMayBeLeftOut = ({ segments, last }: ResourceDefinition["id"]): boolean =>
+  segments[0] === "project" && last !== "rest";
+
 /** The address that an id means, or the sentence that says what an id of this type looks like. */
 export function parseId(
   definition: ResourceDefinition,
@@ -13,13 +17,11 @@ export function parseId(
 ): { address: Address } | { problem: string } {
   const { segments, last } = definition.id;
   const parts = splitId(id, segments, last);
-  const withoutProject = segments[0] === "project" && parts.length === segments.length - 1 && last !== "rest";
+  const mayBeShort = projectMayBeLeftOut(definition.id);
+  const withoutProject = mayBeShort && parts.length === segments.length - 1;
   const full = withoutProject ? [defaultProject, ...parts] : parts;
   if (full.length !== segments.length || full.some((part) => part === "")) {
-    const optional =
-      segments[0] === "project" && last !== "rest"
-        ? `, or ${segments.slice(1).join("/")} in "${defaultProject}"`
-        : "";
+    const optional = mayBeShort ? `, or ${segments.slice(1).join("/")} in "${defaultProject}"` : "";
     return {
       problem: `"${id}" is not an id of ${definition.type}: ids have the form ${segments.join("/")}${optional}, for example ${definition.id.example}.`,
     };

@@ -3,6 +3,7 @@ import { configuration, variableOf } from "../reconcile/configuration";
 import type { ResourceDefinition } from "../reconcile/definition";
 import type { FunctionDefinition } from "../reconcile/function";
 import { annotations, isRequired } from "../reconcile/properties";
+import { projectMayBeLeftOut } from "../reconcile/ids";
 import { narrowing } from "../reconcile/lifecycle/list";
 import { members, type PropertySpec, type Types } from "./properties";
 
@@ -67,7 +68,7 @@ function describe(definition: ResourceDefinition): string {
 
 function importGuide({ type, id, notImportable }: ResourceDefinition): string[] {
   if (notImportable) return [`Not possible: ${notImportable}`];
-  const short = id.segments[0] === "project" ? "; the project may be left out" : "";
+  const short = projectMayBeLeftOut(id) ? "; the project may be left out" : "";
   return [
     `The id is \`${id.segments.join("/")}\`${short}.`,
     `\`\`\`sh\npulumi import lxd:index:${type} example ${id.example}\n\`\`\``,

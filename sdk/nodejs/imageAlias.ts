@@ -12,7 +12,7 @@ import * as utilities from "./utilities";
  *
  * ## Import
  *
- * The id is `project/name`; the project may be left out.
+ * The id is `project/name`.
  *
  * ```sh
  * pulumi import lxd:index:ImageAlias example default/ubuntu/24.04

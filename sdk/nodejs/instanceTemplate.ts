@@ -9,7 +9,7 @@ import * as utilities from "./utilities";
  *
  * ## Import
  *
- * The id is `project/instance/path`; the project may be left out.
+ * The id is `project/instance/path`.
  *
  * ```sh
  * pulumi import lxd:index:InstanceTemplate example default/web/hosts.tpl

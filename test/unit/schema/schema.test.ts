@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import about from "../../../package.json";
 import { functions } from "../../../provider/functions";
+import { parseId, printId } from "../../../provider/reconcile/ids";
 import { annotations } from "../../../provider/reconcile/properties";
 import { resources } from "../../../provider/resources";
 import { packageSchema } from "../../../provider/schema/schema";
@@ -118,6 +119,18 @@ describe("the schema", () => {
       look(token, type.properties);
     }
     assert.deepEqual(bare, []);
+  });
+
+  it("says of ids what an import takes", () => {
+    for (const definition of resources) {
+      const { segments, example } = definition.id;
+      if (definition.notImportable !== undefined || segments[0] !== "project") continue;
+      const short = parseId(definition, example.slice(example.indexOf("/") + 1), "default");
+      const isTaken = "address" in short && printId(definition, short.address) === example;
+      const { description } = schema.resources[`lxd:index:${definition.type}`]!;
+      const isOffered = description.includes("the project may be left out");
+      assert.equal(isOffered, isTaken, definition.type);
+    }
   });
 
   it("refers only to types that it has", () => {
