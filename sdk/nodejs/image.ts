@@ -98,6 +98,10 @@ export class Image extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly lastUsedAt: pulumi.Output<string | undefined>;
     /**
+     * Whose keys count as drift: with "all", every key that the program does not declare and the server did not fill in by itself is shown by a refresh and removed by the next update; with "declared", only the keys of the program are watched and repaired. Default "all".
+     */
+    declare public readonly ownership: pulumi.Output<enums.Ownership>;
+    /**
      * Profiles of instances that are made from it without naming profiles. Left out, the server settles them. Changes in place.
      */
     declare public readonly profiles: pulumi.Output<string[]>;
@@ -157,6 +161,7 @@ export class Image extends pulumi.CustomResource {
             resourceInputs["autoUpdate"] = args?.autoUpdate;
             resourceInputs["compressionAlgorithm"] = args?.compressionAlgorithm;
             resourceInputs["expiresAt"] = args?.expiresAt;
+            resourceInputs["ownership"] = args?.ownership;
             resourceInputs["profiles"] = args?.profiles;
             resourceInputs["project"] = args?.project;
             resourceInputs["properties"] = args?.properties;
@@ -187,6 +192,7 @@ export class Image extends pulumi.CustomResource {
             resourceInputs["fingerprint"] = undefined /*out*/;
             resourceInputs["imageType"] = undefined /*out*/;
             resourceInputs["lastUsedAt"] = undefined /*out*/;
+            resourceInputs["ownership"] = undefined /*out*/;
             resourceInputs["profiles"] = undefined /*out*/;
             resourceInputs["project"] = undefined /*out*/;
             resourceInputs["properties"] = undefined /*out*/;
@@ -227,6 +233,10 @@ export interface ImageArgs {
      * When an unused cached copy may be deleted. Default never. Changes in place.
      */
     expiresAt?: pulumi.Input<string | undefined>;
+    /**
+     * Whose keys count as drift: with "all", every key that the program does not declare and the server did not fill in by itself is shown by a refresh and removed by the next update; with "declared", only the keys of the program are watched and repaired. Default "all".
+     */
+    ownership?: pulumi.Input<enums.Ownership | undefined>;
     /**
      * Profiles of instances that are made from it without naming profiles. Left out, the server settles them. Changes in place.
      */

@@ -87,6 +87,24 @@ describe("Image", function () {
     await life.up(inputsOf(file));
   });
 
+  it("leaves foreign properties out of the account where it owns only the declared ones", async () => {
+    const inputs = { ...inputsOf(file), properties: { "user.own": "1" }, ownership: "declared" };
+    await life.up(inputs);
+    await stage.lxc("image", "set-property", "web", "foreign", "x");
+    await stage.lxc("image", "unset-property", "web", "name");
+    await life.refreshFinds({});
+    const change = () => stage.lxc("image", "set-property", "web", "user.own", "2");
+    await life.drifts(inputs, change, { 'properties["user.own"]': "update" }, path);
+    await life.up({ ...inputs, properties: { "user.own": "3" } });
+    const { properties } = await shown();
+    assert.deepEqual([properties["user.own"], properties.foreign, properties.name], ["3", "x", undefined]);
+    await life.up({ ...inputs, properties: {} });
+    assert.equal((await shown()).properties["user.own"], undefined);
+    assert.equal((await shown()).properties.foreign, "x");
+    await stage.lxc("image", "unset-property", "web", "foreign");
+    await life.up(inputsOf(file));
+  });
+
   it("finds a missing alias, and repairs it", () =>
     life.drifts(
       inputsOf(file),
@@ -136,6 +154,7 @@ describe("Image", function () {
         shows: async () => (await shown()).expires_at === "2100-01-01T00:00:00Z",
       },
       profiles: { to: ["small"], shows: async () => assert.deepEqual((await shown()).profiles, ["small"]) },
+      ownership: { to: "declared" },
       adoptExisting: { to: true },
       source: { to: { type: "instance", name: "nobody" }, replaces: true, previewed: true },
       compressionAlgorithm: {

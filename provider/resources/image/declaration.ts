@@ -10,7 +10,7 @@ import {
   stringMap,
   text,
 } from "../../reconcile/properties";
-import { projectInput, urlOutput } from "../shared";
+import { ownershipInput, projectInput, urlOutput } from "../shared";
 import { imageKinds } from "./kinds";
 
 export const inputs = properties({
@@ -90,6 +90,7 @@ export const inputs = properties({
   properties: optional(
     stringMap("Properties, beside those that the image itself brings. Changes in place.", { owned: true }),
   ),
+  ownership: ownershipInput,
   expiresAt: optional(
     text("When an unused cached copy may be deleted. Default never. Changes in place.", {
       sameAs: "instant",
