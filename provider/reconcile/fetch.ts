@@ -79,8 +79,13 @@ export function listObjects<T>(
 }
 
 /** The API path of an object as users see it: with its project when that is not the default one. */
-export function urlOf(segments: readonly string[], project?: string): string {
-  const query =
-    project === undefined || project === "default" ? "" : `?project=${encodeURIComponent(project)}`;
-  return apiPath(...segments) + query;
+export function urlOf(
+  segments: readonly string[],
+  project?: string,
+  query: Readonly<Record<string, string>> = {},
+): string {
+  const isElsewhere = project !== undefined && project !== "default";
+  const parameters = isElsewhere ? { project, ...query } : query;
+  const words = Object.entries(parameters).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  return apiPath(...segments) + (words.length === 0 ? "" : `?${words.join("&")}`);
 }

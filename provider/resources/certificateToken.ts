@@ -2,7 +2,7 @@ import { apiPath } from "../lxd";
 import type { ResourceDefinition } from "../reconcile/definition";
 import { plainNaming } from "../reconcile/naming";
 import { flag, list, oneOf, optional, properties, text } from "../reconcile/properties";
-import { issued, tokenHandling } from "./issuedToken";
+import { issued, operationOutputs, tokenHandling } from "./issuedToken";
 import { checkProjects, nameInput, sortedProjects } from "./shared";
 
 /** What the server tells of such a token beside what it tells of all. */
@@ -50,7 +50,7 @@ export const CertificateToken: ResourceDefinition = {
     fingerprint: text("SHA-256 of the server's certificate."),
     addresses: list(text("An address."), "The server's addresses."),
     expiresAt: optional(text("When it ends by itself, where the server lets tokens expire.")),
-    operation: text("The id of the server's operation that stands for it."),
+    ...operationOutputs,
   }),
   naming: plainNaming,
   check: checkProjects,

@@ -4,6 +4,7 @@
  */
 import { LxdError, apiPath, type Outcome } from "../lxd";
 import type { Created, ResourceDefinition } from "../reconcile/definition";
+import { text } from "../reconcile/properties";
 import type { PropertyMap } from "../reconcile/values";
 
 /** What the server tells of every token. */
@@ -38,6 +39,12 @@ export function issued({ metadata, operation }: Outcome, named: Record<string, s
 
 const known = ["token", "fingerprint", "addresses", "expiresAt", "operation"];
 
+/** Outputs that say which of the server's operations stands for it. */
+export const operationOutputs = {
+  operation: text("The id of the server's operation that stands for it."),
+  url: text("The path of that operation in the LXD API."),
+};
+
 /** What all resources that are such a token have alike. */
 export const tokenHandling = {
   id: { segments: ["operation"], example: "" },
@@ -47,11 +54,14 @@ export const tokenHandling = {
   // Two tokens may have one name.
   collides: () => false,
   /** What was told at creation is all there is to know: that it was used or lost since is no drift. */
-  read: async (_address, _context, state) => ({
+  read: async (address, _context, state) => ({
     inputs: {},
-    outputs: Object.fromEntries(
-      known.flatMap((name) => (name in state!.outputs ? [[name, state!.outputs[name]!]] : [])),
-    ),
+    outputs: {
+      ...Object.fromEntries(
+        known.flatMap((name) => (name in state!.outputs ? [[name, state!.outputs[name]!]] : [])),
+      ),
+      url: apiPath("operations", address.operation!),
+    },
   }),
   update: async (plan) => plan.address,
   delete: async (address, _inputs, _outputs, context) => {

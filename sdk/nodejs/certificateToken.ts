@@ -81,6 +81,10 @@ export class CertificateToken extends pulumi.CustomResource {
      * What it admits to: the whole API, or only the metrics. Default "client". A change replaces the token.
      */
     declare public readonly type: pulumi.Output<enums.CertificateKind>;
+    /**
+     * The path of that operation in the LXD API.
+     */
+    declare public /*out*/ readonly url: pulumi.Output<string>;
 
     /**
      * Create a CertificateToken resource with the given unique name, arguments, and options.
@@ -102,6 +106,7 @@ export class CertificateToken extends pulumi.CustomResource {
             resourceInputs["fingerprint"] = undefined /*out*/;
             resourceInputs["operation"] = undefined /*out*/;
             resourceInputs["token"] = undefined /*out*/;
+            resourceInputs["url"] = undefined /*out*/;
         } else {
             resourceInputs["addresses"] = undefined /*out*/;
             resourceInputs["expiresAt"] = undefined /*out*/;
@@ -112,6 +117,7 @@ export class CertificateToken extends pulumi.CustomResource {
             resourceInputs["restricted"] = undefined /*out*/;
             resourceInputs["token"] = undefined /*out*/;
             resourceInputs["type"] = undefined /*out*/;
+            resourceInputs["url"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         const secretOpts = { additionalSecretOutputs: ["token"] };

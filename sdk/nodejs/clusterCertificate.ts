@@ -54,6 +54,10 @@ export class ClusterCertificate extends pulumi.CustomResource {
      * Its private key, as PEM text without a passphrase. The server does not tell it: another one is not seen. Changes in place.
      */
     declare public readonly key: pulumi.Output<string>;
+    /**
+     * The object's path in the LXD API.
+     */
+    declare public /*out*/ readonly url: pulumi.Output<string>;
 
     /**
      * Create a ClusterCertificate resource with the given unique name, arguments, and options.
@@ -75,10 +79,12 @@ export class ClusterCertificate extends pulumi.CustomResource {
             resourceInputs["certificate"] = args?.certificate;
             resourceInputs["key"] = args?.key ? pulumi.secret(args.key) : undefined;
             resourceInputs["fingerprint"] = undefined /*out*/;
+            resourceInputs["url"] = undefined /*out*/;
         } else {
             resourceInputs["certificate"] = undefined /*out*/;
             resourceInputs["fingerprint"] = undefined /*out*/;
             resourceInputs["key"] = undefined /*out*/;
+            resourceInputs["url"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         const secretOpts = { additionalSecretOutputs: ["key"] };

@@ -66,6 +66,10 @@ export class ClusterJoinToken extends pulumi.CustomResource {
      * The token, as the server that joins is given it.
      */
     declare public /*out*/ readonly token: pulumi.Output<string>;
+    /**
+     * The path of that operation in the LXD API.
+     */
+    declare public /*out*/ readonly url: pulumi.Output<string>;
 
     /**
      * Create a ClusterJoinToken resource with the given unique name, arguments, and options.
@@ -87,6 +91,7 @@ export class ClusterJoinToken extends pulumi.CustomResource {
             resourceInputs["fingerprint"] = undefined /*out*/;
             resourceInputs["operation"] = undefined /*out*/;
             resourceInputs["token"] = undefined /*out*/;
+            resourceInputs["url"] = undefined /*out*/;
         } else {
             resourceInputs["addresses"] = undefined /*out*/;
             resourceInputs["expiresAt"] = undefined /*out*/;
@@ -94,6 +99,7 @@ export class ClusterJoinToken extends pulumi.CustomResource {
             resourceInputs["operation"] = undefined /*out*/;
             resourceInputs["serverName"] = undefined /*out*/;
             resourceInputs["token"] = undefined /*out*/;
+            resourceInputs["url"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         const secretOpts = { additionalSecretOutputs: ["token"] };

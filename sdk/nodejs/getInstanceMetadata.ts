@@ -68,7 +68,7 @@ export interface GetInstanceMetadataResult {
      */
     readonly templates?: {[key: string]: outputs.InstanceMetadataTemplate};
     /**
-     * The path in the LXD API.
+     * The object's path in the LXD API.
      */
     readonly url: string;
 }

@@ -57,6 +57,10 @@ export interface GetInstanceTemplateResult {
      * The project that it lives in.
      */
     readonly project: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    readonly url: string;
 }
 /**
  * Reads one template of an instance, with what the resource `InstanceTemplate` tells of it. See `GET /1.0/instances/<instance>/metadata/templates?path=<path>`.

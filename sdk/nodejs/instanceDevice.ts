@@ -66,6 +66,10 @@ export class InstanceDevice extends pulumi.CustomResource {
      * The device's properties as LXD names them, with at least `type` (`nic`, `disk`, `proxy`, …). Changes in place; a running instance gets, changes or loses the device at once where its kind allows it.
      */
     declare public readonly properties: pulumi.Output<{[key: string]: string}>;
+    /**
+     * The instance's path in the LXD API.
+     */
+    declare public /*out*/ readonly url: pulumi.Output<string>;
 
     /**
      * Create a InstanceDevice resource with the given unique name, arguments, and options.
@@ -92,12 +96,14 @@ export class InstanceDevice extends pulumi.CustomResource {
             resourceInputs["project"] = args?.project;
             resourceInputs["properties"] = args?.properties;
             resourceInputs["effectiveProperties"] = undefined /*out*/;
+            resourceInputs["url"] = undefined /*out*/;
         } else {
             resourceInputs["effectiveProperties"] = undefined /*out*/;
             resourceInputs["instance"] = undefined /*out*/;
             resourceInputs["name"] = undefined /*out*/;
             resourceInputs["project"] = undefined /*out*/;
             resourceInputs["properties"] = undefined /*out*/;
+            resourceInputs["url"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         super(InstanceDevice.__pulumiType, name, resourceInputs, opts);

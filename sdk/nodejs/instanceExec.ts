@@ -122,6 +122,10 @@ export class InstanceExec extends pulumi.CustomResource {
      */
     declare public readonly triggers: pulumi.Output<any[] | undefined>;
     /**
+     * The instance's path in the LXD API.
+     */
+    declare public /*out*/ readonly url: pulumi.Output<string>;
+    /**
      * The user's numeric id. Default 0 (root). A change runs the command again.
      */
     declare public readonly user: pulumi.Output<number | undefined>;
@@ -163,6 +167,7 @@ export class InstanceExec extends pulumi.CustomResource {
             resourceInputs["exitCode"] = undefined /*out*/;
             resourceInputs["stderr"] = undefined /*out*/;
             resourceInputs["stdout"] = undefined /*out*/;
+            resourceInputs["url"] = undefined /*out*/;
         } else {
             resourceInputs["command"] = undefined /*out*/;
             resourceInputs["cwd"] = undefined /*out*/;
@@ -183,6 +188,7 @@ export class InstanceExec extends pulumi.CustomResource {
             resourceInputs["stdout"] = undefined /*out*/;
             resourceInputs["timeout"] = undefined /*out*/;
             resourceInputs["triggers"] = undefined /*out*/;
+            resourceInputs["url"] = undefined /*out*/;
             resourceInputs["user"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);

@@ -114,7 +114,7 @@ export class InstanceFile extends pulumi.CustomResource {
      */
     declare public readonly uid: pulumi.Output<number>;
     /**
-     * The file's path in the LXD API.
+     * The object's path in the LXD API.
      */
     declare public /*out*/ readonly url: pulumi.Output<string>;
 

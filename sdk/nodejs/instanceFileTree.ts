@@ -90,6 +90,10 @@ export class InstanceFileTree extends pulumi.CustomResource {
      * The user's numeric id inside the instance. Default: root, and not watched. Changes in place.
      */
     declare public readonly uid: pulumi.Output<number | undefined>;
+    /**
+     * The path of the tree's root in the LXD API.
+     */
+    declare public /*out*/ readonly url: pulumi.Output<string>;
 
     /**
      * Create a InstanceFileTree resource with the given unique name, arguments, and options.
@@ -123,6 +127,7 @@ export class InstanceFileTree extends pulumi.CustomResource {
             resourceInputs["uid"] = args?.uid;
             resourceInputs["fileCount"] = undefined /*out*/;
             resourceInputs["treeHash"] = undefined /*out*/;
+            resourceInputs["url"] = undefined /*out*/;
         } else {
             resourceInputs["directoryMode"] = undefined /*out*/;
             resourceInputs["fileCount"] = undefined /*out*/;
@@ -136,6 +141,7 @@ export class InstanceFileTree extends pulumi.CustomResource {
             resourceInputs["source"] = undefined /*out*/;
             resourceInputs["treeHash"] = undefined /*out*/;
             resourceInputs["uid"] = undefined /*out*/;
+            resourceInputs["url"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         super(InstanceFileTree.__pulumiType, name, resourceInputs, opts);

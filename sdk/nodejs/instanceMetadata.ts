@@ -82,7 +82,7 @@ export class InstanceMetadata extends pulumi.CustomResource {
      */
     declare public readonly templates: pulumi.Output<{[key: string]: outputs.InstanceMetadataTemplate}>;
     /**
-     * The path in the LXD API.
+     * The object's path in the LXD API.
      */
     declare public /*out*/ readonly url: pulumi.Output<string>;
 

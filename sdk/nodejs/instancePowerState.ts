@@ -85,6 +85,10 @@ export class InstancePowerState extends pulumi.CustomResource {
      * Values of any kind; a change of one restarts an instance that is to run.
      */
     declare public readonly triggers: pulumi.Output<any[] | undefined>;
+    /**
+     * The object's path in the LXD API.
+     */
+    declare public /*out*/ readonly url: pulumi.Output<string>;
 
     /**
      * Create a InstancePowerState resource with the given unique name, arguments, and options.
@@ -112,6 +116,7 @@ export class InstancePowerState extends pulumi.CustomResource {
             resourceInputs["timeout"] = args?.timeout;
             resourceInputs["triggers"] = args?.triggers;
             resourceInputs["status"] = undefined /*out*/;
+            resourceInputs["url"] = undefined /*out*/;
         } else {
             resourceInputs["force"] = undefined /*out*/;
             resourceInputs["instance"] = undefined /*out*/;
@@ -122,6 +127,7 @@ export class InstancePowerState extends pulumi.CustomResource {
             resourceInputs["status"] = undefined /*out*/;
             resourceInputs["timeout"] = undefined /*out*/;
             resourceInputs["triggers"] = undefined /*out*/;
+            resourceInputs["url"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         super(InstancePowerState.__pulumiType, name, resourceInputs, opts);

@@ -62,6 +62,10 @@ export class InstanceTemplate extends pulumi.CustomResource {
      * The project it lives in. Default: the provider's project. A change replaces the template.
      */
     declare public readonly project: pulumi.Output<string>;
+    /**
+     * The object's path in the LXD API.
+     */
+    declare public /*out*/ readonly url: pulumi.Output<string>;
 
     /**
      * Create a InstanceTemplate resource with the given unique name, arguments, and options.
@@ -87,11 +91,13 @@ export class InstanceTemplate extends pulumi.CustomResource {
             resourceInputs["instance"] = args?.instance;
             resourceInputs["path"] = args?.path;
             resourceInputs["project"] = args?.project;
+            resourceInputs["url"] = undefined /*out*/;
         } else {
             resourceInputs["content"] = undefined /*out*/;
             resourceInputs["instance"] = undefined /*out*/;
             resourceInputs["path"] = undefined /*out*/;
             resourceInputs["project"] = undefined /*out*/;
+            resourceInputs["url"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         super(InstanceTemplate.__pulumiType, name, resourceInputs, opts);

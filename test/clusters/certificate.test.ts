@@ -42,6 +42,7 @@ describe("ClusterCertificate", function () {
     const { state } = await life.up(first);
     const fingerprint = fingerprintOf(first.certificate);
     assert.deepEqual([state.id, state.outputs.fingerprint], ["cluster-certificate", fingerprint]);
+    assert.equal(state.outputs.url, "/1.0/cluster/certificate");
     assert.deepEqual([await shown(1), await shown(2)], [fingerprint, fingerprint]);
     assert.ok(state.outputs.key instanceof Secret);
   });

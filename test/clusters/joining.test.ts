@@ -67,6 +67,7 @@ describe("Cluster and ClusterJoinToken", function () {
     const { outputs, ...state } = await token("m9");
     assert.ok(outputs.token instanceof Secret);
     assert.deepEqual(outputs.addresses, [address(1)]);
+    assert.equal(outputs.url, `/1.0/operations/${state.id}`);
     assert.match(outputs.expiresAt as string, /^2/);
     assert.match((await openTokens()).join(), /^m9,/);
     const harness = await stages[0]!.newCommand();

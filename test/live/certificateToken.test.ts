@@ -39,6 +39,11 @@ describe("a certificate token", function () {
     const inputs = { name: "ci", restricted: true, projects: ["default"] };
     const { state } = await harness.up("CertificateToken", "t", inputs);
     assert.ok(state.outputs.token instanceof Secret);
+    assert.equal(state.outputs.url, `/1.0/operations/${state.id}`);
+    assert.equal(
+      (JSON.parse(await server.lxc("query", `/1.0/operations/${state.id}`)) as { id: string }).id,
+      state.id,
+    );
     assert.match(await openTokens(), /^ci,/);
 
     const made = await makeClientCertificate(join(directory, "ci"));

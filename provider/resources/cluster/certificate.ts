@@ -5,6 +5,7 @@ import { Failure } from "../../reconcile/host";
 import { certificateBytes, certificateFingerprint } from "../../reconcile/normalise";
 import { properties, text } from "../../reconcile/properties";
 import type { PropertyMap } from "../../reconcile/values";
+import { urlOutput } from "../shared";
 import { warnOfPin } from "./pin";
 
 const path = apiPath("cluster", "certificate");
@@ -58,6 +59,7 @@ export const ClusterCertificate: ResourceDefinition = {
     fingerprint: text("SHA-256 of the certificate that is in use, in hexadecimal digits.", {
       changesWith: ["certificate"],
     }),
+    url: urlOutput(),
   }),
   id: { segments: ["what"], example: "" },
   notImportable:
@@ -73,7 +75,7 @@ export const ClusterCertificate: ResourceDefinition = {
   collides: () => true,
   predict: (inputs): PropertyMap => {
     const fingerprint = known(inputs.certificate);
-    return fingerprint === undefined ? {} : { fingerprint };
+    return { url: path, ...(fingerprint === undefined ? {} : { fingerprint }) };
   },
   create: async (inputs, _project, context) => {
     const { server_clustered, certificate_fingerprint } = await serverNow(context);
@@ -89,7 +91,7 @@ export const ClusterCertificate: ResourceDefinition = {
   read: async (_address, context) => {
     const { certificate, certificate_fingerprint, server_clustered } = await serverNow(context);
     if (!server_clustered) return undefined;
-    return { inputs: { certificate }, outputs: { fingerprint: certificate_fingerprint } };
+    return { inputs: { certificate }, outputs: { fingerprint: certificate_fingerprint, url: path } };
   },
   update: async (plan, context) => {
     const { certificate_fingerprint } = await serverNow(context);

@@ -1,6 +1,6 @@
 import type { ResourceDefinition } from "../../reconcile/definition";
 import { list, optional, properties, text } from "../../reconcile/properties";
-import { issued, tokenHandling } from "../issuedToken";
+import { issued, operationOutputs, tokenHandling } from "../issuedToken";
 import { checkMemberName, membersPath } from "./members";
 
 export const ClusterJoinToken: ResourceDefinition = {
@@ -19,7 +19,7 @@ export const ClusterJoinToken: ResourceDefinition = {
     fingerprint: text("SHA-256 of the cluster's certificate."),
     addresses: list(text("An address."), "The addresses of the members."),
     expiresAt: optional(text("When it ends by itself, where the cluster lets tokens expire.")),
-    operation: text("The id of the server's operation that stands for it."),
+    ...operationOutputs,
   }),
   check: checkMemberName,
   label: () => "The join token",

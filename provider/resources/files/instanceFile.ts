@@ -8,7 +8,7 @@ import { Failure } from "../../reconcile/host";
 import { asset, flag, number, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { Asset, Unknown, textOf, type PropertyMap, type Value } from "../../reconcile/values";
 import { followed, instanceInput, judgeInstance, parentInputs, parentOf } from "../instance/parent";
-import { checkReference, projectInput } from "../shared";
+import { checkReference, projectInput, urlOutput } from "../shared";
 import { bytesContent, contentOf, contentProperties, sha256Of } from "./content";
 import {
   canonicalMode,
@@ -187,7 +187,7 @@ export const InstanceFile: ResourceDefinition = {
         changesWith: [...contentProperties, "mode", "uid", "gid"],
       }),
     ),
-    url: text("The file's path in the LXD API.", { changesWith: ["instance"] }),
+    url: urlOutput("instance", "project"),
   }),
   id: { segments: ["project", "instance", "path"], example: "default/web//etc/motd", last: "path" },
   scope: "project",
@@ -253,11 +253,10 @@ export const InstanceFile: ResourceDefinition = {
     const found = await confirmed(() => filesOf(address, context).open(path), context.signal);
     if (found === undefined) return undefined;
     const { inputs, outputs } = await describe(found, path, state);
-    const url = urlOf(["instances", address.instance!, "files"], address.project);
-    const at = `path=${encodeURIComponent(path)}`;
+    const url = urlOf(["instances", address.instance!, "files"], address.project, { path });
     return {
       inputs: { path, ...parentInputs(where, parent), ...inputs },
-      outputs: { ...outputs, ...parent.outputs, url: `${url}${url.includes("?") ? "&" : "?"}${at}` },
+      outputs: { ...outputs, ...parent.outputs, url },
       address,
     };
   },

@@ -9,6 +9,7 @@ import {
   type ResourceDefinition,
   type Write,
 } from "../../reconcile/definition";
+import { urlOf } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
 import { archive, flag, optional, properties, text, wholeNumber } from "../../reconcile/properties";
 import { Archive, type PropertyMap } from "../../reconcile/values";
@@ -314,6 +315,7 @@ export const InstanceFileTree: ResourceDefinition = {
     treeHash: text("A hash over paths, permissions and content of all its files.", {
       changesWith: ["source", "followSymlinks", "mode", "directoryMode", "uid", "gid"],
     }),
+    url: text("The path of the tree's root in the LXD API.", { changesWith: ["instance", "project"] }),
   }),
   id: { segments: ["project", "instance", "path"], example: "default/web//srv/www", last: "path" },
   notImportable:
@@ -354,9 +356,10 @@ export const InstanceFileTree: ResourceDefinition = {
     const recorded = recordedFacts(state?.outputs);
     const found = recordedFound(state?.outputs);
     const inputs: PropertyMap = parentInputs(where, parent);
+    const url = urlOf(["instances", address.instance!, "files"], address.project, { path: address.path! });
     // What was just written is believed; a refresh looks at every file.
     if (context.reading === "one") {
-      return { inputs, outputs: { ...outputsOf(recorded, found), ...parent.outputs }, address };
+      return { inputs, outputs: { ...outputsOf(recorded, found), ...parent.outputs, url }, address };
     }
     const files = filesOf(address, context);
     const now: Record<string, string> = {};
@@ -368,7 +371,7 @@ export const InstanceFileTree: ResourceDefinition = {
     if (Object.keys(now).length === 0 && differing.length > 0) return undefined;
     tell(differing.sort(), address.path!, context);
     if (differing.length > 0) inputs.source = new Archive({ hash: treeHashOf(now) });
-    return { inputs, outputs: { ...outputsOf(now, found), ...parent.outputs }, address };
+    return { inputs, outputs: { ...outputsOf(now, found), ...parent.outputs, url }, address };
   },
   update: async (plan, context) => {
     const address = followed(plan.address, plan.value);

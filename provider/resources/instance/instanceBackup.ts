@@ -64,7 +64,7 @@ export const InstanceBackup: ResourceDefinition = {
   }),
   outputs: properties({
     ...backupOutputs,
-    url: shared.urlOutput("name", "instance"),
+    url: shared.urlOutput("name", "instance", "project"),
   }),
   id: { segments: ["project", "instance", "name"], example: "default/web/weekly" },
   scope: "project",

@@ -8,7 +8,16 @@ import { textOf, type PropertyMap } from "../../reconcile/values";
 import { doubtsAboutDevice } from "../keys/deviceDoubts";
 import { checkDevice, checkReference, projectInput } from "../shared";
 import { marked, unmarked, type Device } from "./ownDevices";
-import { fetchInstance, followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./parent";
+import {
+  fetchInstance,
+  followed,
+  instanceInput,
+  instanceUrlOutput,
+  judgeInstance,
+  parentInputs,
+  parentOf,
+  urlOfInstance,
+} from "./parent";
 import type { RawInstance } from "./server";
 
 type Devices = Record<string, Device>;
@@ -46,6 +55,7 @@ export const InstanceDevice: ResourceDefinition = {
     effectiveProperties: stringMap("The device as the server holds it, for reading only.", {
       changesWith: ["properties"],
     }),
+    url: instanceUrlOutput,
   }),
   id: { segments: ["project", "instance", "name"], example: "default/web/data" },
   scope: "project",
@@ -89,7 +99,7 @@ export const InstanceDevice: ResourceDefinition = {
     const declared: PropertyMap = { ...unmarked(device) };
     return {
       inputs: { name: textOf(where.name), ...parentInputs(where, parent), properties: declared },
-      outputs: { effectiveProperties: declared, ...parent.outputs },
+      outputs: { effectiveProperties: declared, ...parent.outputs, url: urlOfInstance(parent) },
       address: parent.address,
     };
   },

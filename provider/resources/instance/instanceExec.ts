@@ -16,7 +16,16 @@ import {
 } from "../../reconcile/properties";
 import { isList, textOf, type PropertyMap, type Value } from "../../reconcile/values";
 import { checkReference, projectInput } from "../shared";
-import { fetchInstance, followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./parent";
+import {
+  fetchInstance,
+  followed,
+  instanceInput,
+  instanceUrlOutput,
+  judgeInstance,
+  parentInputs,
+  parentOf,
+  urlOfInstance,
+} from "./parent";
 import { exitFailure } from "./exitFailure";
 import { start, stop } from "./power";
 import { isStopped } from "./server";
@@ -193,6 +202,7 @@ export const InstanceExec: ResourceDefinition = {
     exitCode: wholeNumber("What the command ended with."),
     stdout: text("What it wrote to its output, as `encoding` says."),
     stderr: text("What it wrote to its errors, as `encoding` says."),
+    url: instanceUrlOutput,
   }),
   id: { segments: ["project", "instance", "uuid"], example: "" },
   notImportable: "a command that was run leaves nothing that could be read.",
@@ -243,7 +253,11 @@ export const InstanceExec: ResourceDefinition = {
     const told = known.flatMap((name) => (name in state!.outputs ? [[name, state!.outputs[name]!]] : []));
     return {
       inputs: parentInputs(where, parent),
-      outputs: { ...(Object.fromEntries(told) as PropertyMap), ...parent.outputs },
+      outputs: {
+        ...(Object.fromEntries(told) as PropertyMap),
+        ...parent.outputs,
+        url: urlOfInstance(parent),
+      },
       address,
     };
   },

@@ -4,7 +4,7 @@ import { urlOf } from "../../reconcile/fetch";
 import type { KeyRules } from "../../reconcile/ownership";
 import { flag, list, mapOf, object, optional, properties, stringMap, text } from "../../reconcile/properties";
 import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
-import { checkReference, ownershipInput, projectInput } from "../shared";
+import { checkReference, ownershipInput, projectInput, urlOutput } from "../shared";
 import { allInstances, followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./parent";
 
 interface RawTemplate {
@@ -128,7 +128,7 @@ export const InstanceMetadata: ResourceDefinition = {
     ownership: ownershipInput,
     project: projectInput("A change replaces the resource."),
   }),
-  outputs: properties({ url: text("The path in the LXD API.", { changesWith: ["instance"] }) }),
+  outputs: properties({ url: urlOutput("instance", "project") }),
   id: { segments: ["project", "instance"], example: "default/web" },
   scope: "project",
   timeouts: { create: 60, update: 60, delete: 60 },

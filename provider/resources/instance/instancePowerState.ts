@@ -1,8 +1,9 @@
 import type { Address, Context, ResourceDefinition } from "../../reconcile/definition";
+import { urlOf } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
 import { anything, flag, list, oneOf, optional, properties, seconds, text } from "../../reconcile/properties";
 import { textOf, type PropertyMap } from "../../reconcile/values";
-import { checkReference, projectInput } from "../shared";
+import { checkReference, projectInput, urlOutput } from "../shared";
 import {
   allInstances,
   fetchInstance,
@@ -82,6 +83,7 @@ export const InstancePowerState: ResourceDefinition = {
     status: text("LXD's word for its state: `Running`, `Stopped`, `Frozen`, `Ready` or `Error`.", {
       changesWith: ["state", "triggers"],
     }),
+    url: urlOutput("instance", "project"),
   }),
   id: { segments: ["project", "instance"], example: "default/web" },
   scope: "project",
@@ -114,7 +116,11 @@ export const InstancePowerState: ResourceDefinition = {
         // The server cannot tell what it is doing: no reason to start or stop it.
         ...(isUncertain(status) ? {} : { state: stateOfStatus(status) }),
       },
-      outputs: { status, ...parent.outputs },
+      outputs: {
+        status,
+        ...parent.outputs,
+        url: urlOf(["instances", parent.address.instance!, "state"], parent.address.project),
+      },
       address: parent.address,
     };
   },

@@ -3,13 +3,15 @@ import { Readable } from "node:stream";
 import { LxdError, apiPath } from "../../lxd";
 import { addressFrom } from "../../reconcile/entity";
 import type { Address, Context, ResourceDefinition } from "../../reconcile/definition";
+import { urlOf } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
 import { properties, text } from "../../reconcile/properties";
 import { textOf } from "../../reconcile/values";
-import { checkReference, projectInput } from "../shared";
+import { checkReference, projectInput, urlOutput } from "../shared";
 import { followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./parent";
 
-const pathOf = (address: Address) => apiPath("instances", address.instance!, "metadata", "templates");
+const collectionOf = (address: Address) => ["instances", address.instance!, "metadata", "templates"];
+const pathOf = (address: Address) => apiPath(...collectionOf(address));
 const optionsOf = (address: Address, context: Context) => ({
   project: address.project,
   signal: context.signal,
@@ -44,7 +46,7 @@ export const InstanceTemplate: ResourceDefinition = {
     content: text("The template as text, in the language of Pongo2. Changes in place."),
     project: projectInput("A change replaces the template."),
   }),
-  outputs: properties({}),
+  outputs: properties({ url: urlOutput("instance", "project") }),
   id: { segments: ["project", "instance", "path"], example: "default/web/hosts.tpl", last: "rest" },
   scope: "project",
   timeouts: { create: 60, update: 60, delete: 60 },
@@ -73,9 +75,8 @@ export const InstanceTemplate: ResourceDefinition = {
   },
   within: "Instance",
   list: async (place, context) => {
-    const path = apiPath("instances", place.instance!, "metadata", "templates");
     const options = { project: place.project, signal: context.signal };
-    const { value } = await context.client.get<string[] | null>(path, options);
+    const { value } = await context.client.get<string[] | null>(pathOf(place), options);
     return (value ?? []).map((template) => ({ ...place, path: template }));
   },
   read: async (where, context, state) => {
@@ -85,7 +86,8 @@ export const InstanceTemplate: ResourceDefinition = {
     const content = await contentAt(address, context);
     if (content === undefined) return undefined;
     const inputs = { path: address.path!, ...parentInputs(where, parent), content };
-    return { inputs, outputs: parent.outputs, address };
+    const url = urlOf(collectionOf(address), address.project, { path: address.path! });
+    return { inputs, outputs: { ...parent.outputs, url }, address };
   },
   update: async (plan, context) => {
     const address = followed(plan.address, plan.value);

@@ -4,7 +4,7 @@
  */
 import { LxdError, apiPath } from "../../lxd";
 import type { Address, Context } from "../../reconcile/definition";
-import { fetchObject, listObjects } from "../../reconcile/fetch";
+import { fetchObject, listObjects, urlOf } from "../../reconcile/fetch";
 import { text } from "../../reconcile/properties";
 import { textOf, type PropertyMap } from "../../reconcile/values";
 import { isOnlyName, type RawInstance } from "./server";
@@ -14,6 +14,11 @@ export const instanceInput = (replaced: string) =>
     `The name of the instance (its output \`name\`, not its id). The same instance under a new name is followed; another instance replaces the ${replaced}.`,
     { replaces: true },
   );
+
+/** Of what has no path of its own in the API: that of its instance. */
+export const instanceUrlOutput = text("The instance's path in the LXD API.", {
+  changesWith: ["instance", "project"],
+});
 
 /** An instance, by where it is now. */
 export interface Parent {
@@ -105,6 +110,9 @@ export async function parentOf(
     outputs: uuid === undefined ? {} : { __instance: uuid },
   };
 }
+
+export const urlOfInstance = ({ address }: Parent) =>
+  urlOf(["instances", address.instance!], address.project);
 
 /** The inputs that name the instance, where it is not the one under the old name in the old project any more. */
 export const parentInputs = (address: Address, parent: Parent): PropertyMap => ({

@@ -160,6 +160,7 @@ describe("functions about instances", function () {
       exists: true,
       ...template,
       project: "default",
+      url: "/1.0/instances/idle/metadata/templates?path=motd.tpl",
     });
     const metadata = await invoke("getInstanceMetadata", { instance: "idle" });
     const live = await stage.query("/instances/idle/metadata");

@@ -121,6 +121,14 @@ describe("the schema", () => {
     assert.deepEqual(bare, []);
   });
 
+  it("has the output url of every resource", () => {
+    const without = Object.entries(schema.resources).filter(([, { required }]) => !required.includes("url"));
+    assert.deepEqual(
+      without.map(([token]) => token),
+      [],
+    );
+  });
+
   it("says of ids what an import takes", () => {
     for (const definition of resources) {
       const { segments, example } = definition.id;
