@@ -126,18 +126,40 @@ export function checkDevice(name: string, device: Value, at: Path, report: Repor
       `The device "${name}" has the unknown type "${type}"; possible: ${deviceTypes.join(", ")}.`,
     );
   }
+  if (type === "nic") checkReferencesWithin(device, ["network"], at, report);
+  if (type === "disk") checkReferencesWithin(device, ["pool"], at, report);
 }
 
 /** Ids begin with the project; given where a name is meant they are a common slip. */
 export function checkReference(inputs: PropertyMap, property: string, report: Report): void {
-  const value = inputs[property];
-  if (typeof value === "string" && value.includes("/")) {
-    const name = value.slice(value.lastIndexOf("/") + 1);
-    report(
-      property,
-      `${property} must be a name, not an id: write "${name}" (the output "name") instead of "${value}".`,
-    );
-  }
+  checkName(inputs[property], [property], report);
+}
+
+/** The same of each entry of a list. */
+export function checkReferences(inputs: PropertyMap, property: string, report: Report): void {
+  const values = inputs[property];
+  if (isList(values)) values.forEach((value, index) => checkName(value, [property, index], report));
+}
+
+/** The same of members of an object or a map. */
+export function checkReferencesWithin(
+  object: Value | undefined,
+  members: readonly string[],
+  at: Path,
+  report: Report,
+): void {
+  if (object === undefined || !isMap(object)) return;
+  for (const member of members) checkName(object[member], [...at, member], report);
+}
+
+function checkName(value: Value | undefined, at: Path, report: Report): void {
+  if (typeof value !== "string" || !value.includes("/")) return;
+  const name = value.slice(value.lastIndexOf("/") + 1);
+  const path = printPath(at);
+  report(
+    path,
+    `${path} must be a name, not an id: write "${name}" (the output "name") instead of "${value}".`,
+  );
 }
 
 /** Live configuration without the server's own memory: what users see as `effectiveConfig`. */

@@ -1,7 +1,8 @@
 /** Where an image comes from: as the program declares it, and what of that is known before it is there. */
 import { isDeepStrictEqual } from "node:util";
-import type { Context, ResourceDefinition } from "../../reconcile/definition";
+import type { Context, Report, ResourceDefinition } from "../../reconcile/definition";
 import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
+import { checkReferences, checkReferencesWithin } from "../shared";
 import { checkSourceMembers, type SourceMembers } from "../sourceMembers";
 import { fingerprintOf, type ImageFiles } from "./files";
 
@@ -70,9 +71,9 @@ export const checkSource: NonNullable<ResourceDefinition["check"]> = (inputs, re
   ) {
     report("source", `source of type "${type}" needs either alias or fingerprint.`);
   }
-  if (type === "snapshot" && typeof source.name === "string" && !source.name.includes("/")) {
-    report("source.name", `source.name must be "instance/snapshot", which "${source.name}" is not.`);
-  }
+  if (type === "instance") checkReferencesWithin(source, ["name"], ["source"], report);
+  if (type === "snapshot") checkSnapshotName(source.name, report);
+  checkReferences(inputs, "profiles", report);
   if (inputs.compressionAlgorithm !== undefined && type !== "instance" && type !== "snapshot") {
     report(
       "compressionAlgorithm",
@@ -90,6 +91,14 @@ function followsRename(source: Value | undefined, project: string, context: Cont
   if (source.type !== "snapshot" || snapshot === undefined) return source;
   const moved = context.moved("Snapshot", { project, instance, name: snapshot });
   return { ...source, name: `${moved?.instance ?? renamed}/${moved?.name ?? snapshot}` };
+}
+
+/** A snapshot has two names; those of an id come after its project. */
+function checkSnapshotName(name: Value | undefined, report: Report): void {
+  if (typeof name !== "string" || /^[^/]+\/[^/]+$/.test(name)) return;
+  const [instance, snapshot] = name.split("/").slice(-2);
+  const advice = name.split("/").length > 2 ? `: write "${instance}/${snapshot}"` : "";
+  report("source.name", `source.name must be "instance/snapshot", which "${name}" is not${advice}.`);
 }
 
 /** Sources are the same when they yield the same fingerprint. */

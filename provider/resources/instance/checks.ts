@@ -31,18 +31,6 @@ export function checkInstance(inputs: PropertyMap, report: Report): void {
       "restoreTriggers do nothing without restoreSnapshot: name the snapshot to go back to.",
     );
   }
-  if (typeof inputs.restoreSnapshot === "string" && inputs.restoreSnapshot.includes("/")) {
-    report(
-      "restoreSnapshot",
-      `restoreSnapshot is a snapshot's own name: write "${inputs.restoreSnapshot.split("/").at(-1)}".`,
-    );
-  }
-  for (const profile of Array.isArray(inputs.profiles) ? inputs.profiles : []) {
-    if (typeof profile === "string" && profile.includes("/")) {
-      report(
-        "profiles",
-        `profiles holds names, not ids: write "${profile.split("/").at(-1)}" instead of "${profile}".`,
-      );
-    }
-  }
+  shared.checkReference(inputs, "restoreSnapshot", report);
+  shared.checkReferences(inputs, "profiles", report);
 }

@@ -5,6 +5,7 @@ import type { Context, Report } from "../../reconcile/definition";
 import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
 import { cameFrom, pullSource, readRemoteImage, type RemoteImage } from "../image/remote";
 import { fetchImage, resolveImage } from "../image/server";
+import { checkReferencesWithin } from "../shared";
 import { checkSourceMembers, type SourceMembers } from "../sourceMembers";
 
 const members: SourceMembers = {
@@ -67,6 +68,7 @@ export function checkSource(inputs: PropertyMap, report: Report): void {
       report(`source.${member}`, `source.${member} goes with server: name the image server too.`);
     }
   }
+  checkReferencesWithin(source, ["snapshot", "pool"], ["source"], report);
   if (typeof source.instance === "string" && source.instance.includes("/")) {
     const [name, snapshot] = source.instance.split("/").slice(-2);
     report(

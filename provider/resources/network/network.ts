@@ -80,7 +80,11 @@ const network = entity({
   naming: interfaceNaming,
   timeouts: { create: 120, update: 120, delete: 120 },
   owned: { config: networkRules },
-  check: (inputs, report) => shared.checkConfigKeys(inputs, report),
+  check: (inputs, report) => {
+    shared.checkConfigKeys(inputs, report);
+    // The uplink of an OVN network.
+    shared.checkReferencesWithin(inputs.config, ["network"], ["config"], report);
+  },
   doubts: (inputs, context) =>
     doubtsAboutConfig(inputs, aboutNetworks(textOf(inputs.type) || "bridge"), context),
   collection: () => ["networks"],

@@ -9,7 +9,7 @@ import { Failure } from "../../reconcile/host";
 import { flag, object, oneOf, optional, text } from "../../reconcile/properties";
 import { isMap, textOf, type PropertyMap } from "../../reconcile/values";
 import { migrationMode, originInput } from "../origin/origin";
-import { effectiveConfig } from "../shared";
+import { checkReferencesWithin, effectiveConfig } from "../shared";
 import { checkSourceMembers, type SourceMembers } from "../sourceMembers";
 import { refuseOtherContent } from "./content";
 import { migrateVolume } from "./migration";
@@ -43,8 +43,10 @@ const members: SourceMembers = {
   migration: { from: true, pool: true, volume: true, mode: false, volumeOnly: false },
 };
 
-export const checkSource = (inputs: PropertyMap, report: Report): void =>
+export function checkSource(inputs: PropertyMap, report: Report): void {
   checkSourceMembers(inputs, members, report);
+  checkReferencesWithin(inputs.source, ["pool", "volume", "snapshot"], ["source"], report);
+}
 
 const collectionOf = (pool: string) => ["storage-pools", pool, "volumes", "custom"];
 

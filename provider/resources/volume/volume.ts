@@ -117,7 +117,7 @@ const volume = entity({
   doubts: doubtsAboutVolume,
   check: (inputs, report, old) => {
     shared.checkConfigKeys(inputs, report);
-    shared.checkReference(inputs, "pool", report);
+    for (const property of ["pool", "restoreSnapshot"]) shared.checkReference(inputs, property, report);
     checkSource(inputs, report);
     const size = sizeOf(inputs);
     if (size !== undefined && !(size instanceof Unknown) && bytesOf(size) === undefined) {
