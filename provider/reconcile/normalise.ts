@@ -42,6 +42,17 @@ export function certificateFingerprint(text: string): string | undefined {
   return bytes && createHash("sha256").update(bytes).digest("hex");
 }
 
+/**
+ * A certificate by its fingerprint; a key, or several blocks, without what line ends and blanks add. Anything else is
+ * the path of a file, which is compared as a path.
+ */
+function canonicalPem(text: string): string {
+  const blocks = text.split("-----BEGIN ").length - 1;
+  if (blocks === 0) return text;
+  const fingerprint = blocks === 1 ? certificateFingerprint(text) : undefined;
+  return fingerprint ?? text.trim().replace(/\s*[\r\n]\s*/g, "\n");
+}
+
 /** LXD writes "never" and "unset" as the first instant of year 1 or of 1970. */
 export function isUnset(instant: string): boolean {
   const time = Date.parse(instant);
@@ -58,6 +69,7 @@ const spellings: Record<Exclude<SameAs, "set">, (value: string) => string | unde
   architecture: canonicalArchitecture,
   certificate: (value) => certificateFingerprint(value) ?? value,
   fingerprint: (value) => value.toLowerCase(),
+  pem: canonicalPem,
   mode: (value) => value.replace(/^0?o?/, "").padStart(4, "0"),
   instant: (value) => {
     if (isUnset(value)) return undefined;

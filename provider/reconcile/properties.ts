@@ -7,7 +7,7 @@ import type { Archive, Asset } from "./values";
 
 /** Spellings that mean the same are no difference; the name picks the rule in `normalise.ts`. */
 export type SameAs =
-  "address" | "architecture" | "certificate" | "fingerprint" | "instant" | "mode" | "set" | "words";
+  "address" | "architecture" | "certificate" | "fingerprint" | "instant" | "mode" | "pem" | "set" | "words";
 
 export interface Annotations {
   /** A change needs another object. */

@@ -51,7 +51,7 @@ export class ClusterCertificate extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly fingerprint: pulumi.Output<string>;
     /**
-     * Its private key, as PEM text without a passphrase. The server does not tell it: another one is not seen. Changes in place.
+     * Its private key, as PEM text without a passphrase. The server does not tell it: another one is not seen. Changes in place; the same one in other line breaks is no change.
      */
     declare public readonly key: pulumi.Output<string>;
     /**
@@ -102,7 +102,7 @@ export interface ClusterCertificateArgs {
      */
     certificate: pulumi.Input<string>;
     /**
-     * Its private key, as PEM text without a passphrase. The server does not tell it: another one is not seen. Changes in place.
+     * Its private key, as PEM text without a passphrase. The server does not tell it: another one is not seen. Changes in place; the same one in other line breaks is no change.
      */
     key: pulumi.Input<string>;
 }

@@ -51,8 +51,8 @@ export const ClusterCertificate: ResourceDefinition = {
       { sameAs: "certificate" },
     ),
     key: text(
-      "Its private key, as PEM text without a passphrase. The server does not tell it: another one is not seen. Changes in place.",
-      { secret: true },
+      "Its private key, as PEM text without a passphrase. The server does not tell it: another one is not seen. Changes in place; the same one in other line breaks is no change.",
+      { secret: true, sameAs: "pem" },
     ),
   }),
   outputs: properties({

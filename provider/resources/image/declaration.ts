@@ -45,7 +45,8 @@ export const inputs = properties({
       alias: optional(text("With `simplestreams`, `remote`: the image's alias there.")),
       certificate: optional(
         text(
-          "With `simplestreams`, `remote`: the server's certificate, PEM, where no known authority signed it.",
+          "With `simplestreams`, `remote`: the server's certificate, PEM, where no known authority signed it. The same one in other line breaks is no change.",
+          { sameAs: "pem" },
         ),
       ),
       imageType: optional(oneOf("ImageKind", imageKinds, "With `simplestreams`: the kind of image.")),

@@ -66,7 +66,12 @@ export const inputs = properties({
             'With `server`: what it speaks. Default "simplestreams".',
           ),
         ),
-        certificate: optional(text("With `server`: its certificate (PEM), where no known CA signed it.")),
+        certificate: optional(
+          text(
+            "With `server`: its certificate (PEM), where no known CA signed it. The same one in other line breaks is no change.",
+            { sameAs: "pem" },
+          ),
+        ),
         secret: optional(
           text("With `server`: the secret for a private image (`/1.0/images/<fingerprint>/secret`).", {
             secret: true,

@@ -9,16 +9,22 @@ import { textOf, type PropertyMap } from "../../reconcile/values";
 /** @param what lives there: "instance", "volume" */
 export const originInput = (name: string, what: string) =>
   optional(
-    object(name, "With `migration`: the server that it is on.", {
+    object(name, "With `migration`: the server that it is on. PEM in other line breaks is no change.", {
       endpoint: text(
         "Its address: `https://host:8443`, as this provider and the LXD server reach it; or `unix:///path` of its socket, for servers on this machine that listen for HTTPS as well.",
       ),
       clientCertificate: optional(
-        text("The certificate it knows this client by: PEM, or a path. Default: the `lxc` client's."),
+        text("The certificate it knows this client by: PEM, or a path. Default: the `lxc` client's.", {
+          sameAs: "pem",
+        }),
       ),
-      clientKey: optional(text("The key of that certificate: PEM, or a path.", { secret: true })),
+      clientKey: optional(
+        text("The key of that certificate: PEM, or a path.", { secret: true, sameAs: "pem" }),
+      ),
       serverCertificate: optional(
-        text("Its certificate, PEM or a path: the pin. Required unless a known CA signed it."),
+        text("Its certificate, PEM or a path: the pin. Required unless a known CA signed it.", {
+          sameAs: "pem",
+        }),
       ),
       project: optional(text(`The project of the ${what} there. Default: \`default\`.`)),
     }),

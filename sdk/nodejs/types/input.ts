@@ -37,7 +37,7 @@ export interface ImageSourceArgs {
      */
     alias?: pulumi.Input<string | undefined>;
     /**
-     * With `simplestreams`, `remote`: the server's certificate, PEM, where no known authority signed it.
+     * With `simplestreams`, `remote`: the server's certificate, PEM, where no known authority signed it. The same one in other line breaks is no change.
      */
     certificate?: pulumi.Input<string | undefined>;
     /**
@@ -159,7 +159,7 @@ export interface InstanceMetadataTemplateArgs {
 }
 
 /**
- * With `migration`: the server that it is on.
+ * With `migration`: the server that it is on. PEM in other line breaks is no change.
  */
 export interface InstanceOriginArgs {
     /**
@@ -197,7 +197,7 @@ export interface InstanceSourceArgs {
      */
     allowInconsistent?: pulumi.Input<boolean | undefined>;
     /**
-     * With `server`: its certificate (PEM), where no known CA signed it.
+     * With `server`: its certificate (PEM), where no known CA signed it. The same one in other line breaks is no change.
      */
     certificate?: pulumi.Input<string | undefined>;
     /**
@@ -209,7 +209,7 @@ export interface InstanceSourceArgs {
      */
     fingerprint?: pulumi.Input<string | undefined>;
     /**
-     * With `migration`: the server that it is on.
+     * With `migration`: the server that it is on. PEM in other line breaks is no change.
      */
     from?: pulumi.Input<inputs.InstanceOriginArgs | undefined>;
     /**
@@ -387,7 +387,7 @@ export interface NetworkZoneRecordEntryArgs {
 }
 
 /**
- * With `migration`: the server that it is on.
+ * With `migration`: the server that it is on. PEM in other line breaks is no change.
  */
 export interface VolumeOriginArgs {
     /**
@@ -417,7 +417,7 @@ export interface VolumeOriginArgs {
  */
 export interface VolumeSourceArgs {
     /**
-     * With `migration`: the server that it is on.
+     * With `migration`: the server that it is on. PEM in other line breaks is no change.
      */
     from?: pulumi.Input<inputs.VolumeOriginArgs | undefined>;
     /**

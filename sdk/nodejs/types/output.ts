@@ -63,7 +63,7 @@ export interface ImageSource {
      */
     alias?: string;
     /**
-     * With `simplestreams`, `remote`: the server's certificate, PEM, where no known authority signed it.
+     * With `simplestreams`, `remote`: the server's certificate, PEM, where no known authority signed it. The same one in other line breaks is no change.
      */
     certificate?: string;
     /**
@@ -247,7 +247,7 @@ export interface InstanceMetadataTemplate {
 }
 
 /**
- * With `migration`: the server that it is on.
+ * With `migration`: the server that it is on. PEM in other line breaks is no change.
  */
 export interface InstanceOrigin {
     /**
@@ -331,7 +331,7 @@ export interface InstanceSource {
      */
     allowInconsistent?: boolean;
     /**
-     * With `server`: its certificate (PEM), where no known CA signed it.
+     * With `server`: its certificate (PEM), where no known CA signed it. The same one in other line breaks is no change.
      */
     certificate?: string;
     /**
@@ -343,7 +343,7 @@ export interface InstanceSource {
      */
     fingerprint?: string;
     /**
-     * With `migration`: the server that it is on.
+     * With `migration`: the server that it is on. PEM in other line breaks is no change.
      */
     from?: outputs.InstanceOrigin;
     /**
@@ -1777,7 +1777,7 @@ export interface StorageSpace {
 }
 
 /**
- * With `migration`: the server that it is on.
+ * With `migration`: the server that it is on. PEM in other line breaks is no change.
  */
 export interface VolumeOrigin {
     /**
@@ -1807,7 +1807,7 @@ export interface VolumeOrigin {
  */
 export interface VolumeSource {
     /**
-     * With `migration`: the server that it is on.
+     * With `migration`: the server that it is on. PEM in other line breaks is no change.
      */
     from?: outputs.VolumeOrigin;
     /**

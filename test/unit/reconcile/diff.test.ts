@@ -3,9 +3,14 @@ import { differences, diff } from "../../../provider/reconcile/diff";
 import type { Context, ResourceDefinition } from "../../../provider/reconcile/definition";
 import { Unknown, type PropertyMap } from "../../../provider/reconcile/values";
 import { Certificate } from "../../../provider/resources/certificate";
+import { ClusterCertificate } from "../../../provider/resources/cluster/certificate";
+import { Image } from "../../../provider/resources/image/image";
+import { Instance } from "../../../provider/resources/instance/instance";
 import { Network } from "../../../provider/resources/network/network";
 import { Profile } from "../../../provider/resources/profile";
 import { Snapshot } from "../../../provider/resources/snapshot";
+import { Volume } from "../../../provider/resources/volume/volume";
+import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -57,6 +62,65 @@ describe("Diff", () => {
     const bare = pem.replace(/-----[A-Z ]+-----|\s/g, "");
     const answer = await compare(Certificate, { certificate: pem }, { certificate: bare });
     assert.equal(answer.changes, false);
+  });
+
+  describe("of PEM within sources, and of keys", () => {
+    const certificate = readFileSync(join(__dirname, "../../../examples/lab/client.crt"), "utf8");
+    const pair = generateKeyPairSync("ec", {
+      namedCurve: "P-256",
+      publicKeyEncoding: { type: "spki", format: "pem" },
+      privateKeyEncoding: { type: "pkcs8", format: "pem" },
+    });
+    const key = pair.privateKey;
+    const rewrapped = (pem: string) => `\n  ${pem.trim().replaceAll("\n", "  \r\n")}\r\n\r\n`;
+    const server = { server: "https://images.example", alias: "web" };
+    const from = { endpoint: "https://old.example:8443" };
+    const cases: [
+      definition: ResourceDefinition,
+      member: string,
+      pem: string,
+      of: (pem: string) => PropertyMap,
+    ][] = [
+      [
+        Image,
+        "source.certificate",
+        certificate,
+        (pem) => ({ source: { type: "remote", ...server, certificate: pem } }),
+      ],
+      [
+        Instance,
+        "source.certificate",
+        certificate,
+        (pem) => ({ source: { type: "image", ...server, certificate: pem } }),
+      ],
+      ...[Instance, Volume].flatMap((definition) =>
+        ["serverCertificate", "clientCertificate", "clientKey"].map((member): (typeof cases)[number] => [
+          definition,
+          `source.from.${member}`,
+          member === "clientKey" ? key : certificate,
+          (pem) => ({
+            pool: "p",
+            source: { type: "migration", instance: "i", from: { ...from, [member]: pem } },
+          }),
+        ]),
+      ),
+      [ClusterCertificate, "key", key, (pem) => ({ certificate, key: pem })],
+    ];
+    for (const [definition, path, pem, of] of cases) {
+      it(`looks at the content, not at line ends (${definition.type}, ${path})`, async () => {
+        assert.equal((await compare(definition, of(pem), of(rewrapped(pem)))).changes, false);
+        const other = await compare(definition, of(pem), of("/etc/other.pem"));
+        assert.deepEqual(Object.keys(other.differences), [path]);
+        assert.equal((await compare(definition, of("a.pem"), of("b.pem"))).changes, true);
+      });
+    }
+
+    it("looks at every block where there are several", async () => {
+      const of = (pem: string) => ({ source: { type: "remote", ...server, certificate: pem } });
+      const chain = (second: string) => of(`${certificate}${second}`);
+      assert.equal((await compare(Image, chain(certificate), chain(rewrapped(certificate)))).changes, false);
+      assert.equal((await compare(Image, chain(certificate), chain(pair.publicKey))).changes, true);
+    });
   });
 
   it("replaces by an unknown value where the property replaces", async () => {
