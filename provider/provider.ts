@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { LxdClient } from "./lxd";
 import { nearest } from "./reconcile/check";
 import { debugLog } from "./debugLog";
-import { checkConfiguration } from "./reconcile/configuration";
+import { checkConfiguration, unknownKey } from "./reconcile/configuration";
 import { resolve, type Resolved } from "./reconcile/connection";
 import type { ResourceDefinition } from "./reconcile/definition";
 import { discreet } from "./reconcile/discretion";
@@ -38,7 +38,7 @@ import { list } from "./reconcile/lifecycle/list";
 import { read } from "./reconcile/lifecycle/read";
 import { update } from "./reconcile/lifecycle/update";
 import { unwrap } from "./reconcile/secrets";
-import { textOf, type PropertyMap } from "./reconcile/values";
+import { textOf, Unknown, type PropertyMap } from "./reconcile/values";
 import { functions } from "./functions";
 import { resources } from "./resources";
 
@@ -65,11 +65,11 @@ class LxdProvider implements Provider {
     const isMoved = places.some((key) => !isDeepStrictEqual(before[key], after[key]));
     const isOther = isMoved ? await isOtherServer(before, after) : false;
     if (isOther === undefined) {
-      const [old, now] = [before, after].map((one) =>
-        textOf(one.endpoint ?? one.remote ?? "the default server"),
-      );
+      const unknown = unknownKey(checkConfiguration(after).values);
+      const now = nameOf(after) ?? "one that is not known yet";
+      const why = unknown ? `${unknown} is not known yet` : "one of them cannot be asked";
       call.log.warning(
-        `The provider's server was "${old}" and is to be "${now}". Whether these are the same cannot be told, for one of them cannot be asked; they are taken for the same, and nothing is replaced. If it is another server, run "pulumi refresh" first.`,
+        `The provider's server was ${nameOf(before)} and is to be ${now}. Whether these are the same cannot be told, for ${why}; they are taken for the same, and nothing is replaced. If it is another server, run "pulumi refresh" first.`,
       );
     }
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
@@ -165,6 +165,14 @@ function found<T>(entries: ReadonlyMap<string, T>, name: string, kind: string): 
   throw new Failure("notFound", `There is no ${kind} "${name}" in this version.${hint}`);
 }
 
+/** What a configuration calls its server, where that is known. */
+function nameOf(configuration: PropertyMap): string | undefined {
+  const { endpoint, remote } = checkConfiguration(configuration).values;
+  const name = endpoint ?? remote;
+  if (name instanceof Unknown) return undefined;
+  return name === undefined ? "the default one" : `"${textOf(name)}"`;
+}
+
 /** Certain only when both servers say who they are; `undefined`, which must not replace everything, otherwise. */
 async function isOtherServer(before: PropertyMap, after: PropertyMap): Promise<boolean | undefined> {
   const [old, now] = await Promise.all([before, after].map(fingerprintOf));
@@ -174,13 +182,16 @@ async function isOtherServer(before: PropertyMap, after: PropertyMap): Promise<b
 async function fingerprintOf(configuration: PropertyMap): Promise<string | undefined> {
   let client: LxdClient | undefined;
   try {
-    const { connection } = resolve(checkConfiguration(configuration).values, process.env);
+    const { values, failures } = checkConfiguration(configuration);
+    // What is left out because it is wrong would give way to a default: another server.
+    if (failures.length > 0) return undefined;
+    const { connection } = resolve(values, process.env);
     if (connection.kind === "https" && connection.serverFingerprint) return connection.serverFingerprint;
     client = new LxdClient(connection, { requestTimeoutSeconds: fingerprintSeconds });
     const server = await client.server({ signal: AbortSignal.timeout(fingerprintSeconds * 1000) });
     return server.environment?.certificate_fingerprint;
   } catch {
-    return undefined; // Out of reach: which server it is stays unknown, and nothing is replaced.
+    return undefined; // Not known yet, or out of reach: which server it is stays unknown, and nothing is replaced.
   } finally {
     await client?.close();
   }

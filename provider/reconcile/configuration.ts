@@ -4,7 +4,7 @@ import { checkProperties, nearest } from "./check";
 import type { CheckFailure } from "./host";
 import { nameProblem, plainNaming } from "./naming";
 import { flag, optional, properties, seconds, text, wholeNumber, type TSchema } from "./properties";
-import { isList, type PropertyMap, type Value } from "./values";
+import { isList, Unknown, type PropertyMap, type Value } from "./values";
 
 const pemOrPath = "As PEM text, or as the path of a file that holds it.";
 
@@ -89,6 +89,23 @@ const later: Readonly<Record<string, string>> = {
   oidcAccessToken: "oidcAccessToken is not supported yet: use a client certificate.",
 };
 
+/** What says which server it is, and as whom it is talked to. */
+const connectionKeys: readonly ConfigurationKey[] = [
+  "endpoint",
+  "remote",
+  "configDir",
+  "clientCertificate",
+  "clientKey",
+  "serverCertificate",
+  "serverFingerprint",
+  "trustToken",
+  "trustPassword",
+];
+
+/** Of the keys that make the connection, one that is not known before the update has run. */
+export const unknownKey = (values: PropertyMap): ConfigurationKey | undefined =>
+  connectionKeys.find((key) => values[key] instanceof Unknown);
+
 /** The environment variable of each key: `LXD_REQUEST_TIMEOUT` for `requestTimeout`. */
 export function variableOf(key: string): string {
   return `LXD_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
@@ -107,6 +124,7 @@ function native(key: string, value: Value, schema: TSchema): Value {
 
 /** A list of addresses, also as JSON text, as the one text that the key is. */
 function endpointText(value: Value): Value {
+  if (isList(value) && value.includes(Unknown.value)) return Unknown.value;
   if (isList(value) && value.every((item) => typeof item === "string")) return value.join(",");
   if (typeof value !== "string" || !value.startsWith("[")) return value;
   try {

@@ -18,6 +18,7 @@ import {
   addressesOf,
   checkConfiguration,
   configuration,
+  unknownKey,
   variableOf,
   type ConfigurationKey,
 } from "./configuration";
@@ -82,6 +83,11 @@ function settings(values: PropertyMap, environment: NodeJS.ProcessEnv): Property
 
 /** @param environment of the process: variables of each key, and those of the `lxc` client */
 export function resolve(values: PropertyMap, environment: NodeJS.ProcessEnv): Resolved {
+  // What stands in for a value that is left out would be another server than the one that is meant.
+  const unknown = unknownKey(values);
+  if (unknown !== undefined) {
+    throw new Failure("precondition", `${unknown} is not known yet, so no server can be asked.`);
+  }
   const all = settings(values, environment);
   const setting: Setting = (key) => (typeof all[key] === "string" ? all[key] : undefined);
   // Read when it is asked for: one that cannot be read is no matter to a program that does not use it.
