@@ -15,14 +15,14 @@ import { serverKeys } from "../../provider/resources/keys/server";
 import { poolKeys, volumeKeys } from "../../provider/resources/keys/storage";
 import { Life } from "../support/life";
 import { unknownKeys, valueFor } from "../support/probeKeys";
-import { Stage, bridge, pool } from "../support/stage";
+import { Stage, bridge, image, pool } from "../support/stage";
 
 describe("configuration keys", function () {
   this.timeout(120_000);
   let stage: Stage;
 
   before(async () => {
-    stage = await Stage.start({ with: ["pool", "network"] });
+    stage = await Stage.start({ with: ["pool", "network", "image"] });
     await stage.lxc("profile", "create", "probe");
     await stage.lxc("project", "create", "probe");
     await stage.lxc("storage", "volume", "create", pool, "probe");
@@ -183,5 +183,58 @@ describe("configuration keys", function () {
     assert.deepEqual(await warnings(life, { pool, name: "v", config: { "zfs.blocksize": "8KiB" } }), [
       'config["zfs.blocksize"]: LXD 5.0 does not know this key.',
     ]);
+  });
+
+  describe("of the image of an instance", () => {
+    let fingerprint: string;
+    const inputs = (more: PropertyMap) => ({ name: "made", running: false, ...more });
+    const sentence = (place: string, advice: string) =>
+      `${place} is the fingerprint of an image that the server updates by itself: the next version has another one, and this one will be gone. ${advice}`;
+    const give = 'Give Image.reference instead, which is its alias "busybox".';
+
+    before(async () => {
+      ({ target: fingerprint } = await stage.query<{ target: string }>(`/images/aliases/${image}`));
+    });
+
+    it("are none while the server leaves the image as it is", async () => {
+      const life = new Life(stage, "Instance", "plain");
+      assert.deepEqual(await warnings(life, inputs({ image: fingerprint })), []);
+    });
+
+    it("are told where its fingerprint is given, and the server updates it by itself", async () => {
+      await stage.request("PATCH", `/images/${fingerprint}`, { auto_update: true });
+      const life = new Life(stage, "Instance", "updated");
+      for (const image of [fingerprint, fingerprint.slice(0, 12)]) {
+        assert.deepEqual(await warnings(life, inputs({ image })), [sentence("image", give)]);
+      }
+      const source = { type: "image", fingerprint };
+      assert.deepEqual(await warnings(life, inputs({ source })), [sentence("source.fingerprint", give)]);
+    });
+
+    it("are none where an alias is given, or there is no such image", async () => {
+      const life = new Life(stage, "Instance", "aliased");
+      for (const image of ["busybox", "ab".repeat(32), "ab".repeat(6), fingerprint.slice(0, 8)]) {
+        assert.deepEqual(await warnings(life, inputs({ image })), []);
+      }
+    });
+
+    it("are told once: when it comes, not with every change and refresh", async () => {
+      const life = new Life(stage, "Instance", "kept");
+      const kept = inputs({ image: fingerprint });
+      await life.tryUp(kept);
+      const before = stage.harness.logs().length;
+      await life.refreshFinds({});
+      assert.deepEqual(stage.harness.logs().slice(before), []);
+      assert.deepEqual(await warnings(life, { ...kept, description: "changed" }), []);
+      await (await stage.newCommand()).destroy(life.state);
+    });
+
+    it("advise an alias where the image has none", async () => {
+      await stage.lxc("image", "alias", "delete", image);
+      const life = new Life(stage, "Instance", "bare");
+      assert.deepEqual(await warnings(life, inputs({ image: fingerprint })), [
+        sentence("image", "Give the image an alias, and the instance Image.reference, which is that alias."),
+      ]);
+    });
   });
 });

@@ -10,6 +10,7 @@ import { inputs, outputs } from "./declaration";
 import { deleteInstance } from "./delete";
 import { discardHalfMade } from "./halfMade";
 import { identity } from "./identity";
+import { doubtsAboutImage } from "./imageDoubts";
 import { heldByInstance, reachOf, sayCosts } from "./preview";
 import { listInstances, readInstance, showInstance } from "./read";
 import type { RawInstance } from "./server";
@@ -30,7 +31,10 @@ export const Instance: ResourceDefinition = {
   check: checkInstance,
   judge: (old, inputs, outputs, context, last) =>
     judgeSource(old, inputs, outputs, textOf(old.project), context, last),
-  doubts: (inputs, context) => doubtsAboutInstance(inputs, context),
+  doubts: async (inputs, context) => [
+    ...(await doubtsAboutInstance(inputs, context)),
+    ...(await doubtsAboutImage(inputs, context)),
+  ],
   reach: reachOf,
   warn: sayCosts,
   holds: heldByInstance,

@@ -88,7 +88,7 @@ interface WantedImage {
   readonly project?: string;
 }
 
-function wantedImage(inputs: PropertyMap): WantedImage | undefined {
+export function wantedImage(inputs: PropertyMap): WantedImage | undefined {
   if (typeof inputs.image === "string") return { text: inputs.image, remote: readRemoteImage(inputs.image) };
   const { source } = inputs;
   if (source === undefined || !isMap(source) || source.type !== "image") return undefined;
@@ -121,9 +121,10 @@ export async function sourceBody(inputs: PropertyMap, context: Context): Promise
   };
   if (wanted.text === undefined) return { type: "image", properties: wanted.properties, ...more };
   // What looks like a fingerprint may be an alias too; the server only tries what it is told.
-  const isFingerprint = /^[0-9a-f]{12,64}$/.test(wanted.text);
-  return { type: "image", [isFingerprint ? "fingerprint" : "alias"]: wanted.text, ...more };
+  return { type: "image", [isFingerprint(wanted.text) ? "fingerprint" : "alias"]: wanted.text, ...more };
 }
+
+export const isFingerprint = (text: string): boolean => /^[0-9a-f]{12,64}$/.test(text);
 
 /** A copy of another instance, or of one of its snapshots, on this server. */
 function copyBody(source: Value | undefined): Record<string, unknown> | undefined {
