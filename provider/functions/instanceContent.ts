@@ -22,6 +22,7 @@ import { download } from "../resources/download";
 import { checkPath } from "../resources/files/properties";
 import { exitFailure } from "../resources/instance/exitFailure";
 import { InstanceMetadata } from "../resources/instance/instanceMetadata";
+import { queueOf } from "../resources/instance/parent";
 import { InstanceTemplate } from "../resources/instance/instanceTemplate";
 import * as shared from "./arguments";
 import { backups } from "./instances";
@@ -255,6 +256,9 @@ const runCommand: FunctionDefinition = {
   run: async (inputs, context) => {
     const { command, environment, user, group, cwd, timeout = 300 } = inputs as Record<string, unknown>;
     const encoding = inputs.encoding === "base64" ? "base64" : "utf8";
+    const queue = queueOf({ project: shared.projectOf(inputs, context), instance: textOf(inputs.instance) });
+    // Its time begins when it can be run.
+    await context.whenFree(queue, () => Promise.resolve());
     const limit = AbortSignal.timeout(Number(timeout) * 1000);
     const request = {
       command: command as string[],
@@ -266,6 +270,7 @@ const runCommand: FunctionDefinition = {
     const options = {
       project: shared.projectOf(inputs, context),
       signal: anyOf(context.signal, limit),
+      begin: <T>(work: () => Promise<T>) => context.whenFree(queue, work),
       ...(typeof inputs.stdin === "string" ? { stdin: Buffer.from(inputs.stdin, encoding) } : {}),
     };
     try {

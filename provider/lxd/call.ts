@@ -11,6 +11,8 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** Hears how an operation or an upload gets on. */
   onProgress?: (message: string) => void;
+  /** Told when the server has begun what the call then waits for. */
+  onBegin?: () => void;
 }
 
 /** What was read, with the ETag that an update of it needs; lists and some objects have none. */

@@ -295,6 +295,7 @@ export class LxdClient {
     if (operation.class === "token" || operation.class === "websocket") {
       return { metadata: operation.metadata, operation };
     }
+    options.onBegin?.();
     const began = Date.now();
     const finished = await new Finishing(this.transport, this.events, request, operation, options).end();
     this.log(`operation ${finished.id} (${finished.description}) ended in ${Date.now() - began} ms`);

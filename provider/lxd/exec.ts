@@ -25,7 +25,13 @@ export interface ExecOptions extends Pick<CallOptions, "project" | "signal"> {
   /** Hear the output while it comes; without them it is collected and returned. */
   onStdout?: (chunk: Buffer) => void;
   onStderr?: (chunk: Buffer) => void;
+  begin?: Beginning;
 }
+
+/** Has the server begin a command, which it does not while the instance is frozen or stopped. */
+export type Beginning = <T>(work: () => Promise<T>) => Promise<T>;
+
+const atOnce: Beginning = (work) => work();
 
 export interface ExecResult {
   /** What the command said by its end; 127 when there is no such command, 126 when it can't be executed. */
@@ -84,9 +90,9 @@ async function execOnce(
   options: ExecOptions,
 ): Promise<ExecResult> {
   const path = apiPath("instances", instance, "exec");
-  const { project, signal, stdin } = options;
+  const { project, signal, stdin, begin = atOnce } = options;
   const body = { ...requestOf(command), "wait-for-websocket": true, interactive: false };
-  const { operation } = await client.post(path, body, { project, signal });
+  const { operation } = await begin(() => client.post(path, body, { project, signal }));
   const running = new Running(client, operation!, signal);
   const output = new Output(options.onStdout);
   const errors = new Output(options.onStderr);
@@ -126,11 +132,14 @@ export async function execRecorded(
   client: LxdClient,
   instance: string,
   command: Command,
-  options: Pick<ExecOptions, "project" | "signal"> = {},
+  { begin = atOnce, ...options }: Pick<ExecOptions, "project" | "signal" | "begin"> = {},
 ): Promise<ExecResult> {
   const path = apiPath("instances", instance, "exec");
   const body = { ...requestOf(command), "wait-for-websocket": false, "record-output": true };
-  const ended = await client.post(path, body, options).then(({ operation }) => operation!, unlessMissing);
+  const ended = await begun(begin, (onBegin) => client.post(path, body, { ...options, onBegin })).then(
+    ({ operation }) => operation!,
+    unlessMissing,
+  );
   const logs = (ended.metadata.output ?? {}) as Record<string, string>;
   const fetched: Record<string, Buffer> = {};
   for (const [fd, url] of Object.entries(logs)) {
@@ -143,6 +152,19 @@ export async function execRecorded(
   }
   const nothing = Buffer.alloc(0);
   return { exitCode: exitCodeOf(ended), stdout: fetched["1"] ?? nothing, stderr: fetched["2"] ?? nothing };
+}
+
+/** The end of what is begun: others need not wait for it. */
+async function begun<T>(begin: Beginning, run: (onBegin: () => void) => Promise<T>): Promise<T> {
+  let end: Promise<T> | undefined;
+  await begin(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        end = run(resolve);
+        end.then(() => resolve(), reject);
+      }),
+  );
+  return end!;
 }
 
 function requestOf({ command, environment, user, group, cwd }: Command): Record<string, unknown> {

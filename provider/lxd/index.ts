@@ -1,4 +1,5 @@
 /** A client for the REST API of LXD (and Incus). It knows nothing of Pulumi. */
+export { Aborted, abortedError } from "./aborted";
 export { anyOf } from "./anyOf";
 export { apiPath } from "./apiPath";
 export type { Answer, CallOptions, Outcome } from "./call";
@@ -11,9 +12,10 @@ export { LxdError, type ErrorKind, type LxdErrorDetails } from "./LxdError";
 export type { Operation } from "./Operation";
 export { clientDirectory, readClientConfiguration, type ClientConfiguration, type Remote } from "./remotes";
 export { InstanceFiles, type FileFacts, type FileType, type FoundFile, type NewFile } from "./files";
-export { exec, execRecorded, type Command, type ExecOptions, type ExecResult } from "./exec";
+export { exec, execRecorded, type Beginning, type Command, type ExecOptions, type ExecResult } from "./exec";
 export type { ServerEnvironment, ServerInfo } from "./ServerInfo";
 export type { TlsConnection } from "./TlsEndpoint";
 export { presentedCertificate } from "./presentedCertificate";
+export { Turns } from "./Turns";
 export { becomeTrusted, readTrustToken, type Introduction, type TrustToken } from "./trust";
 export type { UploadBody, UploadPart } from "./upload";

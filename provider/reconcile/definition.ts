@@ -30,6 +30,11 @@ export interface Context extends Call {
   readonly stopTimeout: number;
   /** The `lxc` client's configuration: its remotes, and the certificate that they know. */
   readonly lxc: () => ClientConfiguration;
+  /**
+   * Begins what the server refuses beside writes that hold the key up (see `holdsUp`), when none of these is under way,
+   * and lets none begin meanwhile. Not for a write that holds it up itself: it would wait for its own end.
+   */
+  readonly whenFree: <T>(key: string, begin: () => Promise<T>) => Promise<T>;
   /** Where an object goes that this process was asked to rename or to move. */
   readonly moved: (type: string, from: Address) => Address | undefined;
   /** The project that objects of this type really live in, where they are asked for in that one. */
@@ -155,6 +160,10 @@ export interface ResourceDefinition {
   readonly notImportable?: string;
   /** Writes that share a key run one after another. Default: those of one object. */
   readonly queue?: (address: Address) => string;
+  /** Writes that are `behind` the key of `queue` wait for this one. It waits for none of them. */
+  readonly holdsUp?: true;
+  /** The key whose writes this one waits for, where they hold others up and were there first. */
+  readonly behind?: (address: Address) => string;
   /** Rules between properties. Sees unknown values, and only inputs whose forms are right. */
   readonly check?: (inputs: PropertyMap, report: Report, old: PropertyMap) => void;
   /** Spellings that mean the same, where that needs more than one property. */

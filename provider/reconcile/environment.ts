@@ -1,9 +1,9 @@
 /** What all calls of one provider share: the server, the defaults, and the order of writes to one object. */
 import { setMaxListeners } from "node:events";
-import PQueue from "p-queue";
 import type { ClientConfiguration, LxdClient } from "../lxd";
-import { anyOf, apiPath } from "../lxd";
+import { Aborted, abortedError, anyOf, apiPath, Turns } from "../lxd";
 import type { Address, Context, ResourceDefinition } from "./definition";
+import { failureKinds, labelOf } from "./explain";
 import { Failure, type Call } from "./host";
 import { printId } from "./ids";
 import type { PropertyMap } from "./values";
@@ -29,7 +29,8 @@ export interface Replacement {
 export type Scoped = Pick<ResourceDefinition, "scope" | "ownFeature">;
 
 export class Environment {
-  readonly #queues = new Map<string, PQueue>();
+  readonly #writes = new Turns();
+  readonly #holds = new Turns();
   readonly #replacements = new Map<string, Replacement>();
   readonly #moves = new Map<string, Address>();
 
@@ -52,6 +53,7 @@ export class Environment {
       reading,
       stopTimeout: this.settings.stopTimeout,
       lxc: this.settings.lxc,
+      whenFree: (key, begin) => this.#whenFree(key, signal, begin),
       moved: (type, from) => this.#moves.get(moveKey(type, from)),
       effectiveProject: (definition, project) => this.effectiveProject(definition, project, signal),
     };
@@ -72,15 +74,34 @@ export class Environment {
     this.#moves.set(moveKey(type, from), to);
   }
 
-  /** Runs one write at a time per object; writes to different objects run side by side. */
-  async inTurn<T>(definition: ResourceDefinition, address: Address, write: () => Promise<T>): Promise<T> {
+  /**
+   * Runs one write at a time per object; writes to different objects run side by side. A deadline or a cancel ends the
+   * wait for the turn.
+   */
+  async inTurn<T>(
+    definition: ResourceDefinition,
+    address: Address,
+    signal: AbortSignal,
+    write: () => Promise<T>,
+  ): Promise<T> {
     const key = definition.queue?.(address) ?? `${definition.type}:${printId(definition, address)}`;
-    const queue = this.#queues.get(key) ?? new PQueue({ concurrency: 1 });
-    this.#queues.set(key, queue);
     try {
-      return (await queue.add(write)) as T;
-    } finally {
-      if (queue.size === 0 && queue.pending === 0) this.#queues.delete(key);
+      return await this.#writes.take(key, signal, async () => {
+        if (definition.holdsUp) return this.#holds.take(key, signal, write);
+        const behind = definition.behind?.(address);
+        if (behind !== undefined) await this.#holds.take(behind, signal, passing);
+        return write();
+      });
+    } catch (error) {
+      throw waitEnded(error, signal, labelOf(definition, address));
+    }
+  }
+
+  async #whenFree<T>(key: string, signal: AbortSignal, begin: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#holds.take(key, signal, begin);
+    } catch (error) {
+      throw waitEnded(error, signal, "It");
     }
   }
 
@@ -106,6 +127,19 @@ export class Environment {
     }
     return found.config?.[feature] === "true" ? project : "default";
   }
+}
+
+/** Who only has to come after others holds up nobody. */
+const passing = () => Promise.resolve();
+
+/** An abort as what it means to the user, where it came during the wait for others. */
+function waitEnded(error: unknown, signal: AbortSignal, label: string): unknown {
+  if (!(error instanceof Aborted)) return error;
+  const doing = "while another write was under way that it had to wait for";
+  const { kind, reason } = abortedError(signal, { method: "", path: "", doing });
+  const advice = kind === "timeout" ? "Give it more time with customTimeouts, or run" : "Run";
+  const message = `${label} was not changed: ${reason}. ${advice} the command again.`;
+  return new Failure(failureKinds[kind], message, { cause: error });
 }
 
 const moveKey = (type: string, from: Address) => JSON.stringify([type, Object.entries(from).sort()]);

@@ -15,7 +15,7 @@ import {
   stringMap,
   text,
 } from "../reconcile/properties";
-import { followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./instance/parent";
+import { followed, instanceInput, judgeInstance, parentInputs, parentOf, queueOf } from "./instance/parent";
 import * as shared from "./shared";
 
 interface RawSnapshot {
@@ -105,7 +105,8 @@ export const Snapshot: ResourceDefinition = {
   naming: { ...plainNaming, sanitise: hostNaming.sanitise },
   timeouts: { create: 600, update: 120, delete: 300 },
   // Snapshots of one instance at the same time fail inside the server ("Instance is frozen"): they queue.
-  queue: (address) => `Instance:${address.project}/${address.instance}`,
+  queue: queueOf,
+  holdsUp: true,
   label: (address) => `Snapshot "${address.name}" of instance "${address.instance}"`,
   check: (inputs, report) => shared.checkReference(inputs, "instance", report),
   judge: judgeInstance,

@@ -60,7 +60,7 @@ export async function make(
     intended = { ...intended, ...place, ...(definition.scope === "none" ? {} : { project }) };
     for (let tries = 0; ; tries++) {
       try {
-        const created = await environment.inTurn(definition, intended, () =>
+        const created = await environment.inTurn(definition, intended, context.signal, () =>
           definition.create(inputs, project, context),
         );
         return await finish(definition, inputs, marks, created, undefined, context);

@@ -26,7 +26,7 @@ export async function remove(
   const inputs = withDefaults(mirrorOf(definition, outputs), definition.inputs);
   for (let attempt = 0; ; attempt++) {
     try {
-      await environment.inTurn(definition, address, () =>
+      await environment.inTurn(definition, address, context.signal, () =>
         definition.delete(address, inputs, outputs, context),
       );
       return;

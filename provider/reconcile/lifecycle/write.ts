@@ -143,7 +143,9 @@ async function perform(
   for (let attempt = 0; ; attempt++) {
     try {
       const plan = planOf(definition, change, address, sent);
-      const done = await environment.inTurn(definition, address, () => definition.update(plan, context));
+      const done = await environment.inTurn(definition, address, context.signal, () =>
+        definition.update(plan, context),
+      );
       if (!isUpdated(done)) return { address: done };
       return { address: done.address, told: done.outputs, kept: done.kept };
     } catch (error) {

@@ -7,7 +7,7 @@ import { confirmed, urlOf } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
 import { asset, flag, number, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { Asset, Unknown, textOf, type PropertyMap, type Value } from "../../reconcile/values";
-import { followed, instanceInput, judgeInstance, parentInputs, parentOf } from "../instance/parent";
+import { followed, instanceInput, judgeInstance, parentInputs, parentOf, queueOf } from "../instance/parent";
 import { checkReference, projectInput, urlOutput } from "../shared";
 import { bytesContent, contentOf, contentProperties, sha256Of } from "./content";
 import {
@@ -192,6 +192,7 @@ export const InstanceFile: ResourceDefinition = {
   id: { segments: ["project", "instance", "path"], example: "default/web//etc/motd", last: "path" },
   scope: "project",
   timeouts: { create: 600, update: 600, delete: 120 },
+  behind: queueOf,
   label: (address) => `File ${address.path} of instance "${address.instance}"`,
   check: (inputs, report) => {
     checkReference(inputs, "instance", report);

@@ -13,7 +13,7 @@ import { urlOf } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
 import { archive, flag, optional, properties, text, wholeNumber } from "../../reconcile/properties";
 import { Archive, type PropertyMap } from "../../reconcile/values";
-import { followed, instanceInput, judgeInstance, parentInputs, parentOf } from "../instance/parent";
+import { followed, instanceInput, judgeInstance, parentInputs, parentOf, queueOf } from "../instance/parent";
 import { checkReference, projectInput } from "../shared";
 import { hashOfLines, treeOf, type Entry, type Tree } from "./archive";
 import { sha256Of } from "./content";
@@ -322,6 +322,7 @@ export const InstanceFileTree: ResourceDefinition = {
     "which of the files of an instance belong to a tree is known only from its source. Declare the tree and let the next up write it.",
   scope: "project",
   timeouts: { create: 1800, update: 1800, delete: 600 },
+  behind: queueOf,
   label: (address) => `Files ${address.path} of instance "${address.instance}"`,
   check: (inputs, report) => {
     checkReference(inputs, "instance", report);

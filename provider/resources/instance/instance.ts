@@ -11,6 +11,7 @@ import { deleteInstance } from "./delete";
 import { discardHalfMade } from "./halfMade";
 import { identity } from "./identity";
 import { doubtsAboutImage } from "./imageDoubts";
+import { queueOf } from "./parent";
 import { heldByInstance, reachOf, sayCosts } from "./preview";
 import { listInstances, readInstance, showInstance } from "./read";
 import type { RawInstance } from "./server";
@@ -27,7 +28,8 @@ export const Instance: ResourceDefinition = {
   naming: hostNaming,
   timeouts: { create: 900, update: 600, delete: 300 },
   owned: { config: configRules, devices: shared.deviceRules },
-  queue: (address) => `Instance:${address.project}/${address.name}`,
+  queue: ({ project, name }) => queueOf({ project: project!, instance: name! }),
+  holdsUp: true,
   check: checkInstance,
   judge: (old, inputs, outputs, context, last) =>
     judgeSource(old, inputs, outputs, textOf(old.project), context, last),

@@ -17,7 +17,7 @@ import {
   pendingExport,
 } from "../backups";
 import * as shared from "../shared";
-import { followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./parent";
+import { followed, instanceInput, judgeInstance, parentInputs, parentOf, queueOf } from "./parent";
 
 interface RawBackup {
   readonly name: string;
@@ -71,7 +71,7 @@ export const InstanceBackup: ResourceDefinition = {
   naming: { ...plainNaming, sanitise: hostNaming.sanitise },
   timeouts: { create: 3600, update: 3600, delete: 300 },
   // Snapshots and backups of one instance at the same time fail inside the server.
-  queue: (address) => `Instance:${address.project}/${address.instance}`,
+  queue: queueOf,
   label: (address) => `Backup "${address.name}" of instance "${address.instance}"`,
   check: (inputs, report) => shared.checkReference(inputs, "instance", report),
   judge: judgeInstance,

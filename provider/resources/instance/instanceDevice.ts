@@ -16,6 +16,7 @@ import {
   judgeInstance,
   parentInputs,
   parentOf,
+  queueOf,
   urlOfInstance,
 } from "./parent";
 import type { RawInstance } from "./server";
@@ -60,7 +61,8 @@ export const InstanceDevice: ResourceDefinition = {
   id: { segments: ["project", "instance", "name"], example: "default/web/data" },
   scope: "project",
   timeouts: { create: 120, update: 120, delete: 120 },
-  queue: (address) => `Instance:${address.project}/${address.instance}`,
+  queue: queueOf,
+  holdsUp: true,
   label: (address) => `Device "${address.name}" of instance "${address.instance}"`,
   check: (inputs, report) => {
     checkReference(inputs, "instance", report);

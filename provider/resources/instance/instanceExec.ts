@@ -24,6 +24,7 @@ import {
   judgeInstance,
   parentInputs,
   parentOf,
+  queueOf,
   urlOfInstance,
 } from "./parent";
 import { exitFailure } from "./exitFailure";
@@ -54,7 +55,8 @@ async function run(
     group: group as number | undefined,
     cwd: cwd as string | undefined,
   };
-  const options = { project: address.project, signal };
+  const begin = <T>(work: () => Promise<T>) => context.whenFree(queueOf(address), work);
+  const options = { project: address.project, signal, begin };
   const instance = address.instance!;
   try {
     if (inputs.recordOutput === true) return await execRecorded(context.client, instance, request, options);
@@ -90,11 +92,11 @@ async function runStarted(
     throw new Failure("precondition", message);
   }
   const where = { project: project!, name: name! };
-  await start(where, context);
+  await context.whenFree(queueOf(address), () => start(where, context));
   try {
     return await work();
   } finally {
-    if (!context.signal.aborted) await stop(where, {}, context);
+    if (!context.signal.aborted) await context.whenFree(queueOf(address), () => stop(where, {}, context));
   }
 }
 
@@ -208,6 +210,9 @@ export const InstanceExec: ResourceDefinition = {
   notImportable: "a command that was run leaves nothing that could be read.",
   scope: "project",
   timeouts: { create: 1800, update: 1800, delete: 1800 },
+  // A long command holds up no other one: those that are still to be run have no id to tell them by.
+  queue: ({ project, instance, uuid }) => `InstanceExec:${project}/${instance}/${uuid || randomUUID()}`,
+  behind: queueOf,
   label: (address) => `A command in instance "${address.instance}"`,
   // What undoes the old command has to run before the new one.
   collides: (old) => words(old.deleteCommand).length > 0,

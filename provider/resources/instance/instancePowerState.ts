@@ -12,6 +12,7 @@ import {
   judgeInstance,
   parentInputs,
   parentOf,
+  queueOf,
 } from "./parent";
 import { freeze, start, stop } from "./power";
 import { isFrozen, isStopped, isUncertain } from "./server";
@@ -88,7 +89,8 @@ export const InstancePowerState: ResourceDefinition = {
   id: { segments: ["project", "instance"], example: "default/web" },
   scope: "project",
   timeouts: { create: 300, update: 300, delete: 300 },
-  queue: (address) => `Instance:${address.project}/${address.instance}`,
+  queue: queueOf,
+  holdsUp: true,
   label: (address) => `The state of instance "${address.instance}"`,
   check: (inputs, report) => checkReference(inputs, "instance", report),
   judge: judgeInstance,

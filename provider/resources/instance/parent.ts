@@ -20,6 +20,12 @@ export const instanceUrlOutput = text("The instance's path in the LXD API.", {
   changesWith: ["instance", "project"],
 });
 
+/**
+ * The queue of an instance's writes: the server takes one at a time. While it is frozen (for a snapshot in a pool of
+ * directories, until all is copied), stopped or moved, it refuses commands as well; while a backup is made it does not.
+ */
+export const queueOf = ({ project, instance }: Address) => `Instance:${project}/${instance}`;
+
 /** An instance, by where it is now. */
 export interface Parent {
   readonly address: Address;
