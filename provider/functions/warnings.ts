@@ -1,4 +1,6 @@
-import { properties, text, wholeNumber } from "../reconcile/properties";
+import type { FunctionDefinition } from "../reconcile/function";
+import { optional, properties, text, wholeNumber } from "../reconcile/properties";
+import type { PropertyMap } from "../reconcile/values";
 import { all, one, type Kind } from "./kind";
 import { readable } from "./readable";
 
@@ -54,4 +56,21 @@ const warnings: Kind = {
   path: "/1.0/warnings/<uuid>",
 };
 
-export const warningFunctions = [one(warnings), all(warnings)];
+const every = all(warnings);
+
+/** LXD 5.0 takes a project and answers the warnings of all the same. */
+const getWarnings: FunctionDefinition = {
+  ...every,
+  inputs: properties({
+    project: optional(
+      text("Only those about objects of this project. Default: all, also those about the server itself."),
+    ),
+  }),
+  run: async ({ project, ...inputs }, context) => {
+    const answer = await every.run(inputs, context);
+    if (project === undefined) return answer;
+    return { warnings: (answer.warnings as PropertyMap[]).filter((one) => one.entityProject === project) };
+  },
+};
+
+export const warningFunctions = [one(warnings), getWarnings];

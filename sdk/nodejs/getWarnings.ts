@@ -14,10 +14,15 @@ export function getWarnings(args?: GetWarningsArgs, opts?: pulumi.InvokeOptions)
     args = args || {};
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("lxd:index:getWarnings", {
+        "project": args.project,
     }, opts);
 }
 
 export interface GetWarningsArgs {
+    /**
+     * Only those about objects of this project. Default: all, also those about the server itself.
+     */
+    project?: string;
 }
 
 export interface GetWarningsResult {
@@ -29,9 +34,17 @@ export interface GetWarningsResult {
 /**
  * Lists every warning of the server, with one request. See `GET /1.0/warnings`.
  */
-export function getWarningsOutput(opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetWarningsResult> {
+export function getWarningsOutput(args?: GetWarningsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetWarningsResult> {
+    args = args || {};
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invokeOutput("lxd:index:getWarnings", {
+        "project": args.project,
     }, opts);
 }
 
+export interface GetWarningsOutputArgs {
+    /**
+     * Only those about objects of this project. Default: all, also those about the server itself.
+     */
+    project?: pulumi.Input<string | undefined>;
+}

@@ -360,7 +360,7 @@ export const getWarning: typeof import("./getWarning").getWarning = null as any;
 export const getWarningOutput: typeof import("./getWarning").getWarningOutput = null as any;
 utilities.lazyLoad(exports, ["getWarning","getWarningOutput"], () => require("./getWarning"));
 
-export { GetWarningsArgs, GetWarningsResult } from "./getWarnings";
+export { GetWarningsArgs, GetWarningsResult, GetWarningsOutputArgs } from "./getWarnings";
 export const getWarnings: typeof import("./getWarnings").getWarnings = null as any;
 export const getWarningsOutput: typeof import("./getWarnings").getWarningsOutput = null as any;
 utilities.lazyLoad(exports, ["getWarnings","getWarningsOutput"], () => require("./getWarnings"));

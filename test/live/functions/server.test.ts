@@ -73,6 +73,13 @@ describe("functions about the server", function () {
     const { warnings } = await invoke("getWarnings");
     const [first] = warnings as PropertyMap[];
     assert.deepEqual(await invoke("getWarning", { uuid: first!.uuid! }), { exists: true, ...first });
+    // LXD warns of what it misses on a machine, which is in no project.
+    assert.equal(first!.entityProject, "");
+    const ofDefault = (await invoke("getWarnings", { project: "default" })).warnings as PropertyMap[];
+    assert.deepEqual(
+      ofDefault,
+      (warnings as PropertyMap[]).filter(({ entityProject }) => entityProject === "default"),
+    );
     await stage.request("POST", "/instances", { name: "idle", source: { type: "image", alias: image } });
     const operations = (await invoke("getOperations")).operations as PropertyMap[];
     const made = operations.find(({ resources }) => JSON.stringify(resources).includes("/instances/idle"))!;
