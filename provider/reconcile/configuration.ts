@@ -61,6 +61,16 @@ export const configuration = properties({
       { secret: true },
     ),
   ),
+  bearerToken: optional(
+    text("Reserved for servers that have bearer tokens, and refused today: use a client certificate.", {
+      secret: true,
+    }),
+  ),
+  oidcAccessToken: optional(
+    text("Reserved for servers that have OIDC, and refused today: use a client certificate.", {
+      secret: true,
+    }),
+  ),
   generateClientCertificate: optional(
     flag(
       "Make a client certificate and its key when there is none, and keep them in the `lxc` client's configuration. Default false.",
@@ -83,7 +93,7 @@ export const configuration = properties({
 
 export type ConfigurationKey = keyof typeof configuration.properties;
 
-/** Keys of the catalogue that this version does not act on yet. */
+/** Reserved keys, which this version does not act on yet: who sets one believes to be known by it. */
 const later: Readonly<Record<string, string>> = {
   bearerToken: "bearerToken is not supported yet: use a client certificate.",
   oidcAccessToken: "oidcAccessToken is not supported yet: use a client certificate.",

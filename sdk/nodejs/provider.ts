@@ -23,6 +23,10 @@ export class Provider extends pulumi.ProviderResource {
     }
 
     /**
+     * Reserved for servers that have bearer tokens, and refused today: use a client certificate. Environment variable: `LXD_BEARER_TOKEN`.
+     */
+    declare public readonly bearerToken: pulumi.Output<string | undefined>;
+    /**
      * The client certificate for servers across the network. As PEM text, or as the path of a file that holds it. Default: the `lxc` client's own. Environment variable: `LXD_CLIENT_CERTIFICATE`.
      */
     declare public readonly clientCertificate: pulumi.Output<string | undefined>;
@@ -38,6 +42,10 @@ export class Provider extends pulumi.ProviderResource {
      * Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, the socket of the snap, the socket of the package, in this order. Environment variable: `LXD_ENDPOINT`.
      */
     declare public readonly endpoint: pulumi.Output<string | undefined>;
+    /**
+     * Reserved for servers that have OIDC, and refused today: use a client certificate. Environment variable: `LXD_OIDC_ACCESS_TOKEN`.
+     */
+    declare public readonly oidcAccessToken: pulumi.Output<string | undefined>;
     /**
      * The project of resources that name none. Default: the remote's, or "default". A change replaces the resources that name none, but for those that can move. Environment variable: `LXD_PROJECT`.
      */
@@ -74,12 +82,14 @@ export class Provider extends pulumi.ProviderResource {
         let resourceInputs: pulumi.Inputs = {};
         opts = opts || {};
         {
+            resourceInputs["bearerToken"] = args?.bearerToken ? pulumi.secret(args.bearerToken) : undefined;
             resourceInputs["clientCertificate"] = args?.clientCertificate;
             resourceInputs["clientKey"] = args?.clientKey ? pulumi.secret(args.clientKey) : undefined;
             resourceInputs["configDir"] = args?.configDir;
             resourceInputs["endpoint"] = args?.endpoint;
             resourceInputs["generateClientCertificate"] = pulumi.output(args?.generateClientCertificate).apply(JSON.stringify);
             resourceInputs["maxConcurrentOperations"] = pulumi.output(args?.maxConcurrentOperations).apply(JSON.stringify);
+            resourceInputs["oidcAccessToken"] = args?.oidcAccessToken ? pulumi.secret(args.oidcAccessToken) : undefined;
             resourceInputs["project"] = args?.project;
             resourceInputs["remote"] = args?.remote;
             resourceInputs["requestTimeout"] = pulumi.output(args?.requestTimeout).apply(JSON.stringify);
@@ -90,7 +100,7 @@ export class Provider extends pulumi.ProviderResource {
             resourceInputs["trustToken"] = args?.trustToken ? pulumi.secret(args.trustToken) : undefined;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
-        const secretOpts = { additionalSecretOutputs: ["clientKey", "trustPassword", "trustToken"] };
+        const secretOpts = { additionalSecretOutputs: ["bearerToken", "clientKey", "oidcAccessToken", "trustPassword", "trustToken"] };
         opts = pulumi.mergeOptions(opts, secretOpts);
         super(Provider.__pulumiType, name, resourceInputs, opts);
     }
@@ -100,6 +110,10 @@ export class Provider extends pulumi.ProviderResource {
  * The set of arguments for constructing a Provider resource.
  */
 export interface ProviderArgs {
+    /**
+     * Reserved for servers that have bearer tokens, and refused today: use a client certificate. Environment variable: `LXD_BEARER_TOKEN`.
+     */
+    bearerToken?: pulumi.Input<string | undefined>;
     /**
      * The client certificate for servers across the network. As PEM text, or as the path of a file that holds it. Default: the `lxc` client's own. Environment variable: `LXD_CLIENT_CERTIFICATE`.
      */
@@ -124,6 +138,10 @@ export interface ProviderArgs {
      * How many operations run on the server at the same time. Default 8. Environment variable: `LXD_MAX_CONCURRENT_OPERATIONS`.
      */
     maxConcurrentOperations?: pulumi.Input<number | undefined>;
+    /**
+     * Reserved for servers that have OIDC, and refused today: use a client certificate. Environment variable: `LXD_OIDC_ACCESS_TOKEN`.
+     */
+    oidcAccessToken?: pulumi.Input<string | undefined>;
     /**
      * The project of resources that name none. Default: the remote's, or "default". A change replaces the resources that name none, but for those that can move. Environment variable: `LXD_PROJECT`.
      */

@@ -8,6 +8,17 @@ declare var exports: any;
 const __config = new pulumi.Config("lxd");
 
 /**
+ * Reserved for servers that have bearer tokens, and refused today: use a client certificate. Environment variable: `LXD_BEARER_TOKEN`.
+ */
+export declare const bearerToken: string | undefined;
+Object.defineProperty(exports, "bearerToken", {
+    get() {
+        return __config.get("bearerToken");
+    },
+    enumerable: true,
+});
+
+/**
  * The client certificate for servers across the network. As PEM text, or as the path of a file that holds it. Default: the `lxc` client's own. Environment variable: `LXD_CLIENT_CERTIFICATE`.
  */
 export declare const clientCertificate: string | undefined;
@@ -69,6 +80,17 @@ export declare const maxConcurrentOperations: number | undefined;
 Object.defineProperty(exports, "maxConcurrentOperations", {
     get() {
         return __config.getObject<number>("maxConcurrentOperations");
+    },
+    enumerable: true,
+});
+
+/**
+ * Reserved for servers that have OIDC, and refused today: use a client certificate. Environment variable: `LXD_OIDC_ACCESS_TOKEN`.
+ */
+export declare const oidcAccessToken: string | undefined;
+Object.defineProperty(exports, "oidcAccessToken", {
+    get() {
+        return __config.get("oidcAccessToken");
     },
     enumerable: true,
 });

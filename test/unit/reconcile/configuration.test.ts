@@ -82,6 +82,17 @@ describe("the provider's configuration", () => {
       assert.throws(() => at({}, { LXD_REQUEST_TIMEOUT: "soon" }), /^Failure: LXD_REQUEST_TIMEOUT: /);
     });
 
+    it("refuses what comes later in the environment too", () => {
+      for (const [name, key] of [
+        ["LXD_BEARER_TOKEN", "bearerToken"],
+        ["LXD_OIDC_ACCESS_TOKEN", "oidcAccessToken"],
+      ] as const) {
+        assert.throws(() => at({}, { [name]: "canary" }), {
+          message: `${name}: ${key} is not supported yet: use a client certificate.`,
+        });
+      }
+    });
+
     it("takes address, project and pin of a remote of lxc, the snap's too", () => {
       for (const directory of [".config/lxc", "snap/lxd/common/config"]) {
         const place = join(home, directory);
