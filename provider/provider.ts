@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { LxdClient } from "./lxd";
 import { nearest } from "./reconcile/check";
 import { debugLog } from "./debugLog";
-import { checkConfiguration, unknownKey } from "./reconcile/configuration";
+import { checkConfiguration, endpointText, unknownKey } from "./reconcile/configuration";
 import { resolve, type Resolved } from "./reconcile/connection";
 import type { ResourceDefinition } from "./reconcile/definition";
 import { discreet } from "./reconcile/discretion";
@@ -38,7 +38,7 @@ import { list } from "./reconcile/lifecycle/list";
 import { read } from "./reconcile/lifecycle/read";
 import { update } from "./reconcile/lifecycle/update";
 import { unwrap } from "./reconcile/secrets";
-import { textOf, Unknown, type PropertyMap } from "./reconcile/values";
+import { Secret, textOf, Unknown, type PropertyMap, type Value } from "./reconcile/values";
 import { functions } from "./functions";
 import { resources } from "./resources";
 
@@ -53,8 +53,11 @@ class LxdProvider implements Provider {
   #environment?: Environment;
 
   checkConfig(_olds: PropertyMap, news: PropertyMap): CheckAnswer {
-    // What the user wrote stays as it was written: it is kept in the state, and compared.
-    return { inputs: news, failures: checkConfiguration(unwrap(news).plain).failures };
+    // What the user wrote stays as it was written: it is kept in the state, and compared. But for the endpoint, of
+    // which SDKs make JSON: the provider's output of that name is a text.
+    const { endpoint } = news;
+    const inputs = endpoint === undefined ? news : { ...news, endpoint: plainEndpoint(endpoint) };
+    return { inputs, failures: checkConfiguration(unwrap(news).plain).failures };
   }
 
   async diffConfig(olds: PropertyMap, news: PropertyMap, call: Call): Promise<DiffAnswer> {
@@ -164,6 +167,9 @@ function found<T>(entries: ReadonlyMap<string, T>, name: string, kind: string): 
   const hint = near ? ` Did you mean "${near}"?` : ` There are ${[...entries.keys()].join(", ")}.`;
   throw new Failure("notFound", `There is no ${kind} "${name}" in this version.${hint}`);
 }
+
+const plainEndpoint = (endpoint: Value): Value =>
+  endpoint instanceof Secret ? new Secret(endpointText(endpoint.value)) : endpointText(endpoint);
 
 /** What a configuration calls its server, where that is known. */
 function nameOf(configuration: PropertyMap): string | undefined {

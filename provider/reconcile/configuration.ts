@@ -11,7 +11,7 @@ const pemOrPath = "As PEM text, or as the path of a file that holds it.";
 export const configuration = properties({
   endpoint: optional(
     text(
-      "Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, the socket of the snap, the socket of the package, in this order.",
+      "Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster as a list, or separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, the socket of the snap, the socket of the package, in this order.",
     ),
   ),
   remote: optional(
@@ -132,11 +132,11 @@ function native(key: string, value: Value, schema: TSchema): Value {
   }
 }
 
-/** A list of addresses, also as JSON text, as the one text that the key is. */
-function endpointText(value: Value): Value {
+/** A list of addresses as the one text that the key is; both also as JSON text, which the Node SDK makes of them. */
+export function endpointText(value: Value): Value {
   if (isList(value) && value.includes(Unknown.value)) return Unknown.value;
   if (isList(value) && value.every((item) => typeof item === "string")) return value.join(",");
-  if (typeof value !== "string" || !value.startsWith("[")) return value;
+  if (typeof value !== "string" || !/^["[]/.test(value)) return value;
   try {
     return endpointText(JSON.parse(value) as Value);
   } catch {

@@ -5,6 +5,7 @@ export interface TypeSpec {
   type?: string;
   $ref?: string;
   items?: TypeSpec;
+  oneOf?: TypeSpec[];
   additionalProperties?: TypeSpec;
 }
 

@@ -75,6 +75,12 @@ function importGuide({ type, id, notImportable }: ResourceDefinition): string[] 
   ];
 }
 
+/** Config and outputs stay texts: a plain one is no JSON, which SDKs would read it as. */
+const orSeveral = ({ type: _string, ...rest }: PropertySpec): PropertySpec => ({
+  ...rest,
+  oneOf: [{ type: "string" }, { type: "array", items: { type: "string" } }],
+});
+
 export function packageSchema(
   about: Package,
   resources: readonly ResourceDefinition[],
@@ -106,7 +112,7 @@ export function packageSchema(
     config: { variables },
     provider: {
       description: "The connection to an LXD server, and what holds for all resources on it.",
-      inputProperties: variables,
+      inputProperties: { ...variables, endpoint: orSeveral(variables.endpoint!) },
       properties: variables,
     },
     types: Object.fromEntries(Object.entries(types).sort(([a], [b]) => (a < b ? -1 : 1))),

@@ -39,7 +39,7 @@ export class Provider extends pulumi.ProviderResource {
      */
     declare public readonly configDir: pulumi.Output<string | undefined>;
     /**
-     * Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, the socket of the snap, the socket of the package, in this order. Environment variable: `LXD_ENDPOINT`.
+     * Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster as a list, or separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, the socket of the snap, the socket of the package, in this order. Environment variable: `LXD_ENDPOINT`.
      */
     declare public readonly endpoint: pulumi.Output<string | undefined>;
     /**
@@ -86,7 +86,7 @@ export class Provider extends pulumi.ProviderResource {
             resourceInputs["clientCertificate"] = args?.clientCertificate;
             resourceInputs["clientKey"] = args?.clientKey ? pulumi.secret(args.clientKey) : undefined;
             resourceInputs["configDir"] = args?.configDir;
-            resourceInputs["endpoint"] = args?.endpoint;
+            resourceInputs["endpoint"] = pulumi.output(args?.endpoint).apply(JSON.stringify);
             resourceInputs["generateClientCertificate"] = pulumi.output(args?.generateClientCertificate).apply(JSON.stringify);
             resourceInputs["maxConcurrentOperations"] = pulumi.output(args?.maxConcurrentOperations).apply(JSON.stringify);
             resourceInputs["oidcAccessToken"] = args?.oidcAccessToken ? pulumi.secret(args.oidcAccessToken) : undefined;
@@ -127,9 +127,9 @@ export interface ProviderArgs {
      */
     configDir?: pulumi.Input<string | undefined>;
     /**
-     * Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, the socket of the snap, the socket of the package, in this order. Environment variable: `LXD_ENDPOINT`.
+     * Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster as a list, or separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, the socket of the snap, the socket of the package, in this order. Environment variable: `LXD_ENDPOINT`.
      */
-    endpoint?: pulumi.Input<string | undefined>;
+    endpoint?: pulumi.Input<string | pulumi.Input<string>[] | undefined>;
     /**
      * Make a client certificate and its key when there is none, and keep them in the `lxc` client's configuration. Default false. Environment variable: `LXD_GENERATE_CLIENT_CERTIFICATE`.
      */

@@ -1,8 +1,10 @@
 /** Where the provider finds its server, and what its configuration changes. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { Secret } from "../../provider/reconcile/values";
 import { Workspace, opsOf, pathsOf, type Yaml } from "../support/cli";
 import { endpointOf, exists } from "../support/furnished";
+import { overHttps } from "../support/httpsServer";
 import { startServer, type TestServer } from "../support/machine";
 
 const profile = (name: string, options?: Yaml) => ({
@@ -85,6 +87,33 @@ describe("the provider's configuration", () => {
     } finally {
       await workspace.remove();
       for (const server of servers) await server.stop();
+    }
+  });
+
+  it("a TypeScript program gives one address or several, and reads them as a text", async () => {
+    const server = await startServer();
+    const https = await overHttps(server);
+    const { endpoint, clientKey, ...pinned } = await https.pinned("program");
+    const nobody = "https://127.0.0.1:9";
+    const given = { ...pinned, clientKey: (clientKey as Secret).value, endpoint: [nobody, endpoint] };
+    const workspace = await Workspace.typeScript(`
+      import * as lxd from "pulumi-lxd";
+      const one = new lxd.Provider("one", { endpoint: "unix://${server.socket}" });
+      const several = new lxd.Provider("several", ${JSON.stringify(given)});
+      new lxd.Profile("near", { name: "near" }, { provider: one });
+      new lxd.Profile("far", { name: "far" }, { provider: several });
+      export const endpoints = [one.endpoint, several.endpoint];
+    `);
+    try {
+      await workspace.up();
+      await workspace.isSettled();
+      for (const name of ["near", "far"]) assert.ok(await exists(server, `/profiles/${name}`));
+      const addresses = `${nobody},${endpoint as string}`;
+      assert.deepEqual(await workspace.outputs(), { endpoints: [`unix://${server.socket}`, addresses] });
+    } finally {
+      await workspace.remove();
+      await https.stop();
+      await server.stop();
     }
   });
 

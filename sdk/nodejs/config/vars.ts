@@ -52,7 +52,7 @@ Object.defineProperty(exports, "configDir", {
 });
 
 /**
- * Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, the socket of the snap, the socket of the package, in this order. Environment variable: `LXD_ENDPOINT`.
+ * Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster as a list, or separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, the socket of the snap, the socket of the package, in this order. Environment variable: `LXD_ENDPOINT`.
  */
 export declare const endpoint: string | undefined;
 Object.defineProperty(exports, "endpoint", {

@@ -27,6 +27,9 @@ describe("the provider's configuration", () => {
     for (const endpoint of ['["https://a:1","https://b:2"]', ["https://a:1", "https://b:2"]]) {
       assert.equal(checkConfiguration({ endpoint }).values.endpoint, "https://a:1,https://b:2");
     }
+    for (const endpoint of ['"unix:///a"', "unix:///a"]) {
+      assert.equal(checkConfiguration({ endpoint }).values.endpoint, "unix:///a");
+    }
   });
 
   it("tolerates what the engine adds", () => {

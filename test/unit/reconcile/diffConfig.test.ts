@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Call } from "../../../provider/reconcile/host";
-import { Unknown, type PropertyMap } from "../../../provider/reconcile/values";
+import { Secret, Unknown, type PropertyMap, type Value } from "../../../provider/reconcile/values";
 import { createProvider } from "../../../provider/provider";
 import { FakeLxd, sync } from "../../support/fakeLxd";
 
@@ -95,4 +95,21 @@ describe("a provider whose endpoint is not known yet", () => {
       assert.deepEqual(createProvider().checkConfig({}, { endpoint }).failures, []);
     }
   });
+});
+
+describe("an endpoint as SDKs send it", () => {
+  for (const [given, kept] of [
+    ['"unix:///a"', "unix:///a"],
+    ['["https://a:8443","https://b:8443"]', "https://a:8443,https://b:8443"],
+    [["https://a:8443"], "https://a:8443"],
+    ["unix:///a", "unix:///a"],
+    [Unknown.value, Unknown.value],
+    [new Secret('"unix:///a"'), new Secret("unix:///a")],
+  ] as [Value, Value][]) {
+    it(`is kept as a text (${JSON.stringify(given)})`, () => {
+      const { inputs, failures } = createProvider().checkConfig({}, { endpoint: given });
+      assert.deepEqual(failures, []);
+      assert.deepEqual(inputs, { endpoint: kept });
+    });
+  }
 });
