@@ -14,7 +14,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const context = {} as Context;
+const context = { moved: () => undefined } as unknown as Context;
 
 const compare = (
   definition: ResourceDefinition,
