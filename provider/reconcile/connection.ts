@@ -116,7 +116,7 @@ export function resolve(values: PropertyMap, environment: NodeJS.ProcessEnv): Re
   const introduction = { token: setting("trustToken"), password: setting("trustPassword") };
   const prepare = async () => {
     if (!connection.client && all.generateClientCertificate === true) {
-      connection.client = await makeClientCertificate(lxc().directory);
+      connection.client = await newPair(lxc().directory);
     }
     await becomeTrusted(connection, introduction);
   };
@@ -130,6 +130,18 @@ function readLxc(directory: string): ClientConfiguration {
     throw new Failure(
       "invalid",
       `The lxc configuration in ${directory} cannot be read: ${(error as Error).message}. Name another with configDir.`,
+      { cause: error },
+    );
+  }
+}
+
+async function newPair(directory: string): Promise<TlsConnection["client"]> {
+  try {
+    return await makeClientCertificate(directory);
+  } catch (error) {
+    throw new Failure(
+      "invalid",
+      `No client certificate could be made in ${directory}: ${(error as Error).message} Mend that, or name another directory with configDir.`,
       { cause: error },
     );
   }

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { apiPath, fingerprintOf } from "../../lxd";
+import { LxdError, apiPath, fingerprintOf } from "../../lxd";
 import type { Context, ResourceDefinition } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import { certificateBytes, certificateFingerprint } from "../../reconcile/normalise";
@@ -32,7 +32,8 @@ async function put(inputs: PropertyMap, context: Context): Promise<void> {
   try {
     await client.put(path, body, { signal });
   } catch (error) {
-    expectation.withdraw();
+    // After a lost answer the server may show either.
+    if (!(error instanceof LxdError) || !error.mayHaveHappened) expectation.withdraw();
     throw error;
   }
   warnOfPin(expectation, fingerprint, context);

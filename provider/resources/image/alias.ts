@@ -2,6 +2,7 @@ import { LxdError, apiPath } from "../../lxd";
 import type { Context, ResourceDefinition } from "../../reconcile/definition";
 import { addressFrom, entity } from "../../reconcile/entity";
 import { Failure } from "../../reconcile/host";
+import { unlessOutOfReach } from "../../reconcile/outOfReach";
 import { oneOf, optional, properties, text } from "../../reconcile/properties";
 import { nameProblem } from "../../reconcile/naming";
 import { textOf, type PropertyMap } from "../../reconcile/values";
@@ -86,12 +87,10 @@ const alias = entity({
   outputsOf: (raw) => ({ imageType: raw.type as string }),
   doubts: async (inputs, context) => {
     if (inputs.type === undefined || typeof inputs.project !== "string") return [];
-    try {
-      await refuseOtherType(inputs, await context.effectiveProject(alias, inputs.project), context);
-    } catch (error) {
-      if (!(error instanceof LxdError)) throw error;
-      context.log.debug(`The target of the alias could not be looked up: ${error.message}`);
-    }
+    const { project } = inputs;
+    const looking = async () =>
+      refuseOtherType(inputs, await context.effectiveProject(alias, project), context);
+    await unlessOutOfReach(looking(), "The target of the alias", context);
     return [];
   },
 });

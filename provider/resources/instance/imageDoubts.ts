@@ -1,5 +1,6 @@
-import { LxdError, apiPath } from "../../lxd";
+import { apiPath } from "../../lxd";
 import type { Context } from "../../reconcile/definition";
+import { unlessOutOfReach } from "../../reconcile/outOfReach";
 import { isMap, Unknown, type PropertyMap } from "../../reconcile/values";
 import type { RawImage } from "../image/server";
 import { isFingerprint, wantedImage } from "./source";
@@ -13,25 +14,20 @@ export async function doubtsAboutImage(inputs: PropertyMap, context: Context): P
   const project = wanted?.project ?? inputs.project;
   if (!wanted?.text || !isFingerprint(wanted.text) || wanted.elsewhere || project instanceof Unknown)
     return [];
-  try {
-    const { value: image } = await context.client.get<RawImage>(apiPath("images", wanted.text), {
-      project: project as string | undefined,
-      signal: context.signal,
-    });
-    if (!image.auto_update) return [];
-    const alias = image.aliases?.[0]?.name;
-    const advice =
-      alias === undefined
-        ? "Give the image an alias, and the instance Image.reference, which is that alias."
-        : `Give Image.reference instead, which is its alias "${alias}".`;
-    return [
-      `${placeOf(inputs)} is the fingerprint of an image that the server updates by itself: the next version has another one, and this one will be gone. ${advice}`,
-    ];
-  } catch (error) {
-    if (!(error instanceof LxdError)) throw error;
-    context.log.debug(`The image "${wanted.text}" could not be looked up: ${error.message}`);
-    return [];
-  }
+  const looking = context.client.get<RawImage>(apiPath("images", wanted.text), {
+    project: project as string | undefined,
+    signal: context.signal,
+  });
+  const image = (await unlessOutOfReach(looking, `The image "${wanted.text}"`, context))?.value;
+  if (!image?.auto_update) return [];
+  const alias = image.aliases?.[0]?.name;
+  const advice =
+    alias === undefined
+      ? "Give the image an alias, and the instance Image.reference, which is that alias."
+      : `Give Image.reference instead, which is its alias "${alias}".`;
+  return [
+    `${placeOf(inputs)} is the fingerprint of an image that the server updates by itself: the next version has another one, and this one will be gone. ${advice}`,
+  ];
 }
 
 function placeOf({ source }: PropertyMap): string {

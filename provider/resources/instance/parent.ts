@@ -5,6 +5,7 @@
 import { LxdError, apiPath } from "../../lxd";
 import type { Address, Context } from "../../reconcile/definition";
 import { fetchObject, listObjects, urlOf } from "../../reconcile/fetch";
+import { unlessOutOfReach } from "../../reconcile/outOfReach";
 import { text } from "../../reconcile/properties";
 import { textOf, type PropertyMap } from "../../reconcile/values";
 import { isOnlyName, type RawInstance } from "./server";
@@ -140,15 +141,10 @@ export async function judgeInstance(
   const renamed = Object.fromEntries(changed.map((property) => [property, "renamed" as const]));
   const planned = context.moved("Instance", before);
   if (planned?.name === after.name && planned.project === after.project) return renamed;
-  try {
-    // Moved by an update that got no further, or by somebody else.
-    const raw = await fetchInstance(after.project, after.name, { ...context, reading: "one" });
-    return raw && outputs.__instance !== undefined && uuidOf(raw) === outputs.__instance ? renamed : {};
-  } catch (error) {
-    if (!(error instanceof LxdError)) throw error;
-    context.log.debug(`The instance "${after.name}" could not be looked up: ${error.message}`);
-    return {};
-  }
+  // Moved by an update that got no further, or by somebody else.
+  const looking = fetchInstance(after.project, after.name, { ...context, reading: "one" });
+  const raw = await unlessOutOfReach(looking, `The instance "${after.name}"`, context);
+  return raw && outputs.__instance !== undefined && uuidOf(raw) === outputs.__instance ? renamed : {};
 }
 
 /** Where an object is once its instance is where the program says: another instance would have replaced it. */

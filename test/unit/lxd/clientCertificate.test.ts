@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeClientCertificate } from "../../../provider/lxd";
@@ -19,5 +19,12 @@ describe("a client certificate", () => {
     };
     for (const pair of all) assert.deepEqual(pair, kept);
     assert.deepEqual(readdirSync(directory).sort(), ["client.crt", "client.key"]);
+  });
+
+  it("is not made beside a key that is alone, which is left as it is", async () => {
+    writeFileSync(join(directory, "client.key"), "somebody's");
+    await assert.rejects(makeClientCertificate(directory), /client\.key is there, but not .*client\.crt/);
+    assert.equal(readFileSync(join(directory, "client.key"), "utf8"), "somebody's");
+    assert.deepEqual(readdirSync(directory), ["client.key"]);
   });
 });
