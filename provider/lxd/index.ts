@@ -16,6 +16,7 @@ export { exec, execRecorded, type Beginning, type Command, type ExecOptions, typ
 export type { ServerEnvironment, ServerInfo } from "./ServerInfo";
 export type { TlsConnection } from "./TlsEndpoint";
 export { presentedCertificate } from "./presentedCertificate";
+export { retrying } from "./retrying";
 export { Turns } from "./Turns";
 export { becomeTrusted, readTrustToken, type Introduction, type TrustToken } from "./trust";
 export type { UploadBody, UploadPart } from "./upload";

@@ -1,10 +1,9 @@
-import pRetry from "p-retry";
-import { Aborted } from "./aborted";
 import { classify } from "./classify";
 import { LxdError } from "./LxdError";
+import { retrying } from "./retrying";
 
 /** About six seconds in all: a refusal that lasts longer is no accident. */
-const attempts = { retries: 5, minTimeout: 150, maxTimeout: 3_000, factor: 2, randomize: true };
+const attempts = { retries: 5, minTimeout: 150, maxTimeout: 3_000, factor: 2 };
 
 /** The call that is repeated. */
 export interface Repeated {
@@ -22,31 +21,12 @@ export interface Repeated {
  * panic (a PATCH of an ACL without config) breaks the connection each time.
  */
 export async function repeating<T>(call: Repeated, attempt: () => Promise<T>): Promise<T> {
-  // An abort ends the pauses only: an attempt under way ends by itself, and knows more to tell.
-  const pause = new AbortController();
-  let pausing = true;
-  const abort = () => pausing && pause.abort(new Aborted());
-  call.signal?.addEventListener("abort", abort);
-  try {
-    return await pRetry(
-      async () => {
-        pausing = false;
-        try {
-          return await attempt();
-        } finally {
-          pausing = true;
-        }
-      },
-      {
-        ...attempts,
-        signal: pause.signal,
-        shouldRetry: (error) =>
-          call.signal?.aborted !== true && error instanceof LxdError && mayRepeat(call, error),
-      },
-    );
-  } finally {
-    call.signal?.removeEventListener("abort", abort);
-  }
+  return retrying(
+    attempts,
+    call.signal,
+    attempt,
+    (error) => error instanceof LxdError && mayRepeat(call, error),
+  );
 }
 
 function mayRepeat({ method, wasReached }: Repeated, error: LxdError): boolean {

@@ -2,7 +2,6 @@
  * The kind of object that LXD has most of: `{name, description, config, …}` with GET, POST, PUT, DELETE on one path.
  * Such a resource is a declaration; its handlers are all here.
  */
-import { setTimeout as pause } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { LxdError, apiPath } from "../lxd";
 import {
@@ -18,6 +17,7 @@ import { fetchObject, listObjects, urlOf } from "./fetch";
 import { followParent, judgeParent, type Parent } from "./parents";
 import { judgePlace, placeOf } from "./place";
 import { listOf, textOf, type PropertyMap, type Value } from "./values";
+import { whileThere } from "./whileThere";
 
 /** An entity as the server gives it. */
 export interface Raw {
@@ -84,13 +84,6 @@ export interface EntityDeclaration extends Omit<
   /** Called instead of the plain PUT, to repair what the server leaves behind when it fails. */
   readonly aroundWrite?: (put: () => Promise<void>, address: Address, context: Context) => Promise<void>;
 }
-
-/**
- * How often a deletion is asked for again that the server calls not found although the object is there: it looks for
- * users first, and passes on that one of these is gone (seen with zones on 5.0.2, while networks are deleted).
- */
-const notFoundRetries = 5;
-const notFoundPauseMilliseconds = 100;
 
 export function entity(declaration: EntityDeclaration): ResourceDefinition {
   const { collection, creation, renames, etag = true, parent, fields = {} } = declaration;
@@ -195,7 +188,7 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
 
   const write = async (plan: Pick<Write, "merge" | "value" | "old">, address: Address, context: Context) => {
     if (declaration.puts === false) return;
-    const put = async () => {
+    const change = async () => {
       await context.client.update<Raw>(
         pathOf(address),
         (live) => {
@@ -222,6 +215,7 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
         { ...optionsOf(address, context), etag },
       );
     };
+    const put = () => whileThere(change, () => isThere(address, context), context.signal);
     await (declaration.aroundWrite?.(put, address, context) ?? put());
   };
 
@@ -232,7 +226,11 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
       await write(plan, here, context);
       return here;
     }
-    await context.client.post(pathOf(here), { name }, optionsOf(here, context));
+    await whileThere(
+      () => context.client.post(pathOf(here), { name }, optionsOf(here, context)),
+      () => isThere(here, context),
+      context.signal,
+    );
     const address = { ...here, [segment]: name };
     try {
       await write(plan, address, context);
@@ -306,27 +304,16 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
       return show(raw as Raw, address, context);
     },
     update,
-    delete: async (address, inputs, outputs, context) => {
-      for (let attempt = 0; ; attempt++) {
-        try {
-          return await remove(address, inputs, outputs, context);
-        } catch (error) {
-          if (!isMissing(error)) throw error;
-          if (!(await isThere(address, context))) return;
-          if (attempt === notFoundRetries) throw error;
-          await pause(notFoundPauseMilliseconds, undefined, { signal: context.signal }).catch(
-            () => undefined,
-          );
-        }
-      }
-    },
+    delete: (address, inputs, outputs, context) =>
+      whileThere(
+        () => remove(address, inputs, outputs, context),
+        () => isThere(address, context),
+        context.signal,
+        () => undefined,
+      ),
     usedBy: async (address, context) => (await fetchRaw(address, context))?.used_by ?? [],
   };
 }
-
-/** Operations say in words what requests say by their status. */
-const isMissing = (error: unknown): boolean =>
-  error instanceof LxdError && (error.kind === "notFound" || /not found$/i.test(error.serverMessage));
 
 export function addressFrom(
   definition: Pick<ResourceDefinition, "id" | "placed">,

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
+import { LxdClient } from "../../provider/lxd";
 import { Unknown } from "../../provider/reconcile/values";
 import { Life } from "../support/life";
 import { Stage } from "../support/stage";
@@ -110,6 +112,35 @@ describe("NetworkAcl", function () {
       ownership: { to: "declared" },
       project: { to: "elsewhere", replaces: true, previewed: true },
     });
+  });
+
+  // To change, rename or show an ACL, the server looks at all others for users, and stumbles over those that go.
+  it("is changed and read while others come and go", async () => {
+    const others = new LxdClient({ kind: "unix", socketPaths: [stage.server.socket] });
+    let ended = false;
+    const comeAndGo = async (name: string) => {
+      for (; !ended; await pause(20)) {
+        await others.post("/1.0/network-acls", {
+          name,
+          description: "",
+          config: {},
+          ingress: [],
+          egress: [],
+        });
+        await others.delete(`/1.0/network-acls/${name}`);
+      }
+    };
+    const coming = comeAndGo("come-and-go");
+    try {
+      for (let round = 0; round < 25; round++) {
+        const { action } = await life.up({ ...inputs, name: "renamed", description: `round ${round}` });
+        assert.equal(action, "update");
+      }
+    } finally {
+      ended = true;
+      await coming;
+      await others.close();
+    }
   });
 
   it("says in the preview who hinders its renaming, and refuses to go while it is used", async () => {
