@@ -67,6 +67,11 @@ const missing: readonly { words: RegExp; type: string; advice: string }[] = [
     advice: "Create the zone first (lxd.NetworkZone), or name one that exists: lxc network zone list.",
   },
   {
+    words: /network acl/i,
+    type: "NetworkAcl",
+    advice: "Create the ACL first (lxd.NetworkAcl), or name one that exists: lxc network acl list.",
+  },
+  {
     words: /network/i,
     type: "Network",
     advice: "Create the network first (lxd.Network), or name one that exists: lxc network list.",
@@ -119,7 +124,8 @@ function hint(error: LxdError, attempt: Attempt): string | undefined {
       // "Failed creating instance record: …: Storage pool not found": the last words say what is missing.
       const said = error.serverMessage.split(": ").at(-1)!;
       if (!/not found|(does not|doesn't) exist/i.test(said)) return undefined;
-      return missing.find(({ words, type }) => type !== definition.type && words.test(said))?.advice;
+      const found = missing.find(({ words }) => words.test(said));
+      return found?.type === definition.type ? undefined : found?.advice;
     }
     case "forbidden":
       if (!/not authorized|permission|access denied|restricted/i.test(error.serverMessage)) return undefined;

@@ -88,6 +88,14 @@ describe("what the server refuses", function () {
       /lxc network list/,
     ));
 
+  it("an ACL that is missing", () =>
+    refused(
+      up("Network", { name: "lab9", config: { "ipv4.address": "none", "security.acls": "nowhere" } }),
+      invalid,
+      /^Network "lab9" could not be created: .*ACL "nowhere" does not exist/,
+      /Create the ACL first .*lxc network acl list/,
+    ));
+
   it("an instance that is missing, of a snapshot", () =>
     refused(
       up("Snapshot", { name: "s0", instance: "nowhere" }),
