@@ -16,7 +16,8 @@ import { Failure, InitFailed } from "../host";
 import { afterUpdate, merge, type KeyRules } from "../ownership";
 import { covers, type Path } from "../paths";
 import { rewrap } from "../secrets";
-import { isMap, type PropertyMap } from "../values";
+import type { PropertyMap } from "../values";
+import { touches, withIgnoredParts } from "./ignored";
 import { lookAgain } from "./look";
 import { breathe, isLost, letOthersFinish, lookWhenBack, lostRetries, overwrittenRetries } from "./lost";
 import { marksOf } from "./marks";
@@ -231,8 +232,7 @@ function remainderAfter(
       before: isFirstReading ? {} : written.before,
       after: entriesOf(live, property),
       rules,
-      ignored: (key) =>
-        ignored.some((pattern) => pattern[0] === property && covers([pattern[1] ?? key], [key])),
+      ignored: (key) => touches(ignored, property, key),
     });
   }
   return remainder;
@@ -240,25 +240,6 @@ function remainderAfter(
 
 function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
-}
-
-/** `ignoreChanges` may point into an entry (`devices.eth0.parent`): that part keeps its live value. */
-function withIgnoredParts(
-  property: string,
-  declared: Record<string, unknown>,
-  live: Record<string, unknown>,
-  ignored: readonly Path[],
-): Record<string, unknown> {
-  const result = { ...declared };
-  for (const [root, key, part] of ignored) {
-    if (root !== property || key === undefined || part === undefined) continue;
-    const entry = result[key];
-    const current = live[key];
-    if (!isMap(entry) || !isMap(current)) continue;
-    const { [part]: _dropped, ...rest } = entry;
-    result[key] = part in current ? { ...rest, [part]: current[part] } : rest;
-  }
-  return result;
 }
 
 async function usersOf(
