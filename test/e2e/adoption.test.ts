@@ -22,6 +22,8 @@ describe("a server that was made by hand", () => {
   /** With `lxc` alone, as somebody would who does not know Pulumi: at least one object of every kind. */
   async function furnish(): Promise<void> {
     const lxc = (line: string) => server.lxc(...line.split(" "));
+    const backup = (path: string) =>
+      server.lxc("query", "--wait", "-X", "POST", "-d", '{"name":"saved"}', `/1.0${path}`);
     await lxc("storage create ssd dir");
     await lxc("storage create hdd dir rsync.bwlimit=50MiB");
     await lxc("network acl create web");
@@ -41,6 +43,7 @@ describe("a server that was made by hand", () => {
     await server.lxc("image", "import", await testImage(), "--alias", "busybox", "--alias", "another");
     await lxc("storage volume create ssd data user.a=a");
     await lxc("storage volume snapshot ssd data before");
+    await backup("/storage-pools/ssd/volumes/custom/data/backups");
     await lxc("project create staging -c features.images=false -c features.profiles=true");
     await lxc("project create shared -c features.images=false -c features.profiles=false");
     await lxc("profile device add default root disk path=/ pool=hdd --project staging");
@@ -56,7 +59,7 @@ describe("a server that was made by hand", () => {
     await lxc("init busybox common --project shared");
     await lxc("init busybox secretive");
     await server.lxc("config", "set", "secretive", "user.user-data=#cloud-config", "user.plain=${plain}");
-    await server.lxc("query", "--wait", "-X", "POST", "-d", '{"name":"saved"}', "/1.0/instances/c1/backups");
+    await backup("/instances/c1/backups");
   }
   const certificateBody = () => ({
     type: "client",
@@ -83,7 +86,15 @@ describe("a server that was made by hand", () => {
   it("is told what will be adopted, what is left out, and what to do next", () => {
     assert.match(said, /\d+ objects will be adopted:/);
     assert.match(said, new RegExp(`${instances} Instance\\b`));
-    for (const type of ["Project", "Network", "NetworkAcl", "Volume", "Snapshot", "Certificate"]) {
+    for (const type of [
+      "Project",
+      "Network",
+      "NetworkAcl",
+      "Volume",
+      "VolumeBackup",
+      "Snapshot",
+      "Certificate",
+    ]) {
       assert.match(said, new RegExp(`\\d ${type}\\b`));
     }
     assert.match(said, /Left out: Project default/);
@@ -110,6 +121,9 @@ describe("a server that was made by hand", () => {
   it("is empty again once the stack is destroyed", async () => {
     await workspace.destroy();
     assert.deepEqual(await query(server, "/instances?all-projects=true"), []);
+    // Keys of the server are again what they were before the stack, and they were there.
+    assert.equal((await server.lxc("config", "get", "user.note")).trim(), "ours");
+    await server.lxc("config", "unset", "user.note");
     await isAsFound(server, found);
   });
 });

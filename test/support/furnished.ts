@@ -49,7 +49,10 @@ export async function exists(server: TestServer, path: string): Promise<boolean>
 const collections = [
   "/instances?recursion=1",
   "/images?recursion=1",
+  "/images/aliases?recursion=1",
   "/networks?recursion=1",
+  "/network-acls?recursion=1",
+  "/network-zones?recursion=1",
   "/storage-pools?recursion=1",
   "/profiles?recursion=1",
   "/certificates?recursion=1",
@@ -72,6 +75,7 @@ export async function inventory(server: TestServer): Promise<Inventory> {
   const found: Inventory = {};
   for (const path of [...collections, ...volumes]) found[path] = lasting(await query(server, path));
   // The server keeps an operation for some seconds after its end, and prints nothing when it has none.
+  found.config = (await query<{ config: unknown }>(server, "")).config;
   const operations = await server.lxc("query", "/1.0/operations?recursion=1");
   found.running = operations.trim() === "" ? [] : ((JSON.parse(operations) as Inventory).running ?? []);
   return found;
