@@ -1,8 +1,9 @@
 /** The matrix of faults (test/support/faultMatrix.ts) for what needs OVN. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { FaultMatrix, phases, type Kind } from "../support/faultMatrix";
+import { FaultMatrix, phases } from "../support/faultMatrix";
 import { FaultProxy } from "../support/faultProxy";
+import type { Kind } from "../support/kinds";
 import { createNetworks, networkConfig, startServerWithOvn } from "../support/ovn";
 import { Stage } from "../support/stage";
 

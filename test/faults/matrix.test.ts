@@ -1,9 +1,10 @@
 /** Every resource's calls, broken at each of their requests (test/support/faultMatrix.ts says what must come of it). */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { FaultMatrix, allKinds, phases } from "../support/faultMatrix";
+import { FaultMatrix, phases } from "../support/faultMatrix";
 import { FaultProxy } from "../support/faultProxy";
-import { Stage, image, pool } from "../support/stage";
+import { allKinds, furnishForKinds } from "../support/kinds";
+import { Stage } from "../support/stage";
 
 const matrixOf = (stage: Stage) =>
   new FaultMatrix(stage, {
@@ -24,10 +25,7 @@ describe("the matrix of faults", function () {
   before(async () => {
     const stage = await Stage.start({ with: ["pool", "image", "network"] });
     stages.push(stage);
-    for (const name of ["base", "other"]) await stage.lxc("init", image, name);
-    await stage.lxc("file", "push", "--create-dirs", __filename, "other/srv/there");
-    await stage.lxc("storage", "volume", "create", pool, "base");
-    await stage.lxc("network", "zone", "create", "base");
+    await furnishForKinds(stage);
     // An image is told by its content: theirs is a server that has none yet.
     const empty = await Stage.start({ with: ["pool"] });
     stages.push(empty);

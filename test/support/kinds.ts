@@ -1,0 +1,167 @@
+/** The kinds of objects that a single server can have, each with a small life: for tests that go through all of them. */
+import type { PropertyMap } from "../../provider/reconcile/values";
+import { firstCertificate } from "./certificates";
+import { bridge, image, pool, type Stage } from "./stage";
+import { testImage } from "./testImage";
+
+/** One kind of object: how it is declared, and what shows on the server that it is there. */
+export interface Kind {
+  readonly inputs: (name: string) => PropertyMap | Promise<PropertyMap>;
+  /** What an update changes; none for what has nothing that changes under its name. */
+  readonly change: PropertyMap | ((name: string) => PropertyMap);
+  /** What must hold the object once, and then not at all: a collection of paths, or an object's own list of names. */
+  readonly list: string | ((stage: Stage) => Promise<readonly string[]>);
+  /** How the list names it, where that is not its name. */
+  readonly listed?: (name: string) => string;
+  /** Its content is its name: one at a time. */
+  readonly byContent?: true;
+  /** The server takes one at a time: snapshots of one instance get into each other's way, forwards of one network too. */
+  readonly inTurn?: true;
+  /** Somebody else's change of the object. */
+  readonly meddle?: (name: string) => [string, PropertyMap];
+}
+
+/** An address for each name, out of a block that is for tests of networks (RFC 2544). */
+const listenAddress = (name: string) => {
+  const number = parseInt(name.slice(1, -1), 36);
+  return `198.18.${Math.floor(number / 256)}.${number % 256}`;
+};
+
+export const allKinds: Readonly<Record<string, Kind>> = {
+  Profile: {
+    inputs: (name) => ({ name, config: { "user.a": "1" } }),
+    change: { config: { "user.a": "2" }, description: "changed" },
+    list: "/profiles",
+    meddle: (name) => [`/profiles/${name}`, { config: { "user.foreign": String(Math.random()) } }],
+  },
+  Network: {
+    inputs: (name) => ({ name, config: { "ipv4.address": "none", "ipv6.address": "none" } }),
+    change: { description: "changed" },
+    list: "/networks",
+  },
+  StoragePool: {
+    inputs: (name) => ({ name, driver: "dir" }),
+    change: { description: "changed", config: { "user.a": "1" } },
+    list: "/storage-pools",
+  },
+  Volume: {
+    inputs: (name) => ({ name, pool }),
+    change: { description: "changed", config: { "user.a": "1" } },
+    list: `/storage-pools/${pool}/volumes/custom`,
+    meddle: (name) => [
+      `/storage-pools/${pool}/volumes/custom/${name}`,
+      { description: "changed", config: { "user.foreign": String(Math.random()) } },
+    ],
+  },
+  VolumeSnapshot: {
+    inputs: (name) => ({ name, pool, volume: "base", description: "of base" }),
+    change: { description: "changed", expiresAt: "2037-01-01T00:00:00Z" },
+    list: `/storage-pools/${pool}/volumes/custom/base/snapshots`,
+    inTurn: true,
+  },
+  NetworkZone: {
+    inputs: (name) => ({ name, config: { "user.a": "1" } }),
+    change: { description: "changed", config: { "user.a": "2" } },
+    list: "/network-zones",
+  },
+  NetworkZoneRecord: {
+    inputs: (name) => ({ zone: "base", name, entries: [{ type: "TXT", value: name }] }),
+    change: { description: "changed", entries: [{ type: "TXT", value: "other" }] },
+    list: "/network-zones/base/records",
+  },
+  NetworkAcl: {
+    inputs: (name) => ({ name, ingress: [{ action: "allow", source: "192.0.2.0/24" }] }),
+    change: { description: "changed", ingress: [{ action: "drop" }] },
+    list: "/network-acls",
+  },
+  NetworkForward: {
+    inputs: (name) => ({ network: bridge, listenAddress: listenAddress(name) }),
+    change: { description: "changed", config: { target_address: "10.91.7.9" } },
+    list: `/networks/${bridge}/forwards`,
+    listed: listenAddress,
+    inTurn: true,
+  },
+  ServerConfig: {
+    inputs: (name) => ({ config: { [`user.${name}`]: "1" } }),
+    change: (name) => ({ config: { [`user.${name}`]: "2" } }),
+    list: async (stage) => Object.keys((await stage.query<{ config: object }>("")).config),
+    listed: (name) => `user.${name}`,
+  },
+  VolumeBackup: {
+    inputs: (name) => ({ name, pool, volume: "base" }),
+    change: {},
+    list: `/storage-pools/${pool}/volumes/custom/base/backups`,
+    inTurn: true,
+  },
+  InstanceBackup: {
+    inputs: (name) => ({ name, instance: "other" }),
+    change: {},
+    list: "/instances/other/backups",
+    inTurn: true,
+  },
+  InstanceFile: {
+    inputs: (name) => ({ instance: "other", path: `/srv/${name}`, content: "1" }),
+    change: { content: "2" },
+    list: (stage) => stage.query("/instances/other/files?path=/srv"),
+  },
+  InstanceTemplate: {
+    inputs: (name) => ({ instance: "other", path: name, content: "1" }),
+    change: { content: "2" },
+    list: (stage) => stage.query("/instances/other/metadata/templates"),
+  },
+  InstanceDevice: {
+    inputs: (name) => ({ instance: "other", name, properties: { type: "none" } }),
+    change: { properties: { type: "none", "user.a": "1" } },
+    list: async (stage) => Object.keys((await stage.query<{ devices: object }>("/instances/other")).devices),
+    inTurn: true,
+  },
+  Project: {
+    inputs: (name) => ({ name, config: { "user.a": "1" } }),
+    change: { description: "changed", config: { "user.a": "2", "features.networks": "true" } },
+    list: "/projects",
+  },
+  Certificate: {
+    inputs: (name) => ({ name, certificate: firstCertificate }),
+    change: { restricted: true, projects: ["default"] },
+    list: "/certificates",
+    byContent: true,
+  },
+  Image: {
+    inputs: async (name) => ({ source: { type: "file", path: await testImage() }, aliases: [name] }),
+    change: { public: true, properties: { a: "1" } },
+    list: "/images",
+    byContent: true,
+  },
+  Snapshot: {
+    inputs: (name) => ({ name, instance: "base" }),
+    change: { expiresAt: "2030-01-31T12:00:00Z" },
+    list: "/instances/base/snapshots",
+    inTurn: true,
+  },
+  Instance: {
+    inputs: (name) => ({ name, image, config: { "user.a": "1" }, forceStop: "always" }),
+    change: { config: { "user.a": "2", "limits.cpu": "1" }, description: "changed" },
+    list: "/instances",
+    meddle: (name) => [`/instances/${name}`, { config: { "user.foreign": String(Math.random()) } }],
+  },
+};
+
+/** Puts on a stage with a pool, a network and an image what the kinds belong to. */
+export async function furnishForKinds(stage: Stage): Promise<void> {
+  for (const name of ["base", "other"]) await stage.lxc("init", image, name);
+  await stage.lxc("file", "push", "--create-dirs", __filename, "other/srv/there");
+  await stage.lxc("storage", "volume", "create", pool, "base");
+  await stage.lxc("network", "zone", "create", "base");
+}
+
+export const changeOf = ({ change }: Kind, name: string): PropertyMap =>
+  typeof change === "function" ? change(name) : change;
+
+/** Objects of the name; all where the name is not theirs: images and certificates are told by their content. */
+export async function countOf(kind: Kind, name: string, stage: Stage): Promise<number> {
+  const { list, listed = (of: string) => of, byContent } = kind;
+  const look = () => (typeof list === "string" ? stage.query<readonly string[]>(list) : list(stage));
+  // While something else is deleted, a list may fail over it.
+  const found = await look().catch(look).catch(look);
+  return byContent ? found.length : found.filter((one) => one.split("/").at(-1) === listed(name)).length;
+}
