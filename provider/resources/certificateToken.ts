@@ -1,13 +1,37 @@
 import { apiPath } from "../lxd";
-import type { ResourceDefinition } from "../reconcile/definition";
+import type { Context, ResourceDefinition } from "../reconcile/definition";
+import { untilAnswered } from "../reconcile/lifecycle/lost";
 import { plainNaming } from "../reconcile/naming";
 import { flag, list, oneOf, optional, properties, text } from "../reconcile/properties";
+import { textOf } from "../reconcile/values";
 import { issued, operationOutputs, tokenHandling } from "./issuedToken";
 import { checkProjects, nameInput, sortedProjects } from "./shared";
+
+interface RawToken {
+  readonly id: string;
+  readonly class: string;
+  readonly metadata: { readonly request?: { readonly name?: string } } | null;
+}
 
 /** What the server tells of such a token beside what it tells of all. */
 interface RequestedToken {
   readonly request: { readonly name: string };
+}
+
+/** Of those for clients of that name which are still open. */
+async function idsOfTokens(name: string, context: Context): Promise<string[]> {
+  const { value } = await context.client.get<{ running?: RawToken[] }>(apiPath("operations"), {
+    query: { recursion: "1" },
+    signal: context.signal,
+  });
+  const open = (value.running ?? []).filter((one) => one.class === "token");
+  return open.filter(({ metadata }) => metadata?.request?.name === name).map(({ id }) => id);
+}
+
+async function cancel(ids: string[], spared: ReadonlySet<string>, context: Context): Promise<void> {
+  for (const operation of ids) {
+    if (!spared.has(operation)) await tokenHandling.delete({ operation }, {}, {}, context);
+  }
 }
 
 export const CertificateToken: ResourceDefinition = {
@@ -55,14 +79,23 @@ export const CertificateToken: ResourceDefinition = {
   naming: plainNaming,
   check: checkProjects,
   normalise: sortedProjects,
+  // What is there beside ours when an answer is lost must be somebody else's.
+  queue: () => "CertificateToken",
   label: () => "The certificate token",
   create: async (inputs, _project, context) => {
     const { name, type, restricted, projects } = inputs;
-    const outcome = await context.client.post(
-      apiPath("certificates"),
-      { name, type, restricted, projects: projects ?? [], token: true },
-      { signal: context.signal },
-    );
+    const before = new Set(await idsOfTokens(textOf(name), context));
+    const ask = () =>
+      context.client.post(
+        apiPath("certificates"),
+        { name, type, restricted, projects: projects ?? [], token: true },
+        { signal: context.signal },
+      );
+    const outcome = await untilAnswered(async (attempt) => {
+      // Two tokens may have one name, and one whose answer was lost lets somebody in whom nobody knows of.
+      if (attempt > 0) await cancel(await idsOfTokens(textOf(name), context), before, context);
+      return ask();
+    }, context);
     return issued(outcome, { client_name: (outcome.metadata as RequestedToken).request.name });
   },
 };

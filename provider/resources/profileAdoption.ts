@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { LxdError, apiPath } from "../lxd";
 import type { Address, Context, Created } from "../reconcile/definition";
 import type { Raw } from "../reconcile/entity";
-import { breathe, letOthersFinish, overwrittenRetries } from "../reconcile/lifecycle/lost";
+import { breathe, letOthersFinish, overwrittenRetries, untilAnswered } from "../reconcile/lifecycle/lost";
 import { isMap, type PropertyMap, type Value } from "../reconcile/values";
 
 export const putBody = (raw: Pick<Raw, "description" | "config" | "devices">) => ({
@@ -96,8 +96,10 @@ export async function adopt(
     };
   };
   try {
-    if (isShared) await updateShared(address, change, (live) => holds(live, inputs), context);
-    else await context.client.update<Raw>(pathOf(address), change, options);
+    await untilAnswered(async () => {
+      if (isShared) await updateShared(address, change, (live) => holds(live, inputs), context);
+      else await context.client.update<Raw>(pathOf(address), change, options);
+    }, context);
   } catch (error) {
     if (error instanceof LxdError && error.kind === "notFound") return undefined;
     throw error;

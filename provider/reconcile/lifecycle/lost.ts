@@ -19,9 +19,27 @@ export function isLost(error: unknown): error is LxdError {
 }
 
 /** A moment before the next look; longer each time, and never the same for two that wait at once. */
-export async function breathe(attempt: number, context: Context): Promise<void> {
+export async function breathe(attempt: number, context: Pick<Context, "signal">): Promise<void> {
   const time = pauseMilliseconds * 2 ** attempt * (0.5 + Math.random());
   await pause(time, undefined, { signal: context.signal }).catch(() => undefined);
+}
+
+/**
+ * A write that may be done twice, and is until its answer comes: for creates that write into what is there already, or
+ * find out what is. Begun as a whole again, they would take what the lost write did for what was there before them.
+ */
+export async function untilAnswered<T>(
+  write: (attempt: number) => Promise<T>,
+  context: Pick<Context, "signal">,
+): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await write(attempt);
+    } catch (error) {
+      if (!isLost(error) || attempt === lostRetries || context.signal.aborted) throw error;
+      await breathe(attempt, context);
+    }
+  }
 }
 
 /** Time for a write of somebody else's that the server has let in beside ours: until it is done, ours looks safe. */

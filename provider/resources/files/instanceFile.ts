@@ -239,7 +239,7 @@ export const InstanceFile: ResourceDefinition = {
     const files = filesOf(address, context);
     const path = address.path!;
     const wanted = await wantedOf(inputs);
-    if (inputs.createParents === true) await makeParents(files, path);
+    if (inputs.createParents === true) await makeParents(files, path, context);
     const found = await files.stat(path);
     await place(files, path, wanted, found);
     const wasThere = found?.type === "directory" && wanted.type === "directory";
@@ -274,7 +274,7 @@ export const InstanceFile: ResourceDefinition = {
     const written = await isWritten(plan, wanted);
     const isThere = found?.type === wanted.type && hasPermissions(found, wanted);
     if (!isThere || written) {
-      if (plan.inputs.createParents === true && found === undefined) await makeParents(files, path);
+      if (plan.inputs.createParents === true && found === undefined) await makeParents(files, path, context);
       await place(files, path, wanted, found);
       return { address, outputs: { ...(await told(wanted)), size: undefined as unknown as Value } };
     }

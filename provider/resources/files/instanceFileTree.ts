@@ -11,6 +11,7 @@ import {
 } from "../../reconcile/definition";
 import { urlOf } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
+import { untilAnswered } from "../../reconcile/lifecycle/lost";
 import { archive, flag, optional, properties, text, wholeNumber } from "../../reconcile/properties";
 import { Archive, type PropertyMap } from "../../reconcile/values";
 import { followed, instanceInput, judgeInstance, parentInputs, parentOf, queueOf } from "../instance/parent";
@@ -148,11 +149,18 @@ async function apply(
   try {
     const wanted = await factsOf(tree, declared);
     if (Object.keys(before).length === 0) {
-      const parents = await makeParents(files, posix.join(root, "any"));
+      const parents = await makeParents(files, posix.join(root, "any"), context);
       if (parents.includes(root)) made.add(".");
       else foreign.add(".");
     }
     const differing = [...tree].filter(([path]) => wanted[path] !== before[path]);
+    // Whether its answer was lost or not, what was not there before it is ours.
+    const putAgain = (where: string, entry: Entry, first: () => Promise<void>) =>
+      untilAnswered(
+        async (attempt) =>
+          attempt === 0 ? first() : place(files, where, wantedOf(entry, declared), await files.stat(where)),
+        context,
+      );
     const put = async ([path, entry]: [string, Entry]) => {
       const where = posix.join(root, path);
       // In a directory that has just been made there is nothing; of a file whose content alone differs, type, mode
@@ -160,13 +168,13 @@ async function apply(
       const isNew = made.has(posix.dirname(path));
       const recorded = before[path];
       if (isNew || (recorded !== undefined && differsInContentOnly(recorded, wanted[path]!))) {
-        await placeKnown(files, where, wantedOf(entry, declared), recorded);
+        await putAgain(where, entry, () => placeKnown(files, where, wantedOf(entry, declared), recorded));
       } else {
         const there = await files.stat(where);
         if (entry.type === "directory" && there?.type === "directory" && recorded === undefined) {
           foreign.add(path);
         }
-        await place(files, where, wantedOf(entry, declared), there);
+        await putAgain(where, entry, () => place(files, where, wantedOf(entry, declared), there));
       }
       if (entry.type === "directory" && recorded === undefined && !foreign.has(path)) made.add(path);
       done[path] = wanted[path]!;

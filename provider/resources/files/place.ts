@@ -3,6 +3,7 @@ import { posix } from "node:path";
 import { InstanceFiles, LxdError, type FileFacts, type FileType, type NewFile } from "../../lxd";
 import type { Address, Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
+import { untilAnswered } from "../../reconcile/lifecycle/lost";
 import type { Content } from "./content";
 
 /** What is to be at a path; mode and owner that are left out stay as they are, or are the server's defaults. */
@@ -114,7 +115,7 @@ export const isNotEmpty = (error: unknown) =>
   error instanceof LxdError && /directory not empty/i.test(error.serverMessage);
 
 /** Makes the directories above a path that are missing, as root's, for everybody to read. Answers which it made. */
-export async function makeParents(files: InstanceFiles, path: string): Promise<string[]> {
+export async function makeParents(files: InstanceFiles, path: string, context: Context): Promise<string[]> {
   const missing: string[] = [];
   for (let parent = posix.dirname(path); parent !== "/"; parent = posix.dirname(parent)) {
     const found = await files.stat(parent);
@@ -123,7 +124,8 @@ export async function makeParents(files: InstanceFiles, path: string): Promise<s
     missing.unshift(parent);
   }
   for (const directory of missing) {
-    await files.write(directory, { type: "directory", mode: "0755", uid: 0, gid: 0 });
+    const make = () => files.write(directory, { type: "directory", mode: "0755", uid: 0, gid: 0 });
+    await untilAnswered(make, context);
   }
   return missing;
 }

@@ -52,7 +52,7 @@ async function writeFile(
 ): Promise<void> {
   context.log.status(`Writing ${path}`);
   try {
-    if (entry.createParents === true) await makeParents(files, path);
+    if (entry.createParents === true) await makeParents(files, path, context);
     await place(files, path, await wantedOf(entry), await files.stat(path));
   } catch (error) {
     const isRefusal = error instanceof LxdError && !["cancelled", "timeout"].includes(error.kind);

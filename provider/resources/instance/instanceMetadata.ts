@@ -1,6 +1,7 @@
 import { apiPath } from "../../lxd";
 import type { Address, Context, ResourceDefinition, Write } from "../../reconcile/definition";
 import { urlOf } from "../../reconcile/fetch";
+import { untilAnswered } from "../../reconcile/lifecycle/lost";
 import type { KeyRules } from "../../reconcile/ownership";
 import { flag, list, mapOf, object, optional, properties, stringMap, text } from "../../reconcile/properties";
 import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
@@ -140,17 +141,16 @@ export const InstanceMetadata: ResourceDefinition = {
   create: async (inputs, project, context) => {
     const address = { project, instance: textOf(inputs.instance) };
     let before: RawMetadata | undefined;
-    await context.client.update<RawMetadata>(
-      pathOf(address),
-      (live) => {
-        before ??= live;
-        return merged(live, {
-          value: (property, now) => inputs[property] ?? now,
-          merge: (property, now) => ({ ...now, ...(inputs[property] as Record<string, unknown>) }),
-        });
-      },
-      optionsOf(address, context),
-    );
+    const declare = (live: RawMetadata) => {
+      before ??= live;
+      return merged(live, {
+        value: (property, now) => inputs[property] ?? now,
+        merge: (property, now) => ({ ...now, ...(inputs[property] as Record<string, unknown>) }),
+      });
+    };
+    const write = () =>
+      context.client.update<RawMetadata>(pathOf(address), declare, optionsOf(address, context));
+    await untilAnswered(write, context);
     return { address, kept: before as unknown as PropertyMap };
   },
   list: async (place, context) => {

@@ -2,6 +2,7 @@ import { LxdError } from "../../lxd";
 import type { Address, Context, ResourceDefinition, Updated, Write } from "../../reconcile/definition";
 import { explain } from "../../reconcile/explain";
 import { Failure } from "../../reconcile/host";
+import { untilAnswered } from "../../reconcile/lifecycle/lost";
 import { properties, optional, text } from "../../reconcile/properties";
 import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
 import { doubtsAboutConfig } from "../keys/doubts";
@@ -54,7 +55,7 @@ async function patch(changes: Config, previous: Config, address: Address, contex
   if (Object.keys(changes).length === 0) return;
   const options = { ...optionsOf(address, context), onProgress: context.log.status };
   try {
-    await context.client.patch(path, { config: changes }, options);
+    await untilAnswered(() => context.client.patch(path, { config: changes }, options), context);
   } catch (error) {
     if (!(error instanceof LxdError) || error.mayHaveHappened || context.signal.aborted) throw error;
     try {

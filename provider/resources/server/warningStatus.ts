@@ -1,6 +1,7 @@
 import { LxdError, apiPath } from "../../lxd";
 import type { Address, Context, Live, ResourceDefinition } from "../../reconcile/definition";
 import { fetchObject, listObjects, urlOf } from "../../reconcile/fetch";
+import { untilAnswered } from "../../reconcile/lifecycle/lost";
 import { number, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { isMap, type PropertyMap, type Value } from "../../reconcile/values";
 import { urlOutput } from "../shared";
@@ -76,7 +77,9 @@ export const WarningStatus: ResourceDefinition = {
       return { address, outputs };
     }
     const { value } = await context.client.get<RawWarning>(path, { signal: context.signal });
-    if (value.status !== inputs.status) await setStatus(address, inputs.status, context);
+    if (value.status !== inputs.status) {
+      await untilAnswered(() => setStatus(address, inputs.status, context), context);
+    }
     return { address, kept: { previous: value.status } };
   },
   list: async (_place, context) => {
