@@ -29,7 +29,7 @@ describe("a server across the network", function () {
 
   async function holdsLife(type: string, kind: Kind, harness: PluginHarness): Promise<void> {
     const before = await countOf(kind, name, stage);
-    const declared = await kind.inputs(name);
+    const declared = await kind.inputs(name, stage);
     let { state } = await harness.up(type, name, declared);
     assert.deepEqual(state.initErrors, []);
     assert.equal(await countOf(kind, name, stage), before + 1, "there is exactly one");

@@ -73,7 +73,7 @@ export class FaultMatrix {
   ): Promise<boolean> {
     const name = `f${(this.named++).toString(36)}${phase[0]}`;
     const kind = this.kinds[type]!;
-    const declared = await kind.inputs(name);
+    const declared = await kind.inputs(name, this.stage);
     const changed = { ...declared, ...changeOf(kind, name) };
     const before = await this.count(type, name);
     const harness = await PluginHarness.start(createProvider, {
@@ -130,7 +130,7 @@ export class FaultMatrix {
     });
     const found: string[] = [];
     for (const phase of of) {
-      for (const fault of hit) {
+      for (const fault of hit.filter((one) => !this.kinds[type]!.spared?.includes(one))) {
         for (let at = 1; at <= this.way.deepest; at++) {
           let struck: boolean;
           try {

@@ -153,7 +153,8 @@ export class FaultProxy {
   private faultFor(request: IncomingMessage): Fault | undefined {
     const { plan, forgotten } = this;
     if (forgotten !== undefined && request.url?.startsWith(forgotten)) return "operationVanished";
-    if (!plan || this.struck || request.url === "/1.0") return undefined;
+    const opens = request.method === "GET" && request.url === "/1.0";
+    if (!plan || this.struck || opens) return undefined;
     const isOperation = request.url?.startsWith("/1.0/operations/") ?? false;
     // Only what the fault can hit counts.
     if (plan.fault === "operationVanished" && !isOperation) return undefined;

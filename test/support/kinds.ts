@@ -1,22 +1,25 @@
 /** The kinds of objects that a single server can have, each with a small life: for tests that go through all of them. */
-import type { PropertyMap } from "../../provider/reconcile/values";
+import { Archive, Asset, type PropertyMap } from "../../provider/reconcile/values";
 import { firstCertificate } from "./certificates";
+import type { Fault } from "./faultProxy";
 import { bridge, image, pool, type Stage } from "./stage";
 import { testImage } from "./testImage";
 
 /** One kind of object: how it is declared, and what shows on the server that it is there. */
 export interface Kind {
-  readonly inputs: (name: string) => PropertyMap | Promise<PropertyMap>;
+  readonly inputs: (name: string, stage: Stage) => PropertyMap | Promise<PropertyMap>;
   /** What an update changes; none for what has nothing that changes under its name. */
   readonly change: PropertyMap | ((name: string) => PropertyMap);
   /** What must hold the object once, and then not at all: a collection of paths, or an object's own list of names. */
   readonly list: string | ((stage: Stage) => Promise<readonly string[]>);
   /** How the list names it, where that is not its name. */
   readonly listed?: (name: string) => string;
-  /** Its content is its name: one at a time. */
-  readonly byContent?: true;
+  /** Its name does not tell it, but its content or what it acts on: all that is listed counts, one at a time. */
+  readonly nameless?: true;
   /** The server takes one at a time: snapshots of one instance get into each other's way, forwards of one network too. */
   readonly inTurn?: true;
+  /** Faults that are not for it. */
+  readonly spared?: readonly Fault[];
   /** Somebody else's change of the object. */
   readonly meddle?: (name: string) => [string, PropertyMap];
 }
@@ -26,6 +29,27 @@ const listenAddress = (name: string) => {
   const number = parseInt(name.slice(1, -1), 36);
   return `198.18.${Math.floor(number / 256)}.${number % 256}`;
 };
+
+const treeOf = (content: string) =>
+  new Archive({ assets: { top: new Asset({ text: content }), "below/it": new Asset({ text: content }) } });
+
+interface Token {
+  readonly class: string;
+  readonly metadata: { readonly request?: { readonly name: string } };
+}
+
+/** Of those that are open: others are told of for 5 s. */
+async function namesOfTokens(stage: Stage): Promise<string[]> {
+  const byStatus = await stage.query<Record<string, readonly Token[]>>("/operations?recursion=1");
+  const open = (byStatus.running ?? []).filter((one) => one.class === "token");
+  return open.map(({ metadata }) => metadata.request?.name ?? "");
+}
+
+/** A server in a machine without AppArmor and vsock has a few. */
+async function warnings(stage: Stage): Promise<{ uuid: string; status: string }[]> {
+  const all = await stage.query<{ uuid: string; status: string }[]>("/warnings?recursion=1");
+  return all.sort((one, other) => (one.uuid < other.uuid ? -1 : 1));
+}
 
 export const allKinds: Readonly<Record<string, Kind>> = {
   Profile: {
@@ -109,6 +133,42 @@ export const allKinds: Readonly<Record<string, Kind>> = {
     change: { content: "2" },
     list: (stage) => stage.query("/instances/other/metadata/templates"),
   },
+  InstanceFileTree: {
+    inputs: (name) => ({ instance: "other", path: `/srv/${name}`, source: treeOf("1") }),
+    change: { source: treeOf("2") },
+    list: (stage) => stage.query("/instances/other/files?path=/srv"),
+  },
+  InstanceMetadata: {
+    inputs: (name) => ({ instance: "base", properties: { [`user.${name}`]: "1" } }),
+    change: (name) => ({ properties: { [`user.${name}`]: "2" } }),
+    list: async (stage) =>
+      Object.keys((await stage.query<{ properties: object }>("/instances/base/metadata")).properties),
+    listed: (name) => `user.${name}`,
+    inTurn: true,
+  },
+  InstanceExec: {
+    // A line each time it runs: what is listed twice was run twice.
+    inputs: (name) => ({
+      instance: "runs",
+      command: ["sh", "-c", `echo ${name} >> /srv/ran/${name}`],
+      deleteCommand: ["rm", "-f", `/srv/ran/${name}`],
+    }),
+    change: (name) => ({ readCommand: ["test", "-e", `/srv/ran/${name}`] }),
+    list: async (stage) => {
+      const all = "cat /srv/ran/* 2>/dev/null || true";
+      return (await stage.lxc("exec", "runs", "--", "sh", "-c", all)).split("\n");
+    },
+    // Its streams go silent as well: the server starts it, the client takes it for not started, and begins it again.
+    spared: ["eventsSilent"],
+  },
+  InstancePowerState: {
+    inputs: () => ({ instance: "held", state: "frozen", force: true, onDestroy: "running" }),
+    change: { state: "stopped" },
+    list: async (stage) => ((await stage.query("/instances/held")).status === "Running" ? [] : ["held"]),
+    nameless: true,
+    // Half a minute each, one after another: the column of instances, which are started and stopped too, shows it.
+    spared: ["eventsSilent"],
+  },
   InstanceDevice: {
     inputs: (name) => ({ instance: "other", name, properties: { type: "none" } }),
     change: { properties: { type: "none", "user.a": "1" } },
@@ -124,13 +184,36 @@ export const allKinds: Readonly<Record<string, Kind>> = {
     inputs: (name) => ({ name, certificate: firstCertificate }),
     change: { restricted: true, projects: ["default"] },
     list: "/certificates",
-    byContent: true,
+    nameless: true,
+  },
+  CertificateToken: {
+    inputs: (name) => ({ name }),
+    change: {},
+    list: namesOfTokens,
+    // It is an operation itself: one that the server has forgotten is gone, and its delete has nothing to do.
+    spared: ["operationVanished"],
+  },
+  WarningStatus: {
+    // The server takes two statuses, and one of them is that of before: nothing to change it to.
+    inputs: async (_name, stage) => ({ uuid: (await warnings(stage))[0]!.uuid, status: "acknowledged" }),
+    change: {},
+    list: async (stage) =>
+      (await warnings(stage)).filter(({ status }) => status === "acknowledged").map(({ uuid }) => uuid),
+    nameless: true,
+  },
+  ImageAlias: {
+    inputs: async (name, stage) => {
+      const { target } = await stage.query<{ target: string }>(`/images/aliases/${image}`);
+      return { name, target };
+    },
+    change: { description: "changed" },
+    list: "/images/aliases",
   },
   Image: {
     inputs: async (name) => ({ source: { type: "file", path: await testImage() }, aliases: [name] }),
     change: { public: true, properties: { a: "1" } },
     list: "/images",
-    byContent: true,
+    nameless: true,
   },
   Snapshot: {
     inputs: (name) => ({ name, instance: "base" }),
@@ -149,6 +232,10 @@ export const allKinds: Readonly<Record<string, Kind>> = {
 /** Puts on a stage with a pool, a network and an image what the kinds belong to. */
 export async function furnishForKinds(stage: Stage): Promise<void> {
   for (const name of ["base", "other"]) await stage.lxc("init", image, name);
+  for (const name of ["runs", "held"]) await stage.lxc("launch", image, name);
+  await stage.lxc("exec", "runs", "--", "mkdir", "/srv/ran");
+  // Tokens are for those who come over the network.
+  await stage.lxc("config", "set", "core.https_address", "127.0.0.1:8443");
   await stage.lxc("file", "push", "--create-dirs", __filename, "other/srv/there");
   await stage.lxc("storage", "volume", "create", pool, "base");
   await stage.lxc("network", "zone", "create", "base");
@@ -157,11 +244,11 @@ export async function furnishForKinds(stage: Stage): Promise<void> {
 export const changeOf = ({ change }: Kind, name: string): PropertyMap =>
   typeof change === "function" ? change(name) : change;
 
-/** Objects of the name; all where the name is not theirs: images and certificates are told by their content. */
+/** Objects of the name; all where the name is not theirs. */
 export async function countOf(kind: Kind, name: string, stage: Stage): Promise<number> {
-  const { list, listed = (of: string) => of, byContent } = kind;
+  const { list, listed = (of: string) => of, nameless } = kind;
   const look = () => (typeof list === "string" ? stage.query<readonly string[]>(list) : list(stage));
   // While something else is deleted, a list may fail over it.
   const found = await look().catch(look).catch(look);
-  return byContent ? found.length : found.filter((one) => one.split("/").at(-1) === listed(name)).length;
+  return nameless ? found.length : found.filter((one) => one.split("/").at(-1) === listed(name)).length;
 }
