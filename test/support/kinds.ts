@@ -147,16 +147,16 @@ export const allKinds: Readonly<Record<string, Kind>> = {
     inTurn: true,
   },
   InstanceExec: {
-    // A line each time it runs: what is listed twice was run twice.
+    // A file each time it runs: what is listed twice was run twice. The server may cut off what a command lists.
     inputs: (name) => ({
       instance: "runs",
-      command: ["sh", "-c", `echo ${name} >> /srv/ran/${name}`],
-      deleteCommand: ["rm", "-f", `/srv/ran/${name}`],
+      command: ["sh", "-c", `touch /srv/ran/${name}.$$`],
+      deleteCommand: ["sh", "-c", `rm -f /srv/ran/${name}.*`],
     }),
-    change: (name) => ({ readCommand: ["test", "-e", `/srv/ran/${name}`] }),
+    change: (name) => ({ readCommand: ["sh", "-c", `ls /srv/ran/${name}.*`] }),
     list: async (stage) => {
-      const all = "cat /srv/ran/* 2>/dev/null || true";
-      return (await stage.lxc("exec", "runs", "--", "sh", "-c", all)).split("\n");
+      const ran = await stage.query<readonly string[]>("/instances/runs/files?path=/srv/ran");
+      return ran.map((file) => file.split(".")[0]!);
     },
     // Its streams go silent as well: the server starts it, the client takes it for not started, and begins it again.
     spared: ["eventsSilent"],
