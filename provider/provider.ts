@@ -30,7 +30,7 @@ import {
   type UpdateAnswer,
   type UpdateRequest,
 } from "./reconcile/host";
-import { check } from "./reconcile/lifecycle/check";
+import { checkWithFiles } from "./reconcile/lifecycle/check";
 import { create } from "./reconcile/lifecycle/create";
 import { remove } from "./reconcile/lifecycle/delete";
 import { diff } from "./reconcile/lifecycle/diff";
@@ -96,7 +96,7 @@ class LxdProvider implements Provider {
   }
 
   async check(request: CheckRequest): Promise<CheckAnswer> {
-    return check(this.definition(request.type), request, this.settings);
+    return checkWithFiles(this.definition(request.type), request, this.settings);
   }
 
   async diff(request: DiffRequest, call: Call): Promise<DiffAnswer> {

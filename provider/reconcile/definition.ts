@@ -166,6 +166,8 @@ export interface ResourceDefinition {
   readonly behind?: (address: Address) => string;
   /** Rules between properties. Sees unknown values, and only inputs whose forms are right. */
   readonly check?: (inputs: PropertyMap, report: Report, old: PropertyMap) => void;
+  /** What only files of this machine tell, where nothing else is wrong. No server is asked, not even for a URI. */
+  readonly checkFiles?: (inputs: PropertyMap, report: Report) => Promise<void>;
   /** Spellings that mean the same, where that needs more than one property. */
   readonly normalise?: (inputs: PropertyMap) => PropertyMap;
   /** Outputs that are certain before the object exists. */

@@ -3,7 +3,7 @@ import { checkProperties } from "../check";
 import type { ResourceDefinition, Report } from "../definition";
 import type { CheckAnswer, CheckFailure, CheckRequest } from "../host";
 import { autoName, nameProblem } from "../naming";
-import { parsePath } from "../paths";
+import { parsePath, type Path } from "../paths";
 import { marksOf } from "./marks";
 import { rewrap, unwrap } from "../secrets";
 import { Unknown, type PropertyMap } from "../values";
@@ -16,12 +16,7 @@ export function check(
   const { plain: given, marks } = unwrap(request.news);
   const { plain: old } = unwrap(request.olds);
   const failures: CheckFailure[] = [];
-  const secretRoots = new Set(marks.map(([root]) => String(root)));
-  const report: Report = (property, reason) => {
-    // The engine prints the value of the property that a failure names, and would print a secret in clear.
-    const hides = property !== "" && secretRoots.has(String(parsePath(property)[0]));
-    failures.push({ property: hides ? "" : property, reason });
-  };
+  const report = reporter(marks, failures);
 
   const inputs = checkProperties(given, definition.inputs, report, { path: [], owner: definition.type });
   const defaults: string[] = [];
@@ -33,6 +28,29 @@ export function check(
   if (defaults.length > 0) inputs.__defaults = defaults;
   if (failures.length === 0) definition.check?.(inputs, report, old);
   return { inputs: rewrap(inputs, marksOf(definition, marks)), failures };
+}
+
+/** The same, and what only files of this machine tell. */
+export async function checkWithFiles(
+  definition: ResourceDefinition,
+  request: CheckRequest,
+  settings: { readonly project: string },
+): Promise<CheckAnswer> {
+  const { inputs, failures } = check(definition, request, settings);
+  if (failures.length > 0 || definition.checkFiles === undefined) return { inputs, failures };
+  const { plain, marks } = unwrap(inputs);
+  const more: CheckFailure[] = [];
+  await definition.checkFiles(plain, reporter(marks, more));
+  return { inputs, failures: more };
+}
+
+function reporter(marks: readonly Path[], failures: CheckFailure[]): Report {
+  const secretRoots = new Set(marks.map(([root]) => String(root)));
+  return (property, reason) => {
+    // The engine prints the value of the property that a failure names, and would print a secret in clear.
+    const hides = property !== "" && secretRoots.has(String(parsePath(property)[0]));
+    failures.push({ property: hides ? "" : property, reason });
+  };
 }
 
 /** The name as given; or the one it has already (also when it was given before); or a new one. */

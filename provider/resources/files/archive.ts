@@ -8,6 +8,7 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { createGunzip } from "node:zlib";
 import { fileURLToPath } from "node:url";
+import type { Header } from "tar-stream";
 import { Failure } from "../../reconcile/host";
 import { Archive, type Asset } from "../../reconcile/values";
 import { assetContent, bytesContent, download, fileContent, unreadable, type Content } from "./content";
@@ -32,6 +33,12 @@ export async function treeOf(archive: Archive, options: TreeOptions): Promise<Tr
   if (!(await collect(archive, "", tree, options))) return undefined;
   for (const path of [...tree.keys()]) addParents(path, tree);
   return new Map([...tree].sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** Whether all of it is on this machine, so that nobody has to be asked for it. */
+export function isHere({ source: { assets = {}, uri } }: Archive): boolean {
+  const isRemote = uri !== undefined && !uri.startsWith("file:");
+  return !isRemote && Object.values(assets).every((part) => !(part instanceof Archive) || isHere(part));
 }
 
 async function collect(archive: Archive, at: string, tree: Tree, options: TreeOptions): Promise<boolean> {
@@ -122,23 +129,70 @@ async function collectTarball(path: string, at: string, tree: Tree): Promise<voi
   const fail = (error: Error) => unpack.destroy(error);
   file.on("error", fail);
   source.on("error", fail).pipe(unpack);
+  // Hard links name an earlier entry of the same archive, whatever else the tree has under that path.
+  const own: Tree = new Map();
   try {
     for await (const entry of unpack) {
-      const { name, type, mode = 0, linkname } = entry.header;
+      const { name } = entry.header;
       const where = safePath(posix.join(at, name));
-      if (where !== "." && type === "directory") tree.set(where, { type: "directory" });
-      if (type === "symlink") tree.set(where, { type: "symlink", target: linkname ?? "" });
-      if (type === "file") {
-        const content = bytesContent(await buffer(entry));
-        tree.set(where, { type: "file", content, executable: isExecutable(mode) });
-      } else {
-        entry.resume();
-      }
+      // Before the next entry comes this one has to be read to its end.
+      const found = tarEntry(
+        entry.header,
+        await buffer(entry),
+        (target) => own.get(posix.join(at, target)),
+        path,
+      );
+      if (where === "." && found.type === "directory") continue;
+      own.set(where, found);
+      tree.set(where, found);
     }
   } catch (error) {
     throw error instanceof Failure ? error : unreadable(path, error);
   }
 }
+
+function tarEntry(
+  { name, type, mode = 0, linkname }: Header,
+  bytes: Buffer,
+  earlier: (target: string) => Entry | undefined,
+  path: string,
+): Entry {
+  const target = linkname ?? "";
+  switch (type) {
+    case "file":
+    case "contiguous-file":
+      return { type: "file", content: bytesContent(bytes), executable: isExecutable(mode) };
+    case "directory":
+      return { type };
+    case "symlink":
+      return { type, target };
+    case "link": {
+      const linked = earlier(target);
+      if (linked !== undefined && linked.type !== "directory") return linked;
+      const message = `${path} holds the hard link "${name}" to "${target}", which is no earlier file of the same archive.`;
+      throw new Failure("invalid", message);
+    }
+    default:
+      throw neither(path, name, type ?? null);
+  }
+}
+
+/** What an instance cannot be given is not left out without a word. */
+function neither(path: string, name: string, type: string | null): Failure {
+  const kind = type === null ? "of a type that is not known" : `a ${type.replace("-", " ")}`;
+  const message = `${path} holds the entry "${name}", which is ${kind}: only files, directories and symbolic links can be put into an instance.`;
+  return new Failure("invalid", message);
+}
+
+/** The bits of a Unix mode that say what an entry is; none where a zip file was made elsewhere. */
+const typeBits = 0o170000;
+const symlinkBits = 0o120000;
+const refusedBits: Readonly<Record<number, string>> = {
+  0o010000: "fifo",
+  0o020000: "character-device",
+  0o060000: "block-device",
+  0o140000: "socket",
+};
 
 async function collectZip(path: string, at: string, tree: Tree): Promise<void> {
   const { openPromise } = await import("yauzl");
@@ -153,8 +207,10 @@ async function collectZip(path: string, at: string, tree: Tree): Promise<void> {
         }
         // Zip files made on Unix keep the mode in the upper half.
         const mode = entry.externalFileAttributes >>> 16;
+        const type = mode & typeBits;
+        if (type in refusedBits) throw neither(path, entry.fileName, refusedBits[type]!);
+        const isLink = type === symlinkBits;
         const bytes = await buffer(await zip.openReadStreamPromise(entry));
-        const isLink = (mode & 0o170000) === 0o120000;
         tree.set(
           where,
           isLink

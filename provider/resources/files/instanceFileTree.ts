@@ -16,7 +16,7 @@ import { archive, flag, optional, properties, text, wholeNumber } from "../../re
 import { Archive, type PropertyMap } from "../../reconcile/values";
 import { followed, instanceInput, judgeInstance, parentInputs, parentOf, queueOf } from "../instance/parent";
 import { checkReference, projectInput } from "../shared";
-import { hashOfLines, treeOf, type Entry, type Tree } from "./archive";
+import { hashOfLines, isHere, treeOf, type Entry, type Tree } from "./archive";
 import { sha256Of } from "./content";
 import { filesOf, isNotEmpty, makeParents, place, removeIfThere, type Wanted } from "./place";
 import { checkPath, modeInput, ownerInput } from "./properties";
@@ -335,6 +335,15 @@ export const InstanceFileTree: ResourceDefinition = {
   check: (inputs, report) => {
     checkReference(inputs, "instance", report);
     checkPath(inputs, report);
+  },
+  checkFiles: async (inputs, report) => {
+    if (!(inputs.source instanceof Archive) || !isHere(inputs.source)) return;
+    try {
+      await treeOfInputs(inputs);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      report("source", error.message);
+    }
   },
   judge: async (old, inputs, outputs, context) => {
     const parent = await judgeInstance(old, inputs, outputs, context);
