@@ -95,8 +95,8 @@ class LxdProvider implements Provider {
     return Promise.resolve();
   }
 
-  async check(request: CheckRequest): Promise<CheckAnswer> {
-    return checkWithFiles(this.definition(request.type), request, this.settings);
+  async check(request: CheckRequest, call: Call): Promise<CheckAnswer> {
+    return checkWithFiles(this.definition(request.type), request, this.settings, call);
   }
 
   async diff(request: DiffRequest, call: Call): Promise<DiffAnswer> {

@@ -19,6 +19,8 @@ export type Report = (property: string, reason: string) => void;
 /** What handlers work with. The signal bounds every request and every wait of the call. */
 export interface Context extends Call {
   readonly client: LxdClient;
+  /** The interrupt alone, without the deadline: for what is fetched from elsewhere, and takes as long as it takes. */
+  readonly interrupt: AbortSignal;
   /**
    * How to look at objects: alone after a write (a list would cost more), or in one list for all the reads of a
    * refresh that come at the same time.
@@ -167,7 +169,7 @@ export interface ResourceDefinition {
   /** Rules between properties. Sees unknown values, and only inputs whose forms are right. */
   readonly check?: (inputs: PropertyMap, report: Report, old: PropertyMap) => void;
   /** What only files of this machine tell, where nothing else is wrong. No server is asked, not even for a URI. */
-  readonly checkFiles?: (inputs: PropertyMap, report: Report) => Promise<void>;
+  readonly checkFiles?: (inputs: PropertyMap, report: Report, call: Call) => Promise<void>;
   /** Spellings that mean the same, where that needs more than one property. */
   readonly normalise?: (inputs: PropertyMap) => PropertyMap;
   /** Outputs that are certain before the object exists. */

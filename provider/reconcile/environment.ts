@@ -49,6 +49,7 @@ export class Environment {
       urn: call.urn,
       log: call.log,
       signal,
+      interrupt: call.signal,
       client: this.client,
       reading,
       stopTimeout: this.settings.stopTimeout,

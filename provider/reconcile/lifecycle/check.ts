@@ -1,7 +1,7 @@
 /** Check: inputs in their right form, with a name and a project; never asks the server. */
 import { checkProperties } from "../check";
 import type { ResourceDefinition, Report } from "../definition";
-import type { CheckAnswer, CheckFailure, CheckRequest } from "../host";
+import type { Call, CheckAnswer, CheckFailure, CheckRequest } from "../host";
 import { autoName, nameProblem } from "../naming";
 import { parsePath, type Path } from "../paths";
 import { marksOf } from "./marks";
@@ -35,12 +35,13 @@ export async function checkWithFiles(
   definition: ResourceDefinition,
   request: CheckRequest,
   settings: { readonly project: string },
+  call: Call,
 ): Promise<CheckAnswer> {
   const { inputs, failures } = check(definition, request, settings);
   if (failures.length > 0 || definition.checkFiles === undefined) return { inputs, failures };
   const { plain, marks } = unwrap(inputs);
   const more: CheckFailure[] = [];
-  await definition.checkFiles(plain, reporter(marks, more));
+  await definition.checkFiles(plain, reporter(marks, more), call);
   return { inputs, failures: more };
 }
 

@@ -25,6 +25,8 @@ export type Tree = Map<string, Entry>;
 export interface TreeOptions {
   /** Take what a symlink of a directory points to, in its place. */
   readonly followSymlinks: boolean;
+  /** Ends what is fetched. */
+  readonly signal: AbortSignal;
 }
 
 /** Undefined when only the hash is known, as of the archives of a state. */
@@ -56,7 +58,7 @@ async function collect(archive: Archive, at: string, tree: Tree, options: TreeOp
   const directory = await mkdtemp(join(tmpdir(), "pulumi-lxd-"));
   try {
     const file = join(directory, basename(new URL(uri).pathname) || "archive");
-    await writeFile(file, Readable.from(download(uri)));
+    await writeFile(file, Readable.from(download(uri, options.signal)));
     return await collectPath(file, at, tree, options);
   } finally {
     await rm(directory, { recursive: true, force: true });
@@ -73,7 +75,7 @@ async function collectPart(
     tree.set(at, { type: "directory" });
     return collect(part, at, tree, options);
   }
-  const content = await assetContent(part);
+  const content = await assetContent(part, options.signal);
   if (content === undefined) return false;
   const path = part.source.path;
   const executable = path !== undefined && isExecutable((await stat(path)).mode);

@@ -5,18 +5,19 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { abortedError } from "../../lxd";
 import { Failure } from "../../reconcile/host";
 import { Asset, type PropertyMap } from "../../reconcile/values";
 
 /** The ways to say what is in a file: as text, as base64, or as an asset. */
 export const contentProperties = ["content", "contentBase64", "source"] as const;
 
-/** What the program brings; undefined while it is not known, or only by its hash. */
-export async function contentOf(inputs: PropertyMap): Promise<Content | undefined> {
+/** What the program brings; undefined while it is not known, or only by its hash. The signal ends what is fetched. */
+export async function contentOf(inputs: PropertyMap, signal: AbortSignal): Promise<Content | undefined> {
   const { content, contentBase64, source } = inputs;
   if (typeof content === "string") return bytesContent(Buffer.from(content, "utf8"));
   if (typeof contentBase64 === "string") return bytesContent(Buffer.from(contentBase64, "base64"));
-  return source instanceof Asset ? assetContent(source) : undefined;
+  return source instanceof Asset ? assetContent(source, signal) : undefined;
 }
 
 /** What can be read more than once: for its hash, and to be sent. */
@@ -56,24 +57,31 @@ export async function fileContent(path: string): Promise<Content> {
 }
 
 /** Undefined when only the hash is known, as of the assets of a state. */
-export async function assetContent({ source }: Asset): Promise<Content | undefined> {
+export async function assetContent({ source }: Asset, signal: AbortSignal): Promise<Content | undefined> {
   const { text, path, uri } = source;
   if (text !== undefined) return bytesContent(Buffer.from(text, "utf8"));
   if (path !== undefined) return fileContent(path);
   if (uri === undefined) return undefined;
   if (uri.startsWith("file:")) return fileContent(fileURLToPath(uri));
-  return { open: () => Readable.from(download(uri)), sha256: () => sha256Of(Readable.from(download(uri))) };
+  const open = () => Readable.from(download(uri, signal));
+  return { open, sha256: () => sha256Of(open()) };
 }
 
-/** What is at a URI, while it comes. */
-export async function* download(uri: string): AsyncGenerator<Buffer> {
-  const answer = await fetch(uri).catch((error: unknown) => {
+/** What is at a URI, while it comes. Its server may be silent for ever: the signal ends that. */
+export async function* download(uri: string, signal: AbortSignal): AsyncGenerator<Buffer> {
+  try {
+    const answer = await fetch(uri, { signal });
+    if (!answer.ok || answer.body === null) {
+      throw new Failure("notFound", `${uri} could not be fetched: its server answered ${answer.status}.`);
+    }
+    for await (const part of answer.body) yield Buffer.from(part as Uint8Array);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    if (signal.aborted) {
+      throw abortedError(signal, { method: "GET", path: uri, doing: "while it was fetched" });
+    }
     throw new Failure("unavailable", `${uri} could not be fetched: ${reasonOf(error)}.`, { cause: error });
-  });
-  if (!answer.ok || answer.body === null) {
-    throw new Failure("notFound", `${uri} could not be fetched: its server answered ${answer.status}.`);
   }
-  for await (const part of answer.body) yield Buffer.from(part as Uint8Array);
 }
 
 export async function sha256Of(content: AsyncIterable<unknown>): Promise<string> {

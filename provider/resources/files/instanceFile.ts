@@ -27,19 +27,19 @@ const alwaysReadUpTo = 10 * 1024 * 1024;
 /** Drifted content is shown up to here, and by its hash beyond. */
 const shownUpTo = 64 * 1024;
 
-async function sha256Declared(inputs: PropertyMap): Promise<string | undefined> {
-  const content = await contentOf(inputs);
+async function sha256Declared(inputs: PropertyMap, signal: AbortSignal): Promise<string | undefined> {
+  const content = await contentOf(inputs, signal);
   if (content !== undefined) return content.sha256();
   // The hash of an asset is that of its bytes.
   return inputs.source instanceof Asset ? inputs.source.source.hash : undefined;
 }
 
-async function wantedOf(inputs: PropertyMap): Promise<Wanted> {
+async function wantedOf(inputs: PropertyMap, signal: AbortSignal): Promise<Wanted> {
   const { mode, uid, gid } = inputs as { mode?: string; uid?: number; gid?: number };
   const type = inputs.type as FileType;
   if (type === "symlink") return { type, target: textOf(inputs.target), uid, gid };
   if (type === "directory") return { type, mode: canonicalMode(mode), uid, gid };
-  const content = await contentOf(inputs);
+  const content = await contentOf(inputs, signal);
   if (content === undefined) throw new Failure("invalid", "The content of the file is not known.");
   return { type, mode: canonicalMode(mode), uid, gid, content };
 }
@@ -89,6 +89,7 @@ async function describe(
   found: FoundFile,
   path: string,
   state: { inputs: PropertyMap; outputs: PropertyMap } | undefined,
+  signal: AbortSignal,
 ): Promise<{ inputs: PropertyMap; outputs: PropertyMap }> {
   const { type, mode, uid, gid, size, modified } = found.facts;
   // A symlink is always root's: LXD 5.0 takes no notice of an owner that is given for one.
@@ -112,7 +113,7 @@ async function describe(
       if (size !== undefined) outputs.size = size;
       if (modified !== undefined) outputs.modified = modified;
       if (state === undefined) return { inputs: { ...inputs, ...imported(path, bytes) }, outputs };
-      const same = (await sha256Declared(state.inputs)) === sha256;
+      const same = (await sha256Declared(state.inputs, signal)) === sha256;
       return { inputs: same ? inputs : { ...inputs, ...drifted(state.inputs, sha256, bytes) }, outputs };
     }
   }
@@ -222,14 +223,14 @@ export const InstanceFile: ResourceDefinition = {
   },
   judge: async (old, inputs, outputs, context) => {
     const parent = await judgeInstance(old, inputs, outputs, context);
-    const declared = await sha256Declared(inputs);
+    const declared = await sha256Declared(inputs, context.interrupt);
     if (declared === undefined || typeof outputs.sha256 !== "string") return parent;
     const verdict = declared === outputs.sha256 ? "same" : "different";
     const touched = contentProperties.filter((name) => verdict === "same" || inputs[name] !== undefined);
     return { ...parent, ...Object.fromEntries(touched.map((name) => [name, verdict])) };
   },
-  predict: async (inputs) => {
-    const content = await contentOf(inputs);
+  predict: async (inputs, { signal }) => {
+    const content = await contentOf(inputs, signal);
     if (content === undefined) return {};
     const { size } = content;
     return { sha256: await content.sha256(), ...(size === undefined ? {} : { size }) };
@@ -238,7 +239,7 @@ export const InstanceFile: ResourceDefinition = {
     const address = addressFrom(InstanceFile, inputs, project);
     const files = filesOf(address, context);
     const path = address.path!;
-    const wanted = await wantedOf(inputs);
+    const wanted = await wantedOf(inputs, context.signal);
     if (inputs.createParents === true) await makeParents(files, path, context);
     const found = await files.stat(path);
     await place(files, path, wanted, found);
@@ -253,7 +254,7 @@ export const InstanceFile: ResourceDefinition = {
     // Just after its start an instance may not have the files yet that it has.
     const found = await confirmed(() => filesOf(address, context).open(path), context.signal);
     if (found === undefined) return undefined;
-    const { inputs, outputs } = await describe(found, path, state);
+    const { inputs, outputs } = await describe(found, path, state, context.signal);
     const url = urlOf(["instances", address.instance!, "files"], address.project, { path });
     return {
       inputs: { path, ...parentInputs(where, parent), ...inputs },
@@ -270,7 +271,7 @@ export const InstanceFile: ResourceDefinition = {
     const permissions = Object.fromEntries(
       Object.entries({ mode, uid, gid }).map(([name]) => [name, plan.value(name, found?.[name as "mode"])]),
     ) as PropertyMap;
-    const wanted = await wantedOf({ ...rest, ...permissions });
+    const wanted = await wantedOf({ ...rest, ...permissions }, context.signal);
     const written = await isWritten(plan, wanted);
     const isThere = found?.type === wanted.type && hasPermissions(found, wanted);
     if (!isThere || written) {

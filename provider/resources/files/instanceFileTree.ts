@@ -51,10 +51,10 @@ function declaredOf(inputs: PropertyMap): Declared {
   };
 }
 
-async function treeOfInputs(inputs: PropertyMap): Promise<Tree | undefined> {
+async function treeOfInputs(inputs: PropertyMap, signal: AbortSignal): Promise<Tree | undefined> {
   const { source, followSymlinks } = inputs;
   if (!(source instanceof Archive)) return undefined;
-  return treeOf(source, { followSymlinks: followSymlinks === true });
+  return treeOf(source, { followSymlinks: followSymlinks === true, signal });
 }
 
 function wantedOf(entry: Entry, { mode, directoryMode, uid, gid }: Declared): Wanted {
@@ -266,7 +266,7 @@ function tell(differing: readonly string[], root: string, context: Context): voi
 
 async function applyPlan(plan: Write, address: Address, context: Context): Promise<PropertyMap> {
   const { inputs, outputs } = plan;
-  const tree = await treeOfInputs(inputs);
+  const tree = await treeOfInputs(inputs, context.signal);
   if (tree === undefined) throw new Failure("invalid", "The content of the archive is not known.");
   const work = {
     root: address.path!,
@@ -336,10 +336,10 @@ export const InstanceFileTree: ResourceDefinition = {
     checkReference(inputs, "instance", report);
     checkPath(inputs, report);
   },
-  checkFiles: async (inputs, report) => {
+  checkFiles: async (inputs, report, { signal }) => {
     if (!(inputs.source instanceof Archive) || !isHere(inputs.source)) return;
     try {
-      await treeOfInputs(inputs);
+      await treeOfInputs(inputs, signal);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       report("source", error.message);
@@ -347,22 +347,22 @@ export const InstanceFileTree: ResourceDefinition = {
   },
   judge: async (old, inputs, outputs, context) => {
     const parent = await judgeInstance(old, inputs, outputs, context);
-    const tree = await treeOfInputs(inputs);
+    const tree = await treeOfInputs(inputs, context.interrupt);
     // The source of a state has only a hash: then that is compared.
     if (tree === undefined || typeof outputs.treeHash !== "string") return parent;
     // With the permissions of the state: a change of theirs is told at their own property.
     const facts = await factsOf(tree, declaredOf(old));
     return { ...parent, source: treeHashOf(facts) === outputs.treeHash ? "same" : "different" };
   },
-  predict: async (inputs): Promise<PropertyMap> => {
-    const tree = await treeOfInputs(inputs);
+  predict: async (inputs, { signal }): Promise<PropertyMap> => {
+    const tree = await treeOfInputs(inputs, signal);
     if (tree === undefined) return {};
     const { fileCount, treeHash } = outputsOf(await factsOf(tree, declaredOf(inputs)), []);
     return { fileCount: fileCount!, treeHash: treeHash! };
   },
   create: async (inputs, project, context) => {
     const address = addressFrom(InstanceFileTree, inputs, project);
-    const tree = await treeOfInputs(inputs);
+    const tree = await treeOfInputs(inputs, context.signal);
     if (tree === undefined) throw new Failure("invalid", "The content of the archive is not known.");
     const work = { root: address.path!, before: {}, found: [], prune: false };
     return { address, outputs: await apply(tree, declaredOf(inputs), work, address, context) };

@@ -53,7 +53,7 @@ async function writeFile(
   context.log.status(`Writing ${path}`);
   try {
     if (entry.createParents === true) await makeParents(files, path, context);
-    await place(files, path, await wantedOf(entry), await files.stat(path));
+    await place(files, path, await wantedOf(entry, context.signal), await files.stat(path));
   } catch (error) {
     const isRefusal = error instanceof LxdError && !["cancelled", "timeout"].includes(error.kind);
     if (!isRefusal || error.mayHaveHappened) throw error;
@@ -64,14 +64,14 @@ async function writeFile(
 
 const usualMode = { file: "0644", directory: "0755", symlink: undefined };
 
-async function wantedOf(entry: PropertyMap): Promise<Wanted> {
+async function wantedOf(entry: PropertyMap, signal: AbortSignal): Promise<Wanted> {
   const { mode, target, uid = 0, gid = 0 } = entry as { [name: string]: Value; uid: number; gid: number };
   const type = (textOf(entry.type) || "file") as FileType;
   if (type === "symlink") return { type, target: textOf(target) };
   const permissions = { mode: canonicalMode(textOf(mode) || usualMode[type]), uid, gid };
   return type === "directory"
     ? { type, ...permissions }
-    : { type, ...permissions, content: await contentOf(entry) };
+    : { type, ...permissions, content: await contentOf(entry, signal) };
 }
 
 async function deleteFile(files: InstanceFiles, path: string): Promise<void> {

@@ -19,14 +19,18 @@ import { Archive, Asset } from "../../../provider/reconcile/values";
 import { treeOf, type Tree } from "../../../provider/resources/files/archive";
 import { InstanceFileTree } from "../../../provider/resources/files/instanceFileTree";
 
+const log = { debug() {}, info() {}, warning() {}, status() {} };
+
 describe("an archive of files", () => {
+  const { signal } = new AbortController();
+  const options = { followSymlinks: false, signal };
   let directory: string;
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), "archive-"));
   });
   afterEach(() => rmSync(directory, { recursive: true }));
 
-  const unpacked = async (path: string) => (await treeOf(new Archive({ path }), { followSymlinks: false }))!;
+  const unpacked = async (path: string) => (await treeOf(new Archive({ path }), options))!;
 
   /** What a tree holds, in one word each. */
   const shown = async (tree: Tree) => {
@@ -51,7 +55,8 @@ describe("an archive of files", () => {
   const checked = async (source: Archive) => {
     const news = { instance: "web", path: "/srv", source };
     const request = { type: "InstanceFileTree", name: "tree", olds: {}, news };
-    return (await checkWithFiles(InstanceFileTree, request, { project: "default" })).failures;
+    return (await checkWithFiles(InstanceFileTree, request, { project: "default" }, { urn: "", log, signal }))
+      .failures;
   };
 
   it("has for hard links, as tar packs them, the files that they link to", async () => {
@@ -85,7 +90,7 @@ describe("an archive of files", () => {
       [{ name: "b", type: "link", linkname: "./a" }],
     );
     const assets = { a: new Asset({ text: "beside it" }), below: new Archive({ path }) };
-    const tree = await treeOf(new Archive({ assets }), { followSymlinks: false });
+    const tree = await treeOf(new Archive({ assets }), options);
     assert.deepEqual(await shown(tree!), {
       a: "beside it",
       below: "/",
