@@ -8,6 +8,7 @@ import type { CallOptions } from "./call";
 import type { LxdClient } from "./client";
 import { LxdError } from "./LxdError";
 import type { Operation } from "./Operation";
+import { removeRecord } from "./execRecord";
 
 export interface Command {
   /** Program and arguments; no shell looks at them. */
@@ -126,7 +127,8 @@ async function execOnce(
 
 /**
  * Runs a command whose output the server records in its logs, for servers or clients between which websockets do
- * not pass. The recorded logs are fetched and deleted. It has no stdin, and can't be ended early.
+ * not pass. The recorded logs are fetched and deleted, also when this is interrupted. It has no stdin, and can't be
+ * ended early.
  */
 export async function execRecorded(
   client: LxdClient,
@@ -136,10 +138,26 @@ export async function execRecorded(
 ): Promise<ExecResult> {
   const path = apiPath("instances", instance, "exec");
   const body = { ...requestOf(command), "wait-for-websocket": false, "record-output": true };
-  const ended = await begun(begin, (onBegin) => client.post(path, body, { ...options, onBegin })).then(
-    ({ operation }) => operation!,
-    unlessMissing,
-  );
+  let operation: Operation | undefined;
+  try {
+    operation = await begun(begin, (onBegin) => client.post(path, body, { ...options, onBegin })).then(
+      (outcome) => outcome.operation!,
+      unlessMissing,
+    );
+    return await recorded(client, operation, options);
+  } catch (error) {
+    operation ??= error instanceof LxdError ? error.operation : undefined;
+    if (operation !== undefined) await removeRecord(client, instance, operation, options.project);
+    throw error;
+  }
+}
+
+/** How an ended command ended, and what it wrote; its logs are deleted. */
+async function recorded(
+  client: LxdClient,
+  ended: Operation,
+  options: Pick<ExecOptions, "project" | "signal">,
+): Promise<ExecResult> {
   const logs = (ended.metadata.output ?? {}) as Record<string, string>;
   const fetched: Record<string, Buffer> = {};
   for (const [fd, url] of Object.entries(logs)) {

@@ -70,7 +70,8 @@ async function run(
     return result;
   } catch (error) {
     if (limit?.aborted && !context.signal.aborted) {
-      const message = `The command ${JSON.stringify(command[0])} in instance "${instance}" did not end within its timeout of ${String(timeout)} s, and was ended.`;
+      const outcome = inputs.recordOutput === true ? "goes on: a recorded one cannot be ended" : "was ended";
+      const message = `The command ${JSON.stringify(command[0])} in instance "${instance}" did not end within its timeout of ${String(timeout)} s, and ${outcome}.`;
       throw new Failure("timeout", message, { cause: error });
     }
     throw error;

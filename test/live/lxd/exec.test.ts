@@ -147,6 +147,37 @@ describe("commands in an instance", function () {
     assert.deepEqual([exitCode, stdout.toString(), stderr.toString()], [4, "out\n", "err\n"]);
   });
 
+  for (const [when, reached] of [
+    ["as soon as they have begun", () => Promise.resolve()],
+    ["while they run", () => recording()],
+  ] as const) {
+    it(`leave no record behind when they are given up ${when}, though they go on`, async () => {
+      const giveUp = new AbortController();
+      const begin = async <T>(work: () => Promise<T>) => {
+        const done = await work();
+        void reached().then(() => giveUp.abort(new DOMException("", "TimeoutError")));
+        return done;
+      };
+      const command = { command: ["sh", "-c", "echo early; sleep 1; echo late"] };
+      const call = execRecorded(client, "guest", command, { signal: giveUp.signal, begin });
+      await assert.rejects(call, (error: LxdError) => {
+        assert.equal(error.kind, "timeout");
+        assert.match(error.message, /operation "Executing command" .* continues on the server/);
+        return true;
+      });
+      assert.doesNotMatch(await logs(), /exec_/);
+      // Nor does its end bring them back.
+      await nothingIsUnderWay();
+      assert.doesNotMatch(await logs(), /exec_/);
+    });
+  }
+
+  const logs = () => server.lxc("query", "/1.0/instances/guest/logs");
+
+  async function recording(): Promise<void> {
+    while (!(await logs()).includes("exec_")) await sleep(20);
+  }
+
   it("pass over TLS, to the server that is pinned", async () => {
     const directory = mkdtempSync(join(tmpdir(), "exec-"));
     const forward = await forwardHttps(server);
