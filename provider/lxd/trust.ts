@@ -41,8 +41,12 @@ export function readTrustToken(text: string): TrustToken | undefined {
 }
 
 /** Makes the server trust this client's certificate, if it does not yet. */
-export async function becomeTrusted(connection: TlsConnection, introduction: Introduction): Promise<void> {
-  const client = new LxdClient(connection);
+export async function becomeTrusted(
+  connection: TlsConnection,
+  introduction: Introduction,
+  log?: (message: string) => void,
+): Promise<void> {
+  const client = new LxdClient(connection, { log });
   const refuse = (message: string, cause?: unknown): LxdError =>
     new LxdError({ kind: "forbidden", method: "POST", path: apiPath("certificates"), message, cause });
   try {
@@ -63,25 +67,54 @@ export async function becomeTrusted(connection: TlsConnection, introduction: Int
         `${place} does not trust the client certificate ${own}; add it there (lxc config trust add), or give a trustToken`,
       );
     }
-    const said = token === undefined ? undefined : readTrustToken(token);
-    if (said?.expiresAt !== undefined && Date.parse(said.expiresAt) < Date.now()) {
-      throw refuse(`the trust token expired at ${said.expiresAt}; make another (lxc config trust add)`);
-    }
+    const mistake = token === undefined ? undefined : mistakeIn(token);
+    if (mistake !== undefined) throw refuse(mistake);
     // A field of its own where the server has it; as the password before that (lxd-api section 4).
     const explicit = server.apiExtensions.has("explicit_trust_token");
     const word = token !== undefined && explicit ? { trust_token: token } : { password: token ?? password };
     try {
       await client.post(apiPath("certificates"), { type: "client", ...word });
     } catch (error) {
-      if (!(error instanceof LxdError) || (error.kind !== "forbidden" && error.kind !== "invalid"))
-        throw error;
+      if (!(error instanceof LxdError)) throw error;
+      const isOver = hasExpired(error);
+      if (error.kind !== "forbidden" && error.kind !== "invalid" && !isOver) throw error;
       const what =
         token === undefined
           ? "the trust password; ask for a trust token instead"
-          : "the trust token: it was used before, has expired, was cancelled or is of another server; make another (lxc config trust add)";
+          : `the trust token: ${isOver ? "it has expired" : unknownToken}; ${another}`;
       throw refuse(`${place} does not accept ${what} (${error.serverMessage})`, error);
     }
   } finally {
     await client.close();
   }
 }
+
+const another = "make another (lxc config trust add)";
+
+/**
+ * LXD 5.0.2 answers every token that it does not know with one and the same 403, `No matching certificate add operation
+ * found`: one that was used, one that was revoked, one that was lost in a restart, and one with a secret that never was.
+ * It keeps nothing of a token that is over (of one that has expired it says so once, as a 500, and forgets it then), and
+ * the text of a used one is that of a good one: so nobody can tell these apart, and the sentence names them all. What
+ * can be told is told apart: a token of another server (by its fingerprint, before any request), a text that is none or
+ * is one for something else, and one that has expired.
+ */
+const unknownToken =
+  "it was used before (each works once), has expired, was revoked, was lost when the server was restarted, or is wrong";
+
+/** What the text itself tells; the server would not take it. */
+function mistakeIn(token: string): string | undefined {
+  const said = readTrustToken(token);
+  if (said === undefined) {
+    return "the trust token is none: it must be the text that lxc config trust add prints";
+  }
+  const { serverName, expiresAt } = said;
+  if (serverName !== undefined) {
+    return `the trust token is one with which "${serverName}" joins a cluster; ${another}`;
+  }
+  if (expiresAt === undefined || Date.parse(expiresAt) >= Date.now()) return undefined;
+  return `the trust token expired at ${expiresAt}; ${another}`;
+}
+
+/** By the server's clock; from 5.0.2 as 500 `Failed during search for certificate add token operation: Token has expired`. */
+const hasExpired = (error: LxdError) => /token has expired/i.test(error.serverMessage);

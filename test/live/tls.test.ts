@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer } from "node:tls";
 import { createProvider } from "../../provider/provider";
-import { fingerprintOf, makeClientCertificate } from "../../provider/lxd";
-import { Secret, type PropertyMap } from "../../provider/reconcile/values";
+import { becomeTrusted, fingerprintOf, makeClientCertificate } from "../../provider/lxd";
+import { Secret, textOf, type PropertyMap } from "../../provider/reconcile/values";
 import { forwardHttps, type Forward } from "../support/forward";
 import { expiredPair } from "../support/certificates";
 import { startServer, type TestServer } from "../support/machine";
@@ -146,6 +147,59 @@ describe("a server over HTTPS", function () {
     await harness.destroy((await harness.up("Profile", "p", { name: "used" })).state);
     const asSecond = { clientCertificate: second.certificate, clientKey: new Secret(second.key), trustToken };
     assert.match(await refusal(asSecond), /does not accept the trust token: it was used before/);
+  });
+
+  const strange = async (configuration: PropertyMap) => {
+    const made = await makeClientCertificate(mkdtempSync(join(directory, "strange-")));
+    const pair = { clientCertificate: made.certificate, clientKey: new Secret(made.key) };
+    return refusal({ ...pair, ...configuration });
+  };
+
+  /** A token of the server's, with another content. */
+  const altered = async (name: string, changes: Record<string, unknown>) => {
+    const good = textOf((await token(name)).value);
+    const content = JSON.parse(Buffer.from(good, "base64").toString()) as Record<string, unknown>;
+    return new Secret(Buffer.from(JSON.stringify({ ...content, ...changes })).toString("base64"));
+  };
+
+  it("names all causes when a token is unknown, for the server answers the same to each", async () => {
+    const trustToken = await token("revoked");
+    await server.lxc("config", "trust", "revoke-token", "revoked");
+    const wrong = await altered("wrong", { secret: "ab".repeat(32) });
+    const causes =
+      /does not accept the trust token: it was used before \(each works once\), has expired, was revoked, was lost when the server was restarted, or is wrong; make another .*No matching certificate add operation found/;
+    assert.match(await strange({ trustToken }), causes);
+    const message = await strange({ trustToken: wrong });
+    assert.match(message, causes);
+    assert.ok(!message.includes("abab"), message);
+  });
+
+  it("says that a token is one to join a cluster with", async () => {
+    const trustToken = await altered("joins", { server_name: "node2" });
+    assert.match(await strange({ trustToken }), /the trust token is one with which "node2" joins a cluster/);
+  });
+
+  it("says that a token has expired, by the clock of either side", async () => {
+    await server.lxc("config", "set", "core.remote_token_expiry", "1S");
+    try {
+      const told = await token("expired");
+      const text = Buffer.from(textOf(told.value), "base64").toString();
+      const { expires_at } = JSON.parse(text) as { expires_at: string };
+      // As a client sees it whose clock is behind.
+      const good = { ...(JSON.parse(text) as object), expires_at: "2999-01-01T00:00:00Z" };
+      const late = Buffer.from(JSON.stringify(good)).toString("base64");
+      const stranger = await makeClientCertificate(join(directory, "late"));
+      const connection = { kind: "https" as const, urls: [forward.url], client: stranger };
+      const introduce = () =>
+        becomeTrusted({ ...connection, serverFingerprint: fingerprint }, { token: late });
+      while (Date.now() <= Date.parse(expires_at)) await sleep(50);
+      assert.match(await strange({ trustToken: told }), /the trust token expired at 2/);
+      await assert.rejects(introduce(), /does not accept the trust token: it has expired; make another/);
+      // The server says so once.
+      await assert.rejects(introduce(), /does not accept the trust token: it was used before .* has expired/);
+    } finally {
+      await server.lxc("config", "unset", "core.remote_token_expiry");
+    }
   });
 
   it("becomes trusted by the trust password", async () => {
