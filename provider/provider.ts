@@ -193,7 +193,10 @@ async function fingerprintOf(configuration: PropertyMap): Promise<string | undef
     if (failures.length > 0) return undefined;
     const { connection } = resolve(values, process.env);
     if (connection.kind === "https" && connection.serverFingerprint) return connection.serverFingerprint;
-    client = new LxdClient(connection, { requestTimeoutSeconds: fingerprintSeconds });
+    client = new LxdClient(connection, {
+      requestTimeoutSeconds: fingerprintSeconds,
+      log: debugLog(process.env),
+    });
     const server = await client.server({ signal: AbortSignal.timeout(fingerprintSeconds * 1000) });
     return server.environment?.certificate_fingerprint;
   } catch {

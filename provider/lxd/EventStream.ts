@@ -73,7 +73,7 @@ export class EventStream {
 
   private async connect(): Promise<void> {
     const query = { type: "operation", "all-projects": "true" };
-    const socket = await openWebSocket(this.endpoint, "/1.0/events", query);
+    const socket = await openWebSocket(this.endpoint, "/1.0/events", query, { log: this.log });
     if (this.closed) return socket.terminate();
     this.socket = socket;
     this.watch(socket);

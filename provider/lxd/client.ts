@@ -26,7 +26,7 @@ export interface ClientSettings {
   /** Writes under way at the same time, their operations included; 8 if not set. */
   maxConcurrentOperations?: number;
   /** Done once before the first request: becoming trusted. */
-  prepare?: () => Promise<void>;
+  prepare?: (log: (message: string) => void) => Promise<void>;
   /** For whoever looks for a fault. */
   log?: (message: string) => void;
 }
@@ -58,12 +58,19 @@ export class LxdClient {
     settings: ClientSettings = {},
   ) {
     const endpoint = toEndpoint(connection);
-    this.endpoint = settings.prepare ? new PreparedEndpoint(endpoint, settings.prepare) : endpoint;
-    this.log = settings.log ?? (() => undefined);
+    const { prepare, log = () => undefined } = settings;
+    this.log = log;
+    this.endpoint = prepare ? new PreparedEndpoint(endpoint, () => prepare(log)) : endpoint;
     this.transport = new Transport(this.endpoint, this.log);
     this.events = new EventStream(this.endpoint, this.log);
     this.slots = new Slots(settings.maxConcurrentOperations ?? 8);
     this.timeout = (settings.requestTimeoutSeconds ?? 30) * 1000;
+  }
+
+  /** A client of another server, which writes into the same log. */
+  ofAnother(connection: Connection): LxdClient {
+    const { name } = toEndpoint(connection);
+    return new LxdClient(connection, { log: (message) => this.log(`${name}: ${message}`) });
   }
 
   /** The fingerprint of the certificate that the server knows this client by; none over a socket. */
@@ -213,7 +220,7 @@ export class LxdClient {
     const path = `/1.0/operations/${operation.id}/websocket`;
     const { project } = operation;
     const query: Record<string, string> = project === undefined ? { secret } : { secret, project };
-    const opening = openWebSocket(this.endpoint, path, query, listen);
+    const opening = openWebSocket(this.endpoint, path, query, { listen, log: this.log });
     try {
       return await untilAborted(opening, options.signal);
     } catch (error) {
@@ -228,7 +235,7 @@ export class LxdClient {
   /** Waits for an operation that a write answered without waiting: those of class `websocket`. */
   async wait(operation: Operation, options: CallOptions = {}): Promise<Operation> {
     const request = toRequest("GET", `/1.0/operations/${operation.id}`, options, this.timeout);
-    return new Finishing(this.transport, this.events, request, operation, options).end();
+    return this.finish(request, operation, options);
   }
 
   /** Ends the connections; calls under way fail. */
@@ -296,11 +303,24 @@ export class LxdClient {
       return { metadata: operation.metadata, operation };
     }
     options.onBegin?.();
-    const began = Date.now();
-    const finished = await new Finishing(this.transport, this.events, request, operation, options).end();
-    this.log(`operation ${finished.id} (${finished.description}) ended in ${Date.now() - began} ms`);
+    const finished = await this.finish(request, operation, options);
     if (finished.vanished) throw forgotten(request, finished);
     return { metadata: finished.metadata, operation: finished };
+  }
+
+  private async finish(request: RawRequest, operation: Operation, options: CallOptions): Promise<Operation> {
+    const began = Date.now();
+    // Not why it failed: the server's words may repeat a value that it was given.
+    const tell = (how: string) =>
+      this.log(`operation ${operation.id} (${operation.description}) ${how} in ${Date.now() - began} ms`);
+    try {
+      const finished = await new Finishing(this.transport, this.events, request, operation, options).end();
+      tell("ended");
+      return finished;
+    } catch (error) {
+      tell(`failed (${error instanceof LxdError ? error.kind : "unknown"})`);
+      throw error;
+    }
   }
 
   /** What was read before a write may be wrong after it. */

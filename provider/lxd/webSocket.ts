@@ -6,13 +6,14 @@ const openWithin = 5_000;
 /**
  * A websocket of the server, open; over TLS the server's certificate is looked at as for every request.
  *
- * @param listen called before it is opened: the first message may come with the answer
+ * @param watch.listen called before it is opened: the first message may come with the answer
+ * @param watch.log is told no query: it holds the socket's secret
  */
 export async function openWebSocket(
   endpoint: Endpoint,
   path: string,
   query: Record<string, string>,
-  listen: (socket: WebSocket) => void = () => undefined,
+  watch: { listen?: (socket: WebSocket) => void; log: (message: string) => void },
 ): Promise<WebSocket> {
   const options = await endpoint.socketOptions();
   // Loaded late, like undici: not needed before the first change.
@@ -20,10 +21,18 @@ export async function openWebSocket(
   const origin = endpoint.origin.replace(/^http/, "ws");
   const url = `${origin}${path}?${new URLSearchParams(query).toString()}`;
   const socket = new WebSocket(url, { ...options, handshakeTimeout: openWithin, perMessageDeflate: false });
-  listen(socket);
-  await new Promise<void>((resolve, reject) => {
-    socket.once("open", resolve);
-    socket.on("error", reject);
-  });
+  watch.listen?.(socket);
+  const began = Date.now();
+  const tell = (how: string) => watch.log(`GET ${path} -> ${how} in ${Date.now() - began} ms`);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once("open", resolve);
+      socket.on("error", reject);
+    });
+  } catch (error) {
+    tell("no websocket");
+    throw error;
+  }
+  tell("101");
   return socket;
 }

@@ -35,7 +35,7 @@ export interface Resolved {
   readonly lxc: () => ClientConfiguration;
   readonly connection: Connection;
   /** Makes the server trust this client, where it has to. */
-  readonly prepare?: () => Promise<void>;
+  readonly prepare?: (log: (message: string) => void) => Promise<void>;
 }
 
 export const snapSocket = "/var/snap/lxd/common/lxd/unix.socket";
@@ -114,11 +114,11 @@ export function resolve(values: PropertyMap, environment: NodeJS.ProcessEnv): Re
     client: pairOf(setting, lxc),
   };
   const introduction = { token: setting("trustToken"), password: setting("trustPassword") };
-  const prepare = async () => {
+  const prepare = async (log: (message: string) => void) => {
     if (!connection.client && all.generateClientCertificate === true) {
       connection.client = await newPair(lxc().directory);
     }
-    await becomeTrusted(connection, introduction);
+    await becomeTrusted(connection, introduction, log);
   };
   return { ...common, connection, prepare };
 }

@@ -1,12 +1,5 @@
 /** Images of other servers: those that the `lxc` client knows by name, and those that are named in full. */
-import {
-  LxdClient,
-  LxdError,
-  apiPath,
-  fingerprintOf,
-  type ClientConfiguration,
-  type Remote,
-} from "../../lxd";
+import { LxdError, apiPath, fingerprintOf, type ClientConfiguration, type Remote } from "../../lxd";
 import type { Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 
@@ -62,7 +55,7 @@ function remoteOf(name: string, lxc: ClientConfiguration): Remote {
 /** Asks a server that knows us for the right to one pull. */
 async function grant(remote: Remote, image: string, context: Context): Promise<Record<string, string>> {
   const { serverCertificate, addresses, project } = remote;
-  const client = new LxdClient({
+  const client = context.client.ofAnother({
     kind: "https",
     urls: [...addresses],
     client: context.lxc().client,

@@ -1,5 +1,5 @@
 /** Another server, which something is taken over from. */
-import { LxdClient, LxdError } from "../../lxd";
+import { LxdError } from "../../lxd";
 import { resolve } from "../../reconcile/connection";
 import type { Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
@@ -53,7 +53,7 @@ export async function atOrigin<T>(
   const given = { endpoint, clientCertificate, clientKey, serverCertificate };
   const settings = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const { connection } = resolve(settings as PropertyMap, lxcOnly());
-  const client = new LxdClient(connection);
+  const client = context.client.ofAnother(connection);
   try {
     return await work({ context: { ...context, client }, url: textOf(endpoint), project: textOf(project) });
   } finally {
