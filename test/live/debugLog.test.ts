@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import sinon from "sinon";
 import { fingerprintOf, makeClientCertificate } from "../../provider/lxd";
+import { Transport } from "../../provider/lxd/transport";
 import { createProvider } from "../../provider/provider";
-import { Secret, type PropertyMap } from "../../provider/reconcile/values";
+import { Secret, textOf, type PropertyMap } from "../../provider/reconcile/values";
 import { forwardHttps, type Forward } from "../support/forward";
 import { PluginHarness } from "../support/pluginHarness";
-import { Stage } from "../support/stage";
+import { Stage, image } from "../support/stage";
 
 const canary = (what: string) => new Secret(`canary-${what}`);
 
@@ -20,7 +22,7 @@ describe("the debug log", function () {
   const usual = process.env.LXD_DEBUG_LOG;
 
   before(async () => {
-    stage = await Stage.start();
+    stage = await Stage.start({ with: ["pool", "image"] });
     forward = await forwardHttps(stage.server);
   });
   after(async () => {
@@ -35,6 +37,7 @@ describe("the debug log", function () {
   afterEach(() => {
     if (usual === undefined) delete process.env.LXD_DEBUG_LOG;
     else process.env.LXD_DEBUG_LOG = usual;
+    sinon.restore();
     rmSync(directory, { recursive: true, force: true });
   });
 
@@ -44,6 +47,19 @@ describe("the debug log", function () {
       .trimEnd()
       .split("\n")
       .map((line) => /^\S+Z \d+ (.*)$/.exec(line)?.[1] ?? assert.fail(`not a line of the log: ${line}`));
+
+  /** Requests that were sent, in the words of the log; those that wait for an operation's end may be given up. */
+  function requests(): () => string[] {
+    const spies = [sinon.spy(Transport.prototype, "send"), sinon.spy(Transport.prototype, "open")];
+    return () =>
+      spies
+        .flatMap((spy) => spy.getCalls().map(({ args: [request] }) => request))
+        .map(({ method, path, query = {} }) => {
+          const asked = new URLSearchParams(query).toString();
+          return `${method} ${path}${asked === "" ? "" : `?${asked}`}`;
+        })
+        .sort();
+  }
 
   async function over(configuration: PropertyMap, work: (harness: PluginHarness) => Promise<void>) {
     const made = await makeClientCertificate(mkdtempSync(join(directory, "pair-")));
@@ -64,6 +80,74 @@ describe("the debug log", function () {
       await harness.stop();
     }
   }
+
+  it("has every call and every operation, and no secret", async () => {
+    const shown = await stage.lxc("config", "trust", "add", "--name", "debugged");
+    const trustToken = shown.trim().split("\n").at(-1)!;
+    const sent = requests();
+    const secrets = [
+      trustToken,
+      (JSON.parse(Buffer.from(trustToken, "base64").toString()) as { secret: string }).secret,
+    ];
+    await over({ trustToken: new Secret(trustToken) }, async (harness) => {
+      const config = { "user.password": canary("config"), "user.user-data": "canary-by-name" };
+      const { state: web } = await harness.up("Instance", "web", { name: "web", image, config });
+      const { state: written } = await harness.up("InstanceFile", "f", {
+        instance: "web",
+        path: "/root/secret",
+        content: canary("content"),
+      });
+      const { state: run } = await harness.up("InstanceExec", "e", {
+        instance: "web",
+        command: ["sh", "-c", "cat; test -n $A"],
+        environment: { A: canary("environment") },
+        stdin: canary("stdin"),
+      });
+      assert.equal(run.outputs.exitCode, 0);
+      // What fails is in it too, although the server's words may repeat what it was given.
+      const wrong = { name: "wrong", config: { "limits.cpu": canary("refused") } };
+      await assert.rejects(harness.up("Profile", "p", wrong), /could not be created/);
+      const missing = { instance: "web", command: ["no-such"], recordOutput: true };
+      await assert.rejects(harness.up("InstanceExec", "m", missing));
+      const issued = await harness.up("CertificateToken", "t", { name: "issued" });
+      secrets.push(textOf((issued.state.outputs.token as Secret).value));
+      for (const state of [issued.state, run, written, web]) await harness.destroy(state);
+    });
+
+    const logged = lines();
+    // Who is not trusted yet hears no events.
+    const calls = logged.filter((line) => !/^(operation|no events) /.test(line));
+    const told = calls.map(
+      (line) => /^([A-Z]+ \S+) -> .* in \d+ ms(: .*)?$/.exec(line)?.[1] ?? assert.fail(line),
+    );
+    const sockets = told.filter((call) => /^GET \/1\.0\/(events|operations\/[^/]+\/websocket)$/.test(call));
+    assert.deepEqual(told.filter((call) => !sockets.includes(call)).sort(), sent());
+    // The stream of events, and the sockets of a command: the one that controls it may come too late.
+    assert.ok(sockets.some((call) => call.endsWith("/events")));
+    assert.ok(sockets.filter((call) => call.endsWith("/websocket")).length >= 3);
+
+    for (const operation of [
+      /^operation \S+ \(Creating instance\) ended in \d+ ms$/,
+      /^operation \S+ \(Starting instance\) ended in \d+ ms$/,
+      /^operation \S+ \(Executing command\) ended in \d+ ms$/,
+      /^operation \S+ \(Executing command\) failed \(\w+\) in \d+ ms$/,
+      /^operation \S+ \(Deleting instance\) ended in \d+ ms$/,
+    ]) {
+      assert.ok(
+        logged.some((line) => operation.test(line)),
+        `${operation} is not in ${logged.join("\n")}`,
+      );
+    }
+    const began = calls.filter((line) => / -> 202 in /.test(line)).length;
+    const ended = logged.filter((line) => line.startsWith("operation ")).length;
+    // A token is an operation that never ends.
+    assert.equal(ended, began - 1);
+
+    const text = logged.join("\n");
+    assert.doesNotMatch(text, /canary/);
+    for (const secret of secrets) assert.ok(!text.includes(secret), "a token is in the log");
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+  });
 
   it("has the call by which a client becomes trusted, and not its password", async () => {
     await stage.lxc("config", "set", "core.trust_password", "canary-password");
