@@ -7,7 +7,7 @@ import { apiPath } from "./apiPath";
 import type { CallOptions } from "./call";
 import type { LxdClient } from "./client";
 import { LxdError } from "./LxdError";
-import type { Operation } from "./Operation";
+import { isFinal, type Operation } from "./Operation";
 import { removeRecord } from "./execRecord";
 
 export interface Command {
@@ -50,6 +50,8 @@ export interface ExecResult {
 const politeFor = 1_000;
 /** How long the server may take to say that a killed process has ended. */
 const endWithin = 3_000;
+/** How long the server may take to give up a command whose streams are not connected: 5 s after it was asked. */
+const givenUpWithin = 10_000;
 
 /** How often a command that could not be started is tried. */
 const attempts = 3;
@@ -84,6 +86,12 @@ class NotStarted extends Error {
   }
 }
 
+/** Nobody knows whether it ran, or it ran without all of its input. */
+function perhapsStarted({ method, path, kind, reason, operation, cause }: LxdError): LxdError {
+  const message = `${reason}; the command may have run all the same`;
+  return new LxdError({ method, path, kind, message, operation, mayHaveHappened: true, cause });
+}
+
 async function execOnce(
   client: LxdClient,
   instance: string,
@@ -114,7 +122,14 @@ async function execOnce(
     return { exitCode: exitCodeOf(finished), ...outputs, ...(isCut ? { isCut } : {}) };
   } catch (error) {
     await running.stop();
-    if (!running.wasStarted && !signal?.aborted && error instanceof LxdError) throw new NotStarted(error);
+    if (!running.wasStarted && !signal?.aborted && error instanceof LxdError) {
+      const ended = await running.endWithoutStreams();
+      if (ended === undefined || ended.vanished) throw perhapsStarted(error);
+      if (!("return" in ended.metadata)) throw new NotStarted(error);
+      // The server had all streams although we were not told so.
+      if (stdin !== undefined) throw perhapsStarted(error);
+      return { exitCode: exitCodeOf(ended), stdout: output.content, stderr: errors.content, isCut: true };
+    }
     if (signal?.aborted) {
       const doing = `while ${JSON.stringify(command.command[0])} ran; the command was ended`;
       throw abortedError(signal, { method: "POST", path, mayHaveHappened: false, doing });
@@ -249,6 +264,17 @@ class Running {
   /** Resolves with the ended operation. */
   end(): Promise<Operation> {
     return (this.finished ??= this.client.wait(this.operation).catch(unlessMissing));
+  }
+
+  /** The ended operation, when not all streams could be connected; nothing is returned of a command that was not started. */
+  async endWithoutStreams(): Promise<Operation | undefined> {
+    this.close();
+    const signal = AbortSignal.timeout(givenUpWithin);
+    const wait = this.client.wait(this.operation, { signal });
+    const ended = await wait.catch((error: unknown) =>
+      error instanceof LxdError ? error.operation : undefined,
+    );
+    return ended && isFinal(ended) ? ended : undefined;
   }
 
   /** Ends the process, and waits until the server has noticed. */

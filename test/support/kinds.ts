@@ -158,8 +158,6 @@ export const allKinds: Readonly<Record<string, Kind>> = {
       const ran = await stage.query<readonly string[]>("/instances/runs/files?path=/srv/ran");
       return ran.map((file) => file.split(".")[0]!);
     },
-    // Its streams go silent as well: the server starts it, the client takes it for not started, and begins it again.
-    spared: ["eventsSilent"],
   },
   InstancePowerState: {
     inputs: () => ({ instance: "held", state: "frozen", force: true, onDestroy: "running" }),
