@@ -58,7 +58,11 @@ describe("a program with an instance and all that belongs to it", () => {
       web: { type: "lxd:Instance", properties },
       snapshot: ofInstance("Snapshot", { name: "before" }),
       file: ofInstance("InstanceFile", { path: "/etc/motd", content: "hello\n" }),
-      exec: ofInstance("InstanceExec", { command: ["sh", "-c", "date > /run-once; cat /etc/motd"] }),
+      exec: {
+        ...ofInstance("InstanceExec", { command: ["sh", "-c", "date > /run-once; cat /etc/motd"] }),
+        // It reads the file, and says so by nothing else.
+        options: { dependsOn: ["${file}"] },
+      },
       backup: ofInstance("InstanceBackup", { name: "saved" }),
       device: ofInstance("InstanceDevice", {
         name: "beside",
