@@ -56,7 +56,8 @@ describe("a program with an instance and all that belongs to it", () => {
     resources: {
       small,
       web: { type: "lxd:Instance", properties },
-      snapshot: ofInstance("Snapshot", { name: "before" }),
+      // The file comes first: what the instance goes back to has it, or it would have to be made again.
+      snapshot: { ...ofInstance("Snapshot", { name: "before" }), options: { dependsOn: ["${file}"] } },
       file: ofInstance("InstanceFile", { path: "/etc/motd", content: "hello\n" }),
       exec: {
         ...ofInstance("InstanceExec", { command: ["sh", "-c", "date > /run-once; cat /etc/motd"] }),
