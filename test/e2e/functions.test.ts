@@ -42,7 +42,11 @@ describe("functions", () => {
           profile: invoke("getProfile", { name: "default" }, "description"),
           project: invoke("getProject", { name: "default" }, "name"),
           missing: invoke("getProfile", { name: "nope", ignoreMissing: true }, "exists"),
-          command: invoke("runCommand", { instance: "there", command: ["echo", "hello"] }, "stdout"),
+          command: invoke(
+            "runCommand",
+            { instance: "there", command: ["sh", "-c", "echo hello; sleep 1"] },
+            "stdout",
+          ),
           exported: invoke("exportImage", { alias: image, path: "image.tar.gz" }, "path"),
         },
         resources: {
@@ -101,7 +105,7 @@ describe("functions", () => {
         const nothing = await lxd.getNetwork({ name: "nope", ignoreMissing: true });
         const instance = new lxd.Instance("new", { name: "new", image: fingerprint, config: { "user.role": "new" } });
         const read = lxd.getInstanceOutput({ name: instance.name });
-        const said = lxd.runCommandOutput({ instance: instance.name, command: ["hostname"] });
+        const said = lxd.runCommandOutput({ instance: instance.name, command: ["sh", "-c", "hostname; sleep 1"] });
         const file = lxd.getInstanceFileOutput({ instance: instance.name, path: "/etc/passwd" });
         const certificates = (await lxd.getCertificates()).certificates.length;
         return {
@@ -155,7 +159,7 @@ describe("functions", () => {
         import * as lxd from "pulumi-lxd/dynamic";
         export = async () => {
           const { fingerprint } = await lxd.getImage({ alias: "${image}" });
-          const { stdout } = await lxd.runCommand({ instance: "there", command: ["echo", "hello"] });
+          const { stdout } = await lxd.runCommand({ instance: "there", command: ["sh", "-c", "echo hello; sleep 1"] });
           const missing = await lxd.getNetwork({ name: "nope" }).catch((error: Error) => error.message);
           const wrong = await lxd.getNetwork({ name: "a/b" }).catch((error: Error) => error.message);
           return { fingerprint, stdout, missing, wrong };

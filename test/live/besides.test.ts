@@ -46,7 +46,7 @@ describe("beside a snapshot, which freezes its instance", function () {
     assert.equal(command.state.outputs.stdout, "ran\n");
     assert.equal(recorded.state.outputs.stdout, "ran\n");
     assert.equal(said.stdout, "ran\n");
-    assert.equal(await stage.lxc("exec", "web", "--", "cat", "/beside"), "written");
+    assert.equal(await stage.lxc("file", "pull", "web/beside", "-"), "written");
     await snapshot;
   });
 

@@ -41,7 +41,7 @@ describe("InstanceMetadata and InstanceTemplate", function () {
     await metadata.up(named);
     assert.equal(metadata.state.id, "default/web");
     await stage.lxc("start", "web");
-    assert.equal(await stage.lxc("exec", "web", "--", "cat", "/etc/motd"), "This is web.\n");
+    assert.equal(await stage.lxc("file", "pull", "web/etc/motd", "-"), "This is web.\n");
     await stage.lxc("stop", "-f", "web");
   });
 

@@ -132,7 +132,7 @@ describe("Volume", function () {
     await stage.lxc("init", image, instance[0], "-s", pool);
     await stage.lxc("storage", "volume", "attach", pool, "data", "c1", "data", "/data");
     const write = (text: string) => stage.lxc("exec", "c1", "--", "sh", "-c", `echo ${text} > /data/file`);
-    const content = async () => (await stage.lxc("exec", "c1", "--", "cat", "/data/file")).trim();
+    const content = async () => (await stage.lxc("file", "pull", "c1/data/file", "-")).trim();
     await stage.lxc("start", "c1");
     await write("first");
     await stage.lxc("storage", "volume", "snapshot", pool, "data", "s0");
