@@ -32,6 +32,8 @@ const byText: readonly Rule[] = [
   { text: /nftables chain[^]*no such file or directory/i, kind: "busy", repeat: "idempotent" },
   // A forward sets up every port of its bridge, and an instance has taken its own away meanwhile (5.0.2).
   { text: /enabling hairpin mode on bridge port/i, kind: "busy", repeat: "idempotent" },
+  // The instances of a profile are changed with it, and one has been deleted meanwhile (5.0.2).
+  { text: /instances failed to update[^]*instance not found/i, kind: "busy", repeat: "idempotent" },
   // What the member that was asked says of the one that it passed the request on to.
   { text: /missing event connection with target cluster member/i, kind: "memberAway" },
   { text: /^(get|post|put|patch|delete) "https:\/\//i, kind: "memberAway", only: 500 },

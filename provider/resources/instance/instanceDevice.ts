@@ -80,12 +80,17 @@ export const InstanceDevice: ResourceDefinition = {
   create: async (inputs, project, context) => {
     const address = addressFrom(InstanceDevice, inputs, project);
     const { name } = address;
+    const wanted = marked(inputs.properties as Device);
+    let wasAbsent = false;
     await changeDevices(address, context, (devices) => {
+      // A refused write may have been done all the same ("database is locked"): the next look then finds it.
+      if (wasAbsent && isDeepStrictEqual(devices[name!], wanted)) return undefined;
       if (devices[name!] !== undefined) {
         const message = `Instance "${address.instance}" already has the device "${name}", which this resource has not made. Remove it from where it is declared (Instance.devices?), or take it over: pulumi import lxd:index:InstanceDevice NAME ${project}/${address.instance}/${name}`;
         throw new Failure("exists", message);
       }
-      return { ...devices, [name!]: marked(inputs.properties as Device) };
+      wasAbsent = true;
+      return { ...devices, [name!]: wanted };
     });
     return { address };
   },

@@ -35,6 +35,11 @@ const seen: [words: string, status: number | undefined, kind: ErrorKind][] = [
     500,
     "busy",
   ],
+  [
+    "The following instances failed to update (profile change still saved):\n - Project: default, Instance: one-7: Failed to update database: Instance not found\n",
+    500,
+    "busy",
+  ],
   ["The instance is already running", undefined, "precondition"],
   ["The instance is already stopped", undefined, "precondition"],
   ["Instance is running", 400, "precondition"],
