@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import type { WebSocket } from "ws";
 import { abortedError, untilAborted } from "./aborted";
+import { anyOf } from "./anyOf";
 import { apiPath } from "./apiPath";
 import type { CallOptions } from "./call";
 import type { LxdClient } from "./client";
@@ -124,10 +125,9 @@ async function execOnce(
     await running.stop();
     if (!running.wasStarted && !signal?.aborted && error instanceof LxdError) {
       const ended = await running.endWithoutStreams();
-      if (ended === undefined || ended.vanished) throw perhapsStarted(error);
-      if (!("return" in ended.metadata)) throw new NotStarted(error);
+      if (ended && !("return" in ended.metadata)) throw new NotStarted(error);
+      if (!ended || stdin !== undefined) throw perhapsStarted(error);
       // The server had all streams although we were not told so.
-      if (stdin !== undefined) throw perhapsStarted(error);
       return { exitCode: exitCodeOf(ended), stdout: output.content, stderr: errors.content, isCut: true };
     }
     if (signal?.aborted) {
@@ -266,15 +266,18 @@ class Running {
     return (this.finished ??= this.client.wait(this.operation).catch(unlessMissing));
   }
 
-  /** The ended operation, when not all streams could be connected; nothing is returned of a command that was not started. */
+  /**
+   * How it ended, when not all streams could be connected; nothing is returned of a command that was not started.
+   * Undefined when nobody can tell.
+   */
   async endWithoutStreams(): Promise<Operation | undefined> {
     this.close();
-    const signal = AbortSignal.timeout(givenUpWithin);
+    const signal = anyOf(AbortSignal.timeout(givenUpWithin), ...(this.signal ? [this.signal] : []));
     const wait = this.client.wait(this.operation, { signal });
     const ended = await wait.catch((error: unknown) =>
       error instanceof LxdError ? error.operation : undefined,
     );
-    return ended && isFinal(ended) ? ended : undefined;
+    return ended && isFinal(ended) && !ended.vanished ? ended : undefined;
   }
 
   /** Ends the process, and waits until the server has noticed. */

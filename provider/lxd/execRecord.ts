@@ -9,7 +9,7 @@ import { isFinal, type Operation } from "./Operation";
 const limit = 2_000;
 const between = 50;
 
-/** Where the logs are: the first up to LXD 5.21, the second after it. */
+/** Where the logs are: the first on 5.0.2, the second on newer servers, by their API documentation. */
 const directories = [["logs"], ["logs", "exec-output"]];
 
 /**

@@ -20,11 +20,11 @@ interface RequestedToken {
 
 /** Of those for clients of that name which are still open. */
 async function idsOfTokens(name: string, context: Context): Promise<string[]> {
-  const { value } = await context.client.get<{ running?: RawToken[] }>(apiPath("operations"), {
+  const { value } = await context.client.get<{ running?: RawToken[] } | null>(apiPath("operations"), {
     query: { recursion: "1" },
     signal: context.signal,
   });
-  const open = (value.running ?? []).filter((one) => one.class === "token");
+  const open = (value?.running ?? []).filter((one) => one.class === "token");
   return open.filter(({ metadata }) => metadata?.request?.name === name).map(({ id }) => id);
 }
 

@@ -94,7 +94,7 @@ describe("the debug log", function () {
       const { state: web } = await harness.up("Instance", "web", { name: "web", image, config });
       const { state: written } = await harness.up("InstanceFile", "f", {
         instance: "web",
-        path: "/root/secret",
+        path: "/srv/secret",
         content: canary("content"),
       });
       const { state: run } = await harness.up("InstanceExec", "e", {

@@ -74,8 +74,8 @@ export async function inventory(server: TestServer): Promise<Inventory> {
   const volumes = pools.map(({ name }) => `/storage-pools/${name}/volumes?recursion=1`);
   const found: Inventory = {};
   for (const path of [...collections, ...volumes]) found[path] = lasting(await query(server, path));
-  // The server keeps an operation for some seconds after its end, and prints nothing when it has none.
   found.config = (await query<{ config: unknown }>(server, "")).config;
+  // The server keeps an operation for some seconds after its end, and prints nothing when it has none.
   const operations = await server.lxc("query", "/1.0/operations?recursion=1");
   found.running = operations.trim() === "" ? [] : ((JSON.parse(operations) as Inventory).running ?? []);
   return found;
