@@ -90,6 +90,11 @@ export class LxdClient {
     return joined("/1.0", asked, options.signal);
   }
 
+  /** Asks anew what the server says of itself: it was changed. */
+  forgetServer(): void {
+    this.info = undefined;
+  }
+
   /**
    * Says that the server will show this certificate from some moment on, because it is being given it: until then the
    * one that is pinned counts, and after that both do.

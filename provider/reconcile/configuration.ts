@@ -3,7 +3,7 @@ import { readFingerprint, readTrustToken } from "../lxd";
 import { checkProperties, nearest } from "./check";
 import type { CheckFailure } from "./host";
 import { nameProblem, plainNaming } from "./naming";
-import { flag, optional, properties, seconds, text, wholeNumber, type TSchema } from "./properties";
+import { flag, list, optional, properties, seconds, text, wholeNumber, type TSchema } from "./properties";
 import { isList, Unknown, type PropertyMap, type Value } from "./values";
 
 const pemOrPath = "As PEM text, or as the path of a file that holds it.";
@@ -47,6 +47,13 @@ export const configuration = properties({
   serverFingerprint: optional(
     text(
       "The SHA-256 of the certificate that the server must have, in any usual spelling (`lxc info | grep fingerprint`).",
+    ),
+  ),
+  acceptServers: optional(
+    list(
+      text("The SHA-256 of a certificate."),
+      "Fingerprints of certificates that the server had before, where it was set up anew or was given another one: each state knows the server that holds its objects, and everything stops at another server unless its fingerprint is listed here. Default none.",
+      { default: [] },
     ),
   ),
   trustToken: optional(
@@ -195,6 +202,14 @@ function checkTogether(values: PropertyMap, report: (property: string, reason: s
       `serverFingerprint must be the SHA-256 of the server's certificate: ${hint}.`,
     );
   }
+  const accepted = isList(values.acceptServers) ? values.acceptServers : [];
+  accepted.forEach((one, index) => {
+    if (typeof one !== "string" || readFingerprint(one) !== undefined) return;
+    report(
+      `acceptServers[${index}]`,
+      `acceptServers[${index}] must be the SHA-256 of a certificate (64 hexadecimal digits), which "${one}" is not.`,
+    );
+  });
   if (values.serverCertificate !== undefined && serverFingerprint !== undefined) {
     report(
       "serverFingerprint",

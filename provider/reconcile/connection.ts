@@ -24,10 +24,13 @@ import {
 } from "./configuration";
 import { Failure } from "./host";
 import { annotations } from "./properties";
-import type { PropertyMap, Value } from "./values";
+import { listOf, type PropertyMap, type Value } from "./values";
 
 export interface Resolved {
   readonly project: string;
+  readonly acceptServers: readonly string[];
+  /** What the server is called in sentences. */
+  readonly serverName: string;
   readonly requestTimeout: number;
   readonly maxConcurrentOperations: number;
   readonly stopTimeout: number;
@@ -96,6 +99,8 @@ export function resolve(values: PropertyMap, environment: NodeJS.ProcessEnv): Re
   const place = placeOf(setting, lxc);
   const common = {
     project: setting("project") ?? place.project ?? "default",
+    acceptServers: listOf(all.acceptServers).map((one) => readFingerprint(one) ?? one),
+    serverName: setting("remote") ?? setting("endpoint") ?? "the server of this machine",
     requestTimeout: all.requestTimeout as number,
     maxConcurrentOperations: all.maxConcurrentOperations as number,
     stopTimeout: all.stopTimeout as number,

@@ -4,8 +4,9 @@
  * Validation, differences, previews, the schema, the SDKs, the documentation and the dynamic classes are all made
  * from this.
  */
-import type { ClientConfiguration, LxdClient } from "../lxd";
+import type { ClientConfiguration, LxdClient, LxdError } from "../lxd";
 import type { Call } from "./host";
+import type { Rule } from "./notes";
 import type { KeyRules } from "./ownership";
 import type { TObject } from "./properties";
 import type { PropertyMap, Value } from "./values";
@@ -37,6 +38,10 @@ export interface Context extends Call {
    * and lets none begin meanwhile. Not for a write that holds it up itself: it would wait for its own end.
    */
   readonly whenFree: <T>(key: string, begin: () => Promise<T>) => Promise<T>;
+  /** In a delete: whether another resource of the program holds this thing by now. */
+  readonly heldByOther?: (thing: string) => boolean;
+  /** Notes that the server could not be asked: previews and differences go on, and say so once. */
+  readonly unasked?: (error: LxdError) => void;
   /** Where an object goes that this process was asked to rename or to move. */
   readonly moved: (type: string, from: Address) => Address | undefined;
   /** The project that objects of this type really live in, where they are asked for in that one. */
@@ -54,6 +59,8 @@ export interface Live {
   readonly outputs: PropertyMap;
   /** Where it is now, when it is not where it was looked for. */
   readonly address?: Address;
+  /** The server has put another one in its place by itself: what that one came with is its own. */
+  readonly renewed?: true;
   /** What still has to be done until the object is what was declared; kept as `__pending`. */
   readonly pending?: readonly string[];
 }
@@ -71,8 +78,13 @@ export interface Write {
   readonly changed: ReadonlySet<string>;
   /** The three-way merge of an owned map with what is there. To be called with the latest reading. */
   readonly merge: (property: string, live: Record<string, unknown>) => Record<string, unknown>;
-  /** The value to write to a property: the declared one, or the live one where `ignoreChanges` names it. */
+  /**
+   * The value to write to a property: the declared one; the live one where `ignoreChanges` names it; where the program
+   * is silent, what the server had filled in, or nothing where the program or a refresh had something before.
+   */
   readonly value: <T extends Value | undefined>(property: string, live: T) => Value | T;
+  /** Whether `ignoreChanges` names the property. */
+  readonly ignores: (property: string) => boolean;
 }
 
 /** What an update answers where the object's own answers do not tell everything: outputs that `read` finds. */
@@ -194,16 +206,8 @@ export interface ResourceDefinition {
     change: Pick<Write, "old" | "inputs" | "outputs" | "changed">,
     context: Context,
   ) => Promise<(output: string) => boolean | undefined>;
-  /**
-   * What is likely a mistake although only the server can tell for sure, in sentences: warnings in previews of what
-   * is created, and of updates that bring the mistake.
-   */
-  readonly doubts?: (inputs: PropertyMap, context: Context) => Promise<readonly string[]>;
-  /** Says in previews what the change will cost. */
-  readonly warn?: (
-    write: Pick<Write, "address" | "old" | "inputs" | "outputs" | "changed"> & { replaces: boolean },
-    context: Context,
-  ) => void | Promise<void>;
+  /** What a plan says beside its differences: refusals, costs, doubts. Must not write. */
+  readonly plan?: readonly Rule[];
   /** Which objects there are in a place: where the segments of the id before the last lead. */
   readonly list?: (place: Address, context: Context) => Promise<readonly Address[]>;
   /** The type of the object that the last segment but one of the id names, where that is not a project. */
@@ -233,6 +237,14 @@ export interface ResourceDefinition {
    * where a create of ours is unfinished and the object is as declared; it is then made again.
    */
   readonly discardHalfMade?: (address: Address, context: Context) => Promise<boolean>;
+  /** What it is on the server, where other types can have the same thing (a file, an alias). Default: type and id. */
+  readonly holdsAs?: (address: Address) => string;
+  /** Further things that it has on the server and that other resources can hold by themselves. */
+  readonly parts?: (address: Address, outputs: PropertyMap) => readonly string[];
+  /** It holds its parts only, and deletes them one by one: each that no other holds by then. */
+  readonly divided?: true;
+  /** Making, changing or deleting it gives the server another certificate. */
+  readonly renewsServer?: true;
   /** What this object is called in messages. Default: type and last segment of the address. */
   readonly label?: (address: Address) => string;
   /** POST ignores the description: a PUT follows it. */

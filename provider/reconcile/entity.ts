@@ -113,8 +113,8 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
     onProgress: context.log.status,
   });
 
-  const fieldsOf = (value: (property: string) => Value | undefined) =>
-    Object.fromEntries(Object.entries(fields).map(([property, { as, send }]) => [as, send(value(property))]));
+  const fieldsOf = (value: (property: string) => Value | undefined, names = Object.keys(fields)) =>
+    Object.fromEntries(names.map((name) => [fields[name]!.as, fields[name]!.send(value(name))]));
 
   /** The project is told by the life cycle: it may be another one than the request's. */
   const parentNames = (address: Address): PropertyMap =>
@@ -159,7 +159,11 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
       [field]: address[segment],
       description: inputs.description,
       ...Object.fromEntries(owned.map((property) => [property, inputs[property] ?? {}])),
-      ...fieldsOf((property) => inputs[property]),
+      // What the program is silent of is the server's to fill in.
+      ...fieldsOf(
+        (property) => inputs[property],
+        Object.keys(fields).filter((name) => name in inputs),
+      ),
       ...creation?.(inputs),
     };
     await context.client.post(apiPath(...collection(address)), body, optionsOf(address, context));
@@ -171,7 +175,8 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
   const complete = async (inputs: PropertyMap, address: Address, context: Context) => {
     const merge: Write["merge"] = (property, live) => ({ ...live, ...(inputs[property] as object) });
     try {
-      await write({ merge, value: (property) => inputs[property]!, old: {} }, address, context);
+      const value: Write["value"] = (property, live) => inputs[property] ?? live;
+      await write({ merge, value, old: {} }, address, context);
     } catch (error) {
       if (!(error instanceof LxdError)) throw error;
       const reason = `It was made, but not all of it could be written: ${error.message}`;

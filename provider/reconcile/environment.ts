@@ -1,16 +1,22 @@
 /** What all calls of one provider share: the server, the defaults, and the order of writes to one object. */
 import { setMaxListeners } from "node:events";
-import type { ClientConfiguration, LxdClient } from "../lxd";
+import type { ClientConfiguration, LxdClient, LxdError } from "../lxd";
 import { Aborted, abortedError, anyOf, apiPath, Turns } from "../lxd";
 import type { Address, Context, ResourceDefinition } from "./definition";
 import { failureKinds, labelOf } from "./explain";
 import { Failure, type Call } from "./host";
 import { printId } from "./ids";
+import { Register } from "./register";
+import { ServerIdentity } from "./serverIdentity";
 import type { PropertyMap } from "./values";
 
 export interface Settings {
   /** The project of resources that name none. */
   readonly project: string;
+  /** Fingerprints of certificates that the server had before. */
+  readonly acceptServers: readonly string[];
+  /** What the server is called in sentences. */
+  readonly serverName: string;
   /** Seconds that a graceful stop may take. */
   readonly stopTimeout: number;
   /** The `lxc` client's configuration: its remotes, and the certificate that they know. */
@@ -33,11 +39,17 @@ export class Environment {
   readonly #holds = new Turns();
   readonly #replacements = new Map<string, Replacement>();
   readonly #moves = new Map<string, Address>();
+  #isUnasked = false;
+
+  readonly register = new Register();
+  readonly server: ServerIdentity;
 
   constructor(
     readonly client: LxdClient,
     readonly settings: Settings,
-  ) {}
+  ) {
+    this.server = new ServerIdentity(client, settings.acceptServers, settings.serverName);
+  }
 
   /** The context of a call that may take so many seconds: one deadline for all requests and waits inside it. */
   context(call: Call, timeoutSeconds: number, reading: Context["reading"] = "one"): Context {
@@ -55,9 +67,19 @@ export class Environment {
       stopTimeout: this.settings.stopTimeout,
       lxc: this.settings.lxc,
       whenFree: (key, begin) => this.#whenFree(key, signal, begin),
+      unasked: (error) => this.#sayUnasked(error, call),
       moved: (type, from) => this.#moves.get(moveKey(type, from)),
       effectiveProject: (definition, project) => this.effectiveProject(definition, project, signal),
     };
+  }
+
+  /** Once per provider: what a preview without the server cannot know, in the kinds of its checks. */
+  #sayUnasked(error: LxdError, { log }: Call): void {
+    if (this.#isUnasked || !/^(unavailable|timeout)$/.test(error.kind)) return;
+    this.#isUnasked = true;
+    log.warning(
+      `The server could not be asked (${error.reason}), so it is not checked whether it refuses the change, what the change costs, whether what is named exists, and whether configuration keys are right.`,
+    );
   }
 
   /** Remembers what the last difference of a resource asked for, for the create that follows in this process. */

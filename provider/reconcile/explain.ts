@@ -102,7 +102,11 @@ function hint(error: LxdError, attempt: Attempt): string | undefined {
     case "exists": {
       const logical = attempt.urn.split("::").at(-1) ?? "name";
       if (action !== "created") return "Choose another name, or remove the object that has it.";
-      return `To manage the existing object, run: pulumi import lxd:index:${definition.type} ${logical} ${printId(definition, address)}`;
+      return [
+        "If this program had it under another name, say so with the resource option aliases.",
+        "If it is being replaced, set deleteBeforeReplace: true.",
+        `To manage the existing object, run: pulumi import lxd:index:${definition.type} ${logical} ${printId(definition, address)}`,
+      ].join(" ");
     }
     case "inUse": {
       const users = attempt.users?.length ? ` It is used by ${attempt.users.join(", ")}.` : "";

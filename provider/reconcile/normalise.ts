@@ -101,10 +101,10 @@ export function canonical(value: Value, schema: TSchema): Value | undefined {
   return schema.type === "object" && schema.properties ? canonicalInputs(value, schema as TObject) : value;
 }
 
-/** The order of a set's elements says nothing. */
+/** The order of a set's elements says nothing, nor that one is named twice. */
 function sorted(list: readonly Value[]): Value[] {
-  const keyed = list.map((item) => ({ item, key: JSON.stringify(item) }));
-  return keyed.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key))).map(({ item }) => item);
+  const keyed = [...new Map(list.map((item) => [JSON.stringify(item), item]))];
+  return keyed.sort(([a], [b]) => (a < b ? -1 : Number(a > b))).map(([, item]) => item);
 }
 
 /** Every declared property in its canonical spelling, defaults filled in, hidden ones left out. */

@@ -5,12 +5,13 @@ import type { Context } from "./definition";
 export async function unlessOutOfReach<T>(
   look: Promise<T>,
   what: string,
-  { log }: Pick<Context, "log">,
+  { log, unasked }: Pick<Context, "log" | "unasked">,
 ): Promise<T | undefined> {
   try {
     return await look;
   } catch (error) {
     if (!(error instanceof LxdError)) throw error;
+    unasked?.(error);
     log.debug(`${what} could not be looked up: ${error.message}`);
     return undefined;
   }

@@ -149,9 +149,9 @@ export function merge<V>(update: {
   for (const [key, value] of Object.entries(live)) {
     const trace = remainder[key];
     const wasOurs = key in old || trace?.said !== undefined;
+    // The server's own keys (`image.*`) too, where the program had declared one.
     const removed = wasOurs && !(key in declared) && !(trace && trace.said === undefined);
-    if (rules.serverOwned(key) || ignored(key) || !removed || rules.staysWhenRemoved?.(key))
-      body[key] = value;
+    if (ignored(key) || !removed || rules.staysWhenRemoved?.(key)) body[key] = value;
   }
   if (ownership === "all") {
     for (const [key, trace] of Object.entries(remainder)) {

@@ -28,6 +28,10 @@ export interface Annotations {
   computed?: true;
   /** Of a computed input: import takes it all the same, when `read` gives it. Of any: unless it is what all have. */
   imported?: true | { readonly unless: unknown };
+  /** The server keeps it as it is: another value right after our write is somebody else's doing. */
+  verbatim?: true;
+  /** Only a create needs it, and nobody can ask the server for it afterwards: what an import lacks is no change. */
+  creationOnly?: true;
   /** Of a string: the values that are accepted. */
   enum?: readonly string[];
   /** The name of a choice or an object as a type of the schema and the SDKs. */

@@ -67,7 +67,7 @@ function mirrors(mark: Path): Path[] {
     return [mark, ...["effectiveConfig", "expandedConfig"].map((name) => [name, ...rest]), remainderOf(mark)];
   }
   if (first === "devices") return [mark, ["expandedDevices", ...rest], remainderOf(mark)];
-  return [mark, remainderOf(mark)];
+  return [mark, remainderOf(mark), ["__record", first!]];
 }
 
 /** The remainder keeps whole entries, so a mark within an entry covers all of it. */

@@ -1,6 +1,6 @@
 import { apiPath } from "../lxd";
 import type { Context, ResourceDefinition } from "../reconcile/definition";
-import { untilAnswered } from "../reconcile/lifecycle/lost";
+import { untilAnswered } from "../reconcile/lifecycle/act/lost";
 import { plainNaming } from "../reconcile/naming";
 import { flag, list, oneOf, optional, properties, text } from "../reconcile/properties";
 import { textOf } from "../reconcile/values";

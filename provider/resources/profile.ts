@@ -3,6 +3,7 @@ import type { Address, Context } from "../reconcile/definition";
 import { addressFrom, entity, type Raw } from "../reconcile/entity";
 import { Failure } from "../reconcile/host";
 import { plainNaming } from "../reconcile/naming";
+import { doubtOf } from "../reconcile/notes";
 import { flag, optional, properties } from "../reconcile/properties";
 import { isMap, type PropertyMap } from "../reconcile/values";
 import { adopt, giveBack, pathOf, putBody } from "./profileAdoption";
@@ -63,7 +64,7 @@ export const Profile = entity({
     shared.checkConfigKeys(inputs, report);
     shared.checkDevices(inputs, report);
   },
-  doubts: (inputs, context) => doubtsAboutInstance(inputs, context),
+  plan: [doubtOf(doubtsAboutInstance)],
   collection: () => ["profiles"],
   renames: true,
   aroundWrite: putOrRestore,

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { LxdError, apiPath } from "../lxd";
 import type { Address, Context, Created } from "../reconcile/definition";
 import type { Raw } from "../reconcile/entity";
-import { breathe, letOthersFinish, overwrittenRetries, untilAnswered } from "../reconcile/lifecycle/lost";
+import { breathe, letOthersFinish, overwrittenRetries, untilAnswered } from "../reconcile/lifecycle/act/lost";
 import { isMap, type PropertyMap, type Value } from "../reconcile/values";
 
 export const putBody = (raw: Pick<Raw, "description" | "config" | "devices">) => ({

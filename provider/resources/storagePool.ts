@@ -3,6 +3,7 @@ import type { Context } from "../reconcile/definition";
 import { entity, type Raw } from "../reconcile/entity";
 import type { KeyRules } from "../reconcile/ownership";
 import { plainNaming } from "../reconcile/naming";
+import { doubtOf } from "../reconcile/notes";
 import { list, number, object, oneOf, optional, properties, text } from "../reconcile/properties";
 import { isMap, textOf, type PropertyMap } from "../reconcile/values";
 import { doubtsAboutConfig } from "./keys/doubts";
@@ -125,7 +126,7 @@ const storagePool = entity({
       report("config.source", `Give the source of the pool as its property "source", not within config.`);
     }
   },
-  doubts: (inputs, context) => doubtsAboutConfig(inputs, aboutPools(textOf(inputs.driver)), context),
+  plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutPools(textOf(inputs.driver)), context))],
   collection: () => ["storage-pools"],
   // GET gives no usable ETag on 5.0.2, while PUT checks one: it could only ever be wrong.
   etag: false,

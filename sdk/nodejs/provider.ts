@@ -82,6 +82,7 @@ export class Provider extends pulumi.ProviderResource {
         let resourceInputs: pulumi.Inputs = {};
         opts = opts || {};
         {
+            resourceInputs["acceptServers"] = pulumi.output(args?.acceptServers).apply(JSON.stringify);
             resourceInputs["bearerToken"] = args?.bearerToken ? pulumi.secret(args.bearerToken) : undefined;
             resourceInputs["clientCertificate"] = args?.clientCertificate;
             resourceInputs["clientKey"] = args?.clientKey ? pulumi.secret(args.clientKey) : undefined;
@@ -110,6 +111,10 @@ export class Provider extends pulumi.ProviderResource {
  * The set of arguments for constructing a Provider resource.
  */
 export interface ProviderArgs {
+    /**
+     * Fingerprints of certificates that the server had before, where it was set up anew or was given another one: each state knows the server that holds its objects, and everything stops at another server unless its fingerprint is listed here. Default none. Environment variable: `LXD_ACCEPT_SERVERS`.
+     */
+    acceptServers?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * Reserved for servers that have bearer tokens, and refused today: use a client certificate. Environment variable: `LXD_BEARER_TOKEN`.
      */

@@ -124,7 +124,7 @@ describe("import", function () {
       if (what.includes("chose")) {
         const { config } = inputs as { config: Record<string, string> };
         assert.match(config["ipv6.address"]!, /^fd42:/);
-        assert.equal(config["ipv6.nat"], undefined);
+        assert.equal(config["ipv6.nat"], "true");
       } else {
         assert.deepEqual(plain(inputs), expected);
       }

@@ -171,8 +171,7 @@ describe("what the server refuses", function () {
     await refused(
       harness.client.update(state, state, renamed, {}),
       precondition,
-      new RegExp(`^Network "${bridge}" could not be updated: .*in use`, "i"),
-      /used by .*\/1\.0\/profiles\/default/,
+      new RegExp(`^Network "${bridge}" cannot be renamed to "br1" while it is used by /1.0/profiles/default`),
     );
   });
 

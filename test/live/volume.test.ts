@@ -65,6 +65,9 @@ describe("Volume", function () {
   });
 
   it("changes in place, the name, pool and project too; other content or another source replaces it", async () => {
+    // Of one that was imported nobody knows the source, so that naming one is no change.
+    await life.isDestroyed(path);
+    await life.up(inputs);
     await stage.lxc("storage", "create", "second", "dir");
     await stage.lxc("project", "create", "other");
     await stage.lxc("storage", "volume", "snapshot", pool, "data", "s0");

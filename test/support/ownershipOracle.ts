@@ -61,7 +61,10 @@ export class Oracle {
       ...select(program, (key) => !isIgnored(key)),
       ...select(this.inputs, isIgnored),
     };
-    const changes = [...differing(this.known, wanted), ...this.missed].filter((key) => !isIgnored(key));
+    // What the server has is no change, though the program had not said it before.
+    const isThere = (key: string) => !(key in this.known) && this.added[key] === wanted[key];
+    const news = differing(this.known, wanted).filter((key) => !isThere(key) || this.missed.includes(key));
+    const changes = [...news, ...this.missed].filter((key) => !isIgnored(key));
     if (changes.length === 0) {
       this.inputs = wanted;
       return "same";

@@ -72,7 +72,12 @@ export class PluginHarness {
     readonly client: PluginClient,
     readonly engine: FakeEngine,
     readonly served: Served,
+    private readonly startAnother: (configuration?: PropertyMap) => Promise<PluginHarness>,
   ) {}
+
+  /** The process of `pulumi import`, another one than that of `pulumi up`. */
+  private importing?: Promise<PluginHarness>;
+  private configuration?: PropertyMap;
 
   static async start(
     createProvider: ServeOptions["createProvider"],
@@ -86,12 +91,15 @@ export class PluginHarness {
       engineAddress: engine.address,
     });
     const client = new PluginClient(served.port);
-    const harness = new PluginHarness(client, engine, served);
+    const another = (configuration = options.configuration) =>
+      PluginHarness.start(createProvider, { ...options, configuration });
+    const harness = new PluginHarness(client, engine, served, another);
     if (options.configuration !== undefined) await harness.configure(options.configuration);
     return harness;
   }
 
   async stop(): Promise<void> {
+    await (await this.importing)?.stop();
     this.client.close();
     await this.served.stop(1_000);
     this.engine.stop();
@@ -113,6 +121,9 @@ export class PluginHarness {
     const { inputs, failures } = await this.client.checkConfig({}, configuration);
     if (failures.length > 0) throw new CheckFailed(failures);
     await this.client.configure(inputs);
+    this.configuration = configuration;
+    await (await this.importing)?.stop();
+    this.importing = undefined;
   }
 
   async invoke(token: string, args: PropertyMap, options: { preview?: boolean } = {}): Promise<PropertyMap> {
@@ -202,14 +213,15 @@ export class PluginHarness {
     id: string,
     name = "imported",
   ): Promise<{ state: ResourceState; failures: CheckFailure[]; diff: Difference } | undefined> {
+    const { client } = await (this.importing ??= this.startAnother(this.configuration));
     const about = this.about(type, name);
-    const read = await this.client.read({ ...about, id });
+    const read = await client.read({ ...about, id });
     if (read === undefined) return undefined;
     const state: ResourceState = { ...about, ...read, initErrors: [] };
-    const { inputs, failures } = await this.client.check(about, {}, read.inputs, {
+    const { inputs, failures } = await client.check(about, {}, read.inputs, {
       randomSeed: randomBytes(32),
     });
-    const diff = await this.client.diff(state, state, inputs);
+    const diff = await client.diff(state, state, inputs);
     return { state, failures, diff };
   }
 

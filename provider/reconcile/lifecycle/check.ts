@@ -4,9 +4,9 @@ import type { ResourceDefinition, Report } from "../definition";
 import type { Call, CheckAnswer, CheckFailure, CheckRequest } from "../host";
 import { autoName, nameProblem } from "../naming";
 import { parsePath, type Path } from "../paths";
-import { marksOf } from "./marks";
-import { rewrap, unwrap } from "../secrets";
+import { unwrap } from "../secrets";
 import { Unknown, type PropertyMap } from "../values";
+import { marked } from "./answer";
 
 export function check(
   definition: ResourceDefinition,
@@ -27,7 +27,7 @@ export function check(
   if (definition.naming) settleName(definition, request, old, inputs, defaults, report);
   if (defaults.length > 0) inputs.__defaults = defaults;
   if (failures.length === 0) definition.check?.(inputs, report, old);
-  return { inputs: rewrap(inputs, marksOf(definition, marks)), failures };
+  return { inputs: marked(definition, inputs, marks), failures };
 }
 
 /** The same, and what only files of this machine tell. */

@@ -1,11 +1,11 @@
-/** Diff: the state's last inputs against the program's; refresh calls it as well, with the roles inverted. */
+/** Diff: intake, plan. Refresh calls it as well, with the roles inverted. */
 import type { ResourceDefinition } from "../definition";
-import { diff as compare } from "../diff";
 import type { Environment } from "../environment";
 import type { Call, DiffAnswer, DiffRequest } from "../host";
-import { unwrap } from "../secrets";
 import { textOf, type PropertyMap } from "../values";
-import { addressOf, isOurs, mirrorOf } from "./state";
+import { answerOf, planOf } from "./plan";
+import { taskOf } from "./task";
+import { claim, holdServer } from "./things";
 
 const diffSeconds = 30;
 
@@ -15,28 +15,18 @@ export async function diff(
   call: Call,
   environment: Environment,
 ): Promise<DiffAnswer> {
-  const { plain: outputs } = unwrap(request.oldOutputs);
-  const { plain: oldInputs } = unwrap(request.oldInputs ?? {});
-  const old = isOurs(outputs) ? mirrorOf(definition, outputs) : oldInputs;
-  // Imported inputs that no Check has seen yet lack the project that it fills in; a refresh brings them here.
-  const { project = old.project, ...others } = unwrap(request.news).plain;
-  const news = project === undefined ? others : { ...others, project };
-  const answer = await compare(
-    definition,
-    {
-      ...{ old, news, outputs, last: request.oldInputs && oldInputs },
-      here: addressOf(definition, request.id, outputs),
-      ignoreChanges: request.ignoreChanges,
-    },
-    environment.context(call, diffSeconds),
-  );
-  const replaces = Object.values(answer.differences).some((difference) => difference.replaces);
-  const replacement = { id: request.id, outputs, deleteFirst: answer.deleteBeforeReplace };
-  environment.plan(call.urn, replaces ? replacement : undefined);
+  const task = taskOf(definition, request, environment.context(call, diffSeconds));
+  await holdServer(task, environment);
+  claim(task, task.address, task.outputs, environment);
+  const plan = await planOf(task);
+  const answer = answerOf(definition, plan);
+  // Kept without a reason to replace as well: `replaceOnChanges` makes one of any difference, without asking again.
+  const replacement = { id: request.id, outputs: task.outputs, deleteFirst: plan.collides };
+  environment.plan(call.urn, answer.changes ? replacement : undefined);
   const { segments } = definition.id;
-  const goes = segments.some((segment) => answer.differences[segment] !== undefined);
+  const goes = segments.some((segment) => plan.changed.has(segment));
   const place = (inputs: PropertyMap) =>
     Object.fromEntries(segments.map((segment) => [segment, textOf(inputs[segment])]));
-  if (goes && !replaces) environment.planMove(definition.type, place(old), place(news));
+  if (goes && !plan.replaces) environment.planMove(definition.type, place(task.was), place(task.declared));
   return answer;
 }

@@ -1,37 +1,68 @@
 /** What the engine keeps of a resource, read and written in one place. */
-import type { Address, Live, ResourceDefinition } from "../definition";
-import { parseId } from "../ids";
-import { withDefaults } from "../normalise";
-import type { Ownership, Remainder } from "../ownership";
-import { annotations } from "../properties";
-import type { PropertyMap } from "../values";
-import { placeOf } from "../place";
+import type { Address, ResourceDefinition } from "../definition";
 import { Failure } from "../host";
+import { parseId } from "../ids";
+import type { Ownership, Remainder } from "../ownership";
+import { placeOf } from "../place";
+import type { Traces } from "../record";
+import type { PropertyMap } from "../values";
 
-/**
- * Outputs that are kept for the next run and shown to nobody (names that begin with `__` are not displayed):
- * `__remainder` per owned map (ownership.ts), `__missing` paths of the remainder that are gone, `__pending` what is
- * left to do, `__kept` what delete will need, `__project` where an object has moved that projects may share, and `__defaults` the inputs that Check filled in.
- */
+/** The form of the hidden outputs. States without a number were written before there was one, and are of form 0. */
+export const stateVersion = 1;
+
+/** Outputs that are kept for the next run and shown to nobody: names that begin with `__` are not displayed. */
 export interface Hidden {
+  /** `__remainder`: what the server made of each key of an owned map (ownership.ts). */
   readonly remainder: Readonly<Record<string, Remainder<unknown>>>;
+  /** `__record`: what the server made of the other properties (record.ts). */
+  readonly record: Traces;
+  /** `__missing`: paths of what the server had filled in, and what is gone. */
   readonly missing?: readonly string[];
+  /** `__pending`: what is left to do. */
   readonly pending?: readonly string[];
+  /** `__kept`: what was there before, for delete. */
   readonly kept?: PropertyMap;
+  /** `__made`: the mark of the create that made it (things.ts). */
+  readonly made?: string;
+  /** `__server`: the fingerprint of the server that holds it. */
+  readonly server?: string;
+  /** `__imported`: only read so far, by an import or `.get`; no create or update of ours has written it. */
+  readonly imported?: boolean;
+}
+
+/** From one form to the next; the first step finds what form 0 lacks to be empty. */
+const steps: readonly ((outputs: PropertyMap) => PropertyMap)[] = [
+  (outputs) => ({ ...outputs, __record: outputs.__record ?? {} }),
+];
+
+/** Outputs in the present form. */
+export function upgraded(outputs: PropertyMap): PropertyMap {
+  const version = typeof outputs.__version === "number" ? outputs.__version : 0;
+  if (version > stateVersion) {
+    throw new Failure(
+      "invalid",
+      `The state was written by a newer version of this provider (form ${version}; this one knows form ${stateVersion}). Use the version of the provider that wrote it, or a newer one.`,
+    );
+  }
+  return steps.slice(version).reduce((now, step) => step(now), outputs);
 }
 
 export function hiddenOf(outputs: PropertyMap): Hidden {
   return {
     remainder: (outputs.__remainder ?? {}) as unknown as Hidden["remainder"],
+    record: (outputs.__record ?? {}) as unknown as Hidden["record"],
     missing: outputs.__missing as string[] | undefined,
     pending: outputs.__pending as string[] | undefined,
     kept: outputs.__kept as PropertyMap | undefined,
+    made: outputs.__made as string | undefined,
+    server: outputs.__server as string | undefined,
+    imported: outputs.__imported === true,
   };
 }
 
 /** Whether outputs were written by this provider; if not, only the id can be relied on (import, `.get()`). */
-export function isOurs(outputs: PropertyMap | undefined): outputs is PropertyMap {
-  return outputs !== undefined && "__remainder" in outputs;
+export function isOurs(outputs: PropertyMap): boolean {
+  return "__remainder" in outputs;
 }
 
 /** The inputs last sent: outputs repeat them, and they are the old side of every comparison. */
@@ -65,24 +96,4 @@ export function ownershipOf(inputs: PropertyMap): Ownership {
 /** A map property as a plain record; absent is empty. */
 export function entriesOf(inputs: PropertyMap, property: string): Record<string, unknown> {
   return (inputs[property] ?? {}) as Record<string, unknown>;
-}
-
-export function assemble(
-  definition: ResourceDefinition,
-  inputs: PropertyMap,
-  live: Pick<Live, "outputs"> & Partial<Live>,
-  hidden: Hidden,
-): PropertyMap {
-  const outputs: PropertyMap = { ...withDefaults(inputs, definition.inputs), ...live.outputs };
-  // What the program declares is shown as it was declared, also where the server reports it too.
-  for (const [name, schema] of Object.entries(definition.inputs.properties)) {
-    if (!annotations(schema).computed) continue;
-    const value = inputs[name] ?? live.inputs?.[name] ?? outputs[name];
-    if (value !== undefined) outputs[name] = value;
-  }
-  outputs.__remainder = hidden.remainder;
-  if (hidden.missing?.length) outputs.__missing = [...hidden.missing];
-  if (hidden.kept) outputs.__kept = hidden.kept;
-  if (hidden.pending?.length) outputs.__pending = [...hidden.pending];
-  return outputs;
 }

@@ -65,6 +65,7 @@ export const ClusterCertificate: ResourceDefinition = {
   id: { segments: ["what"], example: "" },
   notImportable:
     "the server tells nobody its key, without which it cannot be written again. Declare it with certificate and key: a create takes over what is there.",
+  renewsServer: true,
   scope: "none",
   timeouts: { create: 60, update: 60, delete: 60 },
   label: () => "The cluster's certificate",

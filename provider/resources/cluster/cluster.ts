@@ -3,6 +3,7 @@ import { LxdError, apiPath, fingerprintOf } from "../../lxd";
 import type { Context, ResourceDefinition } from "../../reconcile/definition";
 import { explain } from "../../reconcile/explain";
 import { Failure } from "../../reconcile/host";
+import { about, doubtOf } from "../../reconcile/notes";
 import { flag, list, object, optional, properties, text } from "../../reconcile/properties";
 import { textOf, type PropertyMap } from "../../reconcile/values";
 import * as shared from "../shared";
@@ -162,6 +163,7 @@ export const Cluster: ResourceDefinition = {
   id: { segments: ["what"], example: "" },
   notImportable:
     "what a server joined with is told by nobody. Declare it with the name that the server has in its cluster: a create takes over what is there.",
+  renewsServer: true,
   scope: "none",
   timeouts: { create: 300, update: 60, delete: 120 },
   label: () => "The cluster",
@@ -180,14 +182,18 @@ export const Cluster: ResourceDefinition = {
     const result: Record<string, "same"> = name === inputs.serverName ? { serverName: "same" } : {};
     return result;
   },
-  doubts: (inputs) =>
-    Promise.resolve(
-      inputs.disableOnDestroy === true
+  plan: [
+    doubtOf(({ disableOnDestroy }) =>
+      disableOnDestroy === true
         ? [
-            `With disableOnDestroy, deleting or replacing this resource takes the server out of the cluster, ${wipes}.`,
+            about(
+              ["disableOnDestroy"],
+              `With disableOnDestroy, deleting or replacing this resource takes the server out of the cluster, ${wipes}.`,
+            ),
           ]
         : [],
     ),
+  ],
   create: async (inputs, _project, context) => {
     const address = { what: "cluster" };
     const name = await nameNow(context);

@@ -12,12 +12,13 @@ import { mergedEntries, ownEntries } from "../../reconcile/entries";
 import { explain } from "../../reconcile/explain";
 import { fetchObject, listObjects } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
+import { about, cost, doubtOf, refusal, type Note } from "../../reconcile/notes";
 import { flag, list, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { listOf, textOf, type PropertyMap } from "../../reconcile/values";
 import { doubtsAboutConfig } from "../keys/doubts";
 import { aboutClusterMembers } from "../keys/server";
 import * as shared from "../shared";
-import { checkEvacuateMode, evacuate, instancesOn, isEvacuated, restore } from "./evacuation";
+import { evacuateModeMissing, evacuate, instancesOn, isEvacuated, restore } from "./evacuation";
 import { checkMemberName, oneAtATime, type RawMember } from "./members";
 
 /** Given by the cluster itself, by what each member does for its database. */
@@ -100,7 +101,7 @@ async function bring(
   plan: Pick<Write, "merge" | "value" | "old" | "inputs">,
   context: Context,
 ): Promise<void> {
-  await checkEvacuateMode(plan.inputs, context);
+  await evacuateModeMissing(plan.inputs, context);
   await write(address, plan, context);
   const now = await memberNow(address, context);
   const wanted = plan.value("state", undefined);
@@ -124,14 +125,19 @@ async function bring(
 }
 
 /** What it means that the member is declared as evacuated, where it is not. */
-async function evacuationOf(inputs: PropertyMap, context: Context): Promise<string[]> {
+async function evacuationOf(inputs: PropertyMap, context: Context): Promise<Note[]> {
   const serverName = textOf(inputs.serverName);
   if (inputs.state !== "evacuated" || serverName === "") return [];
   const raw = await memberNow({ serverName }, context).catch(() => undefined);
   if (raw === undefined || isEvacuated(raw.status)) return [];
   const names = await instancesOn(serverName, context);
   if (names.length === 0) return [];
-  return [`Cluster member "${serverName}" will be evacuated: ${names.join(", ")} will be moved or stopped.`];
+  return [
+    about(
+      ["state"],
+      `Cluster member "${serverName}" will be evacuated: ${names.join(", ")} will be moved or stopped.`,
+    ),
+  ];
 }
 
 export const ClusterMember: ResourceDefinition = {
@@ -236,13 +242,11 @@ export const ClusterMember: ResourceDefinition = {
       report("force", "force does nothing without removeOnDestroy: true; add it, or leave force out.");
     }
   },
-  doubts: async (inputs, context) => {
-    await checkEvacuateMode(inputs, context);
-    return [
-      ...(await doubtsAboutConfig(inputs, aboutClusterMembers, context)),
-      ...(await evacuationOf(inputs, context)),
-    ];
-  },
+  plan: [
+    refusal(({ inputs }, context) => evacuateModeMissing(inputs, context)),
+    doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutClusterMembers, context)),
+    cost(({ inputs }, context) => evacuationOf(inputs, context)),
+  ],
   create: async (inputs, _project, context) => {
     const address = { serverName: textOf(inputs.serverName) };
     if ((await memberNow(address, context)) === undefined) {

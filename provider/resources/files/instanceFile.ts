@@ -20,7 +20,7 @@ import {
   removeAll,
   type Wanted,
 } from "./place";
-import { checkPath, modeInput, ownerInput } from "./properties";
+import { checkPath, fileThing, modeInput, ownerInput } from "./properties";
 
 /** Larger files are read by a refresh only when their size or time says that they were changed. */
 const alwaysReadUpTo = 10 * 1024 * 1024;
@@ -94,11 +94,13 @@ async function describe(
   const { type, mode, uid, gid, size, modified } = found.facts;
   // A symlink is always root's: LXD 5.0 takes no notice of an owner that is given for one.
   const inputs: PropertyMap = type === "symlink" ? { type } : { type, uid, gid };
+  // Not worth a line in imported code, but known, so that saying it is no change.
   const isNoise = state === undefined && mode === usualMode[type];
   if (type !== "symlink" && !isNoise) inputs.mode = mode;
+  const settled: PropertyMap = isNoise ? { mode } : {};
   switch (found.type) {
     case "directory":
-      return { inputs, outputs: {} };
+      return { inputs, outputs: settled };
     case "symlink": {
       const declared = textOf(state?.inputs.target);
       const same = InstanceFiles.resolvedTarget(path, declared) === found.target;
@@ -109,7 +111,7 @@ async function describe(
     }
     case "file": {
       const { sha256, bytes } = await sha256Found(found, state?.outputs ?? {});
-      const outputs: PropertyMap = { sha256 };
+      const outputs: PropertyMap = { ...settled, sha256 };
       if (size !== undefined) outputs.size = size;
       if (modified !== undefined) outputs.modified = modified;
       if (state === undefined) return { inputs: { ...inputs, ...imported(path, bytes) }, outputs };
@@ -124,9 +126,8 @@ const usualMode = { file: "0644", directory: "0750", symlink: undefined };
 
 /** Whether the program says something new about the content, or it is not what the program says. */
 async function isWritten(plan: Write, wanted: Wanted): Promise<boolean> {
-  const ignored = Symbol("ignored") as unknown as Value;
   const properties = wanted.type === "symlink" ? ["target"] : contentProperties;
-  if (properties.some((name) => plan.value(name, ignored) === ignored)) return false;
+  if (properties.some(plan.ignores)) return false;
   if (wanted.type === "file") return (await wanted.content!.sha256()) !== plan.outputs.sha256;
   return wanted.type === "symlink" && plan.changed.has("target");
 }
@@ -149,16 +150,19 @@ export const InstanceFile: ResourceDefinition = {
     content: optional(
       text(
         "Of a file: its content as text (UTF-8). One of `content`, `contentBase64` and `source` is required; the same content in another form is no change. Changes in place.",
+        { verbatim: true },
       ),
     ),
-    contentBase64: optional(text("Of a file: its content as base64. Changes in place.")),
+    contentBase64: optional(text("Of a file: its content as base64. Changes in place.", { verbatim: true })),
     source: optional(
       asset(
         "Of a file: its content as a Pulumi asset (a file of this machine, a text, a URI). Uploaded in a stream, whatever its size. Changes in place.",
       ),
     ),
     target: optional(
-      text("Of a symlink: what it points to, absolute or relative to its directory. Changes in place."),
+      text("Of a symlink: what it points to, absolute or relative to its directory. Changes in place.", {
+        verbatim: true,
+      }),
     ),
     mode: optional(
       modeInput(
@@ -194,6 +198,7 @@ export const InstanceFile: ResourceDefinition = {
   scope: "project",
   timeouts: { create: 600, update: 600, delete: 120 },
   behind: queueOf,
+  holdsAs: (address) => fileThing(address, address.path!),
   label: (address) => `File ${address.path} of instance "${address.instance}"`,
   check: (inputs, report) => {
     checkReference(inputs, "instance", report);
@@ -222,7 +227,14 @@ export const InstanceFile: ResourceDefinition = {
     }
   },
   judge: async (old, inputs, outputs, context) => {
-    const parent = await judgeInstance(old, inputs, outputs, context);
+    const targets = [old, inputs].map(({ path, target }) =>
+      typeof target === "string" ? InstanceFiles.resolvedTarget(textOf(path), target) : undefined,
+    );
+    const isSameTarget = targets[0] !== undefined && targets[0] === targets[1];
+    const parent = {
+      ...(await judgeInstance(old, inputs, outputs, context)),
+      ...(isSameTarget && { target: "same" as const }),
+    };
     const declared = await sha256Declared(inputs, context.interrupt);
     if (declared === undefined || typeof outputs.sha256 !== "string") return parent;
     const verdict = declared === outputs.sha256 ? "same" : "different";

@@ -11,7 +11,7 @@ import {
 } from "../../reconcile/definition";
 import { urlOf } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
-import { untilAnswered } from "../../reconcile/lifecycle/lost";
+import { untilAnswered } from "../../reconcile/lifecycle/act/lost";
 import { archive, flag, optional, properties, text, wholeNumber } from "../../reconcile/properties";
 import { Archive, type PropertyMap } from "../../reconcile/values";
 import { followed, instanceInput, judgeInstance, parentInputs, parentOf, queueOf } from "../instance/parent";
@@ -19,7 +19,7 @@ import { checkReference, projectInput } from "../shared";
 import { hashOfLines, isHere, treeOf, type Entry, type Tree } from "./archive";
 import { sha256Of } from "./content";
 import { filesOf, isNotEmpty, makeParents, place, removeIfThere, type Wanted } from "./place";
-import { checkPath, modeInput, ownerInput } from "./properties";
+import { checkPath, fileThing, modeInput, ownerInput } from "./properties";
 
 /**
  * What the state keeps of each file, by its path below the root: `file MODE UID GID SHA256`, `directory MODE UID GID`
@@ -331,6 +331,9 @@ export const InstanceFileTree: ResourceDefinition = {
   scope: "project",
   timeouts: { create: 1800, update: 1800, delete: 600 },
   behind: queueOf,
+  divided: true,
+  parts: (address, outputs) =>
+    Object.keys(recordedFacts(outputs)).map((path) => fileThing(address, posix.join(address.path!, path))),
   label: (address) => `Files ${address.path} of instance "${address.instance}"`,
   check: (inputs, report) => {
     checkReference(inputs, "instance", report);
@@ -399,7 +402,10 @@ export const InstanceFileTree: ResourceDefinition = {
     const files = filesOf(address, context);
     const facts = recordedFacts(outputs);
     const foreign = new Set(recordedFound(outputs));
-    await removeRecorded(files, address.path!, facts, Object.keys(facts), foreign);
+    const own = Object.keys(facts).filter(
+      (path) => !context.heldByOther?.(fileThing(address, posix.join(address.path!, path))),
+    );
+    await removeRecorded(files, address.path!, facts, own, foreign);
     if (!foreign.has(".")) await removeIfEmpty(files, address.path!);
   },
 };

@@ -3,7 +3,7 @@ import { posix } from "node:path";
 import { InstanceFiles, LxdError, type FileFacts, type FileType, type NewFile } from "../../lxd";
 import type { Address, Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
-import { untilAnswered } from "../../reconcile/lifecycle/lost";
+import { untilAnswered } from "../../reconcile/lifecycle/act/lost";
 import type { Content } from "./content";
 
 /** What is to be at a path; mode and owner that are left out stay as they are, or are the server's defaults. */

@@ -1,6 +1,6 @@
 /** Properties that the resources of files have in the same words. */
 import { posix } from "node:path";
-import type { Report } from "../../reconcile/definition";
+import type { Address, Report } from "../../reconcile/definition";
 import { text, wholeNumber, type Annotations } from "../../reconcile/properties";
 import { Unknown, type PropertyMap } from "../../reconcile/values";
 
@@ -31,3 +31,7 @@ export function checkPath(inputs: PropertyMap, report: Report): void {
     report("path", `path must be written without detours: "${normal}" instead of "${path}".`);
   if (normal === "/") report("path", "path must name something below the root directory.");
 }
+
+/** A file, as InstanceFile and InstanceFileTree both can hold it. */
+export const fileThing = ({ project, instance }: Address, path: string): string =>
+  `file:${project}/${instance}:${path}`;

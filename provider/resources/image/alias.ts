@@ -1,12 +1,12 @@
 import { LxdError, apiPath } from "../../lxd";
-import type { Context, ResourceDefinition } from "../../reconcile/definition";
+import type { ResourceDefinition } from "../../reconcile/definition";
 import { addressFrom, entity } from "../../reconcile/entity";
-import { Failure } from "../../reconcile/host";
-import { unlessOutOfReach } from "../../reconcile/outOfReach";
+import { refusal } from "../../reconcile/notes";
 import { oneOf, optional, properties, text } from "../../reconcile/properties";
 import { nameProblem } from "../../reconcile/naming";
-import { textOf, type PropertyMap } from "../../reconcile/values";
+import { textOf } from "../../reconcile/values";
 import * as shared from "../shared";
+import { aliasThing } from "./aliasThing";
 import { imageKinds } from "./kinds";
 import { fetchImage } from "./server";
 
@@ -22,17 +22,15 @@ const aliasNaming = {
  * LXD takes the type of the image, whatever it is sent (5.0), so another one would never come true. An image that is
  * not there, or not yet, tells nothing: the server says so by itself.
  */
-async function refuseOtherType(inputs: PropertyMap, project: string, context: Context): Promise<void> {
+const refuseOtherType = refusal(async ({ inputs, address }, context) => {
   const { name, type } = inputs;
   const target = textOf(inputs.target).toLowerCase();
-  if (typeof type !== "string" || target === "") return;
-  const image = await fetchImage(target, project, { ...context, reading: "one" });
-  if (image === undefined || image.type === type) return;
-  throw new Failure(
-    "invalid",
-    `type: the alias "${textOf(name)}" cannot be of type "${type}", for its target ${target.slice(0, 12)} is an image of type "${image.type}". Leave type out, or name another image.`,
-  );
-}
+  if (typeof type !== "string" || target === "") return [];
+  const image = await fetchImage(target, address.project, { ...context, reading: "one" });
+  if (image === undefined || image.type === type) return [];
+  const sentence = `type: the alias "${textOf(name)}" cannot be of type "${type}", for its target ${target.slice(0, 12)} is an image of type "${image.type}". Leave type out, or name another image.`;
+  return [{ path: ["type"], sentence, as: "invalid" }];
+});
 
 const alias = entity({
   type: "ImageAlias",
@@ -73,6 +71,7 @@ const alias = entity({
     );
   },
   label: (address) => `Image alias "${address.name}"`,
+  holdsAs: aliasThing,
   collection: () => ["images", "aliases"],
   renames: true,
   fields: {
@@ -85,24 +84,12 @@ const alias = entity({
   creation: ({ type }) => ({ type }),
   inputsOf: (raw) => ({ type: raw.type as string }),
   outputsOf: (raw) => ({ imageType: raw.type as string }),
-  doubts: async (inputs, context) => {
-    if (inputs.type === undefined || typeof inputs.project !== "string") return [];
-    const { project } = inputs;
-    const looking = async () =>
-      refuseOtherType(inputs, await context.effectiveProject(alias, project), context);
-    await unlessOutOfReach(looking(), "The target of the alias", context);
-    return [];
-  },
+  plan: [refuseOtherType],
 });
 
 export const ImageAlias: ResourceDefinition = {
   ...alias,
-  create: async (inputs, project, context) => {
-    await refuseOtherType(inputs, project, context);
-    return alias.create(inputs, project, context);
-  },
   update: async (plan, context) => {
-    await refuseOtherType(plan.inputs, plan.address.project!, context);
     try {
       return await alias.update(plan, context);
     } catch (error) {

@@ -5,6 +5,7 @@ import { listObjects, urlOf } from "../../reconcile/fetch";
 import { isUnset } from "../../reconcile/normalise";
 import { Unknown, isList, listOf, type PropertyMap } from "../../reconcile/values";
 import { bring } from "./bring";
+import { aliasThing } from "./aliasThing";
 import { inputs, outputs } from "./declaration";
 import { AliasTaken, aliasTarget, fetchImage, pointAliases, removeAliases, type RawImage } from "./server";
 import { neverExpires, settingsAtCreation, writeSettings } from "./settings";
@@ -57,10 +58,12 @@ export const Image: ResourceDefinition = {
   },
   scope: "features.images",
   timeouts: { create: 1800, update: 300, delete: 300 },
-  owned: { properties: { serverOwned: () => false } },
+  // Those that an image brings are its own.
+  owned: { properties: { serverOwned: () => false, filledByServer: () => true } },
   label: (address) => (address.fingerprint ? `Image ${address.fingerprint.slice(0, 12)}` : "The image"),
   check: checkSource,
   collides: () => false,
+  parts: ({ project }, { aliases }) => listOf(aliases).map((name) => aliasThing({ project: project!, name })),
   judge: judgeSource,
   predict: async (inputs): Promise<PropertyMap> => {
     const fingerprint = await yields(inputs.source);
@@ -102,6 +105,7 @@ export const Image: ResourceDefinition = {
       raw = moved === undefined ? undefined : await fetchImage(moved, address.project, context);
     }
     if (raw === undefined) return undefined;
+    const isNextVersion = state !== undefined && raw.fingerprint !== state.outputs.fingerprint;
     const live = (raw.aliases ?? []).map(({ name }) => name).sort();
     const { inputs, outputs } = show(
       raw,
@@ -113,6 +117,7 @@ export const Image: ResourceDefinition = {
       inputs: { ...(state ? {} : { source }), ...inputs },
       outputs,
       address: { project: address.project!, fingerprint: raw.fingerprint },
+      ...(isNextVersion && { renewed: true as const }),
     };
   },
   collection: () => ["images"],

@@ -4,7 +4,7 @@ import { stat } from "node:fs/promises";
 import { LxdError, apiPath } from "../../lxd";
 import { Unfinished, type Address, type Context, type Created } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
-import { isLost } from "../../reconcile/lifecycle/lost";
+import { isLost } from "../../reconcile/lifecycle/act/lost";
 import { isMap, textOf, type PropertyMap } from "../../reconcile/values";
 import { pendingFiles, writeFiles } from "./files";
 import { explained } from "./identity";

@@ -114,7 +114,7 @@ export const inputs = properties({
           flag("With `migration`: stop the instance there before, and delete it afterwards. Default false."),
         ),
       },
-      { replaces: true },
+      { replaces: true, creationOnly: true },
     ),
   ),
   description: shared.descriptionInput,
@@ -145,9 +145,7 @@ export const inputs = properties({
   instanceType: optional(
     text(
       "A size by the name that clouds use (`t2.micro`, `c2-m4`), which the server turns into limits. A change replaces the instance.",
-      {
-        replaces: true,
-      },
+      { replaces: true, creationOnly: true },
     ),
   ),
   running: optional(flag("Whether it runs. Default true. A change starts or stops it.", { default: true })),

@@ -1,6 +1,7 @@
 import type { ResourceDefinition } from "../../reconcile/definition";
 import { hostNaming } from "../../reconcile/naming";
-import { textOf } from "../../reconcile/values";
+import { doubtOf } from "../../reconcile/notes";
+import { isMap, textOf } from "../../reconcile/values";
 import { doubtsAboutInstance } from "../keys/instance";
 import * as shared from "../shared";
 import { checkInstance } from "./checks";
@@ -11,8 +12,9 @@ import { deleteInstance } from "./delete";
 import { discardHalfMade } from "./halfMade";
 import { identity } from "./identity";
 import { doubtsAboutImage } from "./imageDoubts";
+import { deviceThing } from "./ownDevices";
 import { queueOf } from "./parent";
-import { heldByInstance, reachOf, sayCosts } from "./preview";
+import { heldByInstance, costsOfUpdate, reachOf, refuseOthersDevices } from "./preview";
 import { listInstances, readInstance, showInstance } from "./read";
 import type { RawInstance } from "./server";
 import { judgeSource } from "./source";
@@ -30,15 +32,15 @@ export const Instance: ResourceDefinition = {
   owned: { config: configRules, devices: shared.deviceRules },
   queue: ({ project, name }) => queueOf({ project: project!, instance: name! }),
   holdsUp: true,
+  parts: ({ project, name }, { devices }) =>
+    Object.keys(devices !== undefined && isMap(devices) ? devices : {}).map((device) =>
+      deviceThing(project!, name!, device),
+    ),
   check: checkInstance,
   judge: (old, inputs, outputs, context, last) =>
     judgeSource(old, inputs, outputs, textOf(old.project), context, last),
-  doubts: async (inputs, context) => [
-    ...(await doubtsAboutInstance(inputs, context)),
-    ...(await doubtsAboutImage(inputs, context)),
-  ],
+  plan: [doubtOf(doubtsAboutInstance), doubtOf(doubtsAboutImage), refuseOthersDevices, costsOfUpdate],
   reach: reachOf,
-  warn: sayCosts,
   holds: heldByInstance,
   discardHalfMade,
   create: createInstance,

@@ -3,11 +3,12 @@ import { apiPath } from "../../lxd";
 import { addressFrom } from "../../reconcile/entity";
 import type { Address, Context, ResourceDefinition } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
+import { doubtOf } from "../../reconcile/notes";
 import { properties, stringMap, text } from "../../reconcile/properties";
 import { textOf, type PropertyMap } from "../../reconcile/values";
 import { doubtsAboutDevice } from "../keys/deviceDoubts";
 import { checkDevice, checkReference, projectInput } from "../shared";
-import { marked, unmarked, type Device } from "./ownDevices";
+import { deviceThing, marked, unmarked, type Device } from "./ownDevices";
 import {
   fetchInstance,
   followed,
@@ -73,7 +74,8 @@ export const InstanceDevice: ResourceDefinition = {
       checkDevice(textOf(inputs.name), inputs.properties, ["properties"], report);
     }
   },
-  doubts: (inputs, context) => doubtsAboutDevice(inputs.properties, ["properties"], context),
+  holdsAs: ({ project, instance, name }) => deviceThing(project!, instance!, name!),
+  plan: [doubtOf((inputs, context) => doubtsAboutDevice(inputs.properties, ["properties"], context))],
   judge: judgeInstance,
   // Two devices of an instance cannot have one path, address or port: the old one goes first.
   collides: (old, inputs) => old.instance === inputs.instance,

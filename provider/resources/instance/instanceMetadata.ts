@@ -1,7 +1,7 @@
 import { apiPath } from "../../lxd";
 import type { Address, Context, ResourceDefinition, Write } from "../../reconcile/definition";
 import { urlOf } from "../../reconcile/fetch";
-import { untilAnswered } from "../../reconcile/lifecycle/lost";
+import { untilAnswered } from "../../reconcile/lifecycle/act/lost";
 import type { KeyRules } from "../../reconcile/ownership";
 import { flag, list, mapOf, object, optional, properties, stringMap, text } from "../../reconcile/properties";
 import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
@@ -24,7 +24,8 @@ interface RawMetadata {
   readonly templates: Record<string, RawTemplate> | null;
 }
 
-const propertyRules: KeyRules<unknown> = { serverOwned: () => false };
+/** Those that the image brought are its own. */
+const propertyRules: KeyRules<unknown> = { serverOwned: () => false, filledByServer: () => true };
 
 const pathOf = (address: Address) => apiPath("instances", address.instance!, "metadata");
 const optionsOf = (address: Address, context: Context) => ({

@@ -43,7 +43,7 @@ export const InstanceTemplate: ResourceDefinition = {
     path: text("The template's name, such as `hosts.tpl`; without slashes. A change replaces the template.", {
       replaces: true,
     }),
-    content: text("The template as text, in the language of Pongo2. Changes in place."),
+    content: text("The template as text, in the language of Pongo2. Changes in place.", { verbatim: true }),
     project: projectInput("A change replaces the template."),
   }),
   outputs: properties({ url: urlOutput("instance", "project") }),

@@ -5,8 +5,12 @@
  * process and every stack, in whatever order things are read, and goes with the device. A memory of this process
  * would know nothing in a refresh that reads the instance first, and nothing of another stack's devices.
  */
-import { Failure } from "../../reconcile/host";
+import type { Note } from "../../reconcile/notes";
 import { isMap, type PropertyMap } from "../../reconcile/values";
+
+/** A device, as InstanceDevice and Instance.devices both can hold it. */
+export const deviceThing = (project: string, instance: string, name: string): string =>
+  `device:${project}/${instance}/${name}`;
 
 export type Device = Record<string, string>;
 
@@ -44,17 +48,15 @@ export function othersDevices(
  * A device has one owner. Were it taken over in one edit that removes its InstanceDevice as well, the deletion of that
  * one, which comes afterwards, would take the device away again.
  */
-export function refuseOthersDevices(
+export function othersDevicesDeclared(
   { name, devices }: { readonly name: string; readonly devices: Record<string, Device> | null },
   { old, inputs }: { readonly old: PropertyMap; readonly inputs: PropertyMap },
-): void {
+): Note[] {
   const [before, declared] = [old.devices, inputs.devices].map((of) =>
     of !== undefined && isMap(of) ? Object.keys(of) : [],
   ) as [string[], string[]];
   const taken = declared.find((one) => !before.includes(one) && devices?.[one]?.[ownerKey] === owner);
-  if (taken === undefined) return;
-  throw new Failure(
-    "exists",
-    `Instance "${name}" cannot declare the device "${taken}": an InstanceDevice owns it. Take it out of devices; or remove that InstanceDevice first, run "pulumi up", and declare it here then.`,
-  );
+  if (taken === undefined) return [];
+  const sentence = `Instance "${name}" cannot declare the device "${taken}": an InstanceDevice owns it. Take it out of devices; or remove that InstanceDevice first, run "pulumi up", and declare it here then.`;
+  return [{ path: ["devices", taken], sentence, as: "exists" }];
 }

@@ -1,10 +1,12 @@
 /** What a preview tells of an update: what it costs, and which outputs it can reach. */
-import { LxdError, apiPath } from "../../lxd";
+import { apiPath } from "../../lxd";
 import type { Address, Context, ResourceDefinition } from "../../reconcile/definition";
+import { aboutAll, cost, refusal } from "../../reconcile/notes";
+import { unlessOutOfReach } from "../../reconcile/outOfReach";
 import { Unknown, isMap, type PropertyMap } from "../../reconcile/values";
 import { goalOf, ownRootPool, situationOf, type Wanted } from "./goal";
 import { liveUpdatesOf } from "./liveUpdates";
-import { refuseOthersDevices } from "./ownDevices";
+import { othersDevicesDeclared } from "./ownDevices";
 import { findInstance } from "./parent";
 import { losesBackups, planUpdate } from "./plan";
 import { restartReasons } from "./restart";
@@ -51,43 +53,48 @@ function lacksAddresses({ interfaces }: PropertyMap): boolean {
   return all.some((one) => isMap(one) && Array.isArray(one.addresses) && one.addresses.length === 0);
 }
 
-/** Says in the preview what the update will do to a running instance, and what is lost by it. */
-export const sayCosts: ResourceDefinition["warn"] = async (change, context) => {
-  const { address, inputs, outputs } = change;
+/** What the update will do to a running instance, and what is lost by it. */
+export const costsOfUpdate = cost(async (planned, context) => {
+  const { action, address, inputs, outputs } = planned;
   const values = [...movers, "restoreSnapshot"].map((property) => inputs[property]);
-  if (values.some((value) => value instanceof Unknown)) return;
-  try {
-    const where = { project: address.project!, name: address.name! };
-    const found = await findInstance(where, outputs.uuid, context);
-    if (found === undefined) return;
-    refuseOthersDevices(found.raw, change);
-    const now = situationOf(found.raw, found.project);
-    const value: Wanted["value"] = (property, live) => inputs[property] ?? live;
-    const goal = await goalOf(now, { ...change, value }, context);
-    const plan = planUpdate(now, goal);
-    const label = `Instance "${address.name}"`;
-    if (plan.reasons.length > 0 && goal.running) {
-      context.log.warning(`${label} will be restarted: ${plan.reasons.join("; ")}.`);
-    }
-    if (goal.restore !== undefined) {
-      context.log.warning(
-        `${label} goes back to its snapshot "${goal.restore}": what was written since then is lost.`,
-      );
-    }
-    if (losesBackups(plan)) await warnOfBackups({ project: found.project, name: found.raw.name }, context);
-  } catch (error) {
-    if (!(error instanceof LxdError)) throw error;
-    context.log.debug(`What the update will cost could not be looked up: ${error.message}`);
-  }
-};
+  if (action !== "update" || values.some((value) => value instanceof Unknown)) return [];
+  const where = { project: address.project!, name: address.name! };
+  const looking = findInstance(where, outputs.uuid, context);
+  const found = await unlessOutOfReach(looking, `The instance "${where.name}"`, context);
+  if (found === undefined) return [];
+  const now = situationOf(found.raw, found.project);
+  const value: Wanted["value"] = (property, live) => inputs[property] ?? live;
+  const deciding = goalOf(now, { ...planned, value }, context);
+  const goal = await unlessOutOfReach(deciding, "What the update comes to", context);
+  if (goal === undefined) return [];
+  const plan = planUpdate(now, goal);
+  const restarts = plan.reasons.length > 0 && goal.running;
+  const restart = restarts
+    ? `Instance "${where.name}" will be restarted: ${plan.reasons.join("; ")}.`
+    : undefined;
+  const goesBack =
+    goal.restore === undefined
+      ? undefined
+      : `Instance "${where.name}" goes back to its snapshot "${goal.restore}": what was written since then is lost.`;
+  const here = { project: found.project, name: found.raw.name };
+  const lost = losesBackups(plan) ? await backupsLost(here, context) : undefined;
+  return [restart, goesBack, lost].flatMap(aboutAll);
+});
 
-async function warnOfBackups(address: Address, context: Context): Promise<void> {
-  const names = await namesOf(address, "backups", context);
-  if (names.length === 0) return;
-  context.log.warning(
-    `Instance "${address.name}" is moved without its backups: ${names.join(", ")} will be gone. Export what you need before.`,
-  );
+async function backupsLost(address: Address, context: Context): Promise<string | undefined> {
+  const listing = namesOf(address, "backups", context);
+  const names = (await unlessOutOfReach(listing, "The instance's backups", context)) ?? [];
+  if (names.length === 0) return undefined;
+  return `Instance "${address.name}" is moved without its backups: ${names.join(", ")} will be gone. Export what you need before.`;
 }
+
+/** A device has one owner (ownDevices.ts). */
+export const refuseOthersDevices = refusal(async ({ action, address, old, inputs, outputs }, context) => {
+  if (action !== "update" || inputs.devices === undefined) return [];
+  const where = { project: address.project!, name: address.name! };
+  const found = await findInstance(where, outputs.uuid, context);
+  return found === undefined ? [] : othersDevicesDeclared(found.raw, { old, inputs });
+});
 
 /** What goes with an instance that is replaced. */
 export const heldByInstance: ResourceDefinition["holds"] = async (address, context) => {

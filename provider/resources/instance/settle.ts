@@ -2,7 +2,7 @@
 import { LxdError } from "../../lxd";
 import { Unfinished, type Address, type Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
-import { isLost } from "../../reconcile/lifecycle/lost";
+import { isLost } from "../../reconcile/lifecycle/act/lost";
 import type { PropertyMap } from "../../reconcile/values";
 import { freeze, start, stop } from "./power";
 import { saidOf } from "./identity";

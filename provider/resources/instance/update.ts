@@ -2,7 +2,7 @@
 import { LxdError, apiPath } from "../../lxd";
 import { Unfinished, type Address, type Context, type Write } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
-import { isLost } from "../../reconcile/lifecycle/lost";
+import { isLost } from "../../reconcile/lifecycle/act/lost";
 import type { PropertyMap } from "../../reconcile/values";
 import { configRules } from "./config";
 import { pendingFiles, writeFiles } from "./files";
@@ -11,7 +11,7 @@ import { explained } from "./identity";
 import { findInstance } from "./parent";
 import { memberFor } from "./placement";
 import { planUpdate, type Step } from "./plan";
-import { othersDevices, ownDevices, refuseOthersDevices } from "./ownDevices";
+import { othersDevices, ownDevices } from "./ownDevices";
 import { start, stop } from "./power";
 import { optionsOf, pathOf, type RawInstance } from "./server";
 import { pendingStart, pendingWait, settle } from "./settle";
@@ -26,7 +26,6 @@ export async function updateInstance(write: Write, context: Context): Promise<Ad
       `Instance "${where.name}" is gone. Run "pulumi refresh", then "pulumi up".`,
     );
   }
-  refuseOthersDevices(found.raw, write);
   const now = situationOf(found.raw, found.project);
   const goal = await goalOf(now, write, context);
   const target = goal.target === undefined ? {} : { target: await memberFor(goal.target, context) };

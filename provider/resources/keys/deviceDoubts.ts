@@ -1,12 +1,13 @@
 /** Likely mistakes in devices: an option that their type does not have, a value that it does not take, what is missing. */
 import type { Context } from "../../reconcile/definition";
+import { about, type Note } from "../../reconcile/notes";
 import { printPath, type Path } from "../../reconcile/paths";
 import { isMap, type PropertyMap, type Value } from "../../reconcile/values";
 import { deviceKinds, gpuKinds, nicKinds, onNetwork, type DeviceKind } from "./devices";
 import { doubtsAbout, ofEntities } from "./doubts";
 import { metadataOf } from "./metadata";
 
-export async function doubtsAboutDevices({ devices }: PropertyMap, context: Context): Promise<string[]> {
+export async function doubtsAboutDevices({ devices }: PropertyMap, context: Context): Promise<Note[]> {
   if (devices === undefined || !isMap(devices)) return [];
   const all = Object.entries(devices).map(([name, device]) =>
     doubtsAboutDevice(device, ["devices", name], context),
@@ -18,18 +19,18 @@ export async function doubtsAboutDevice(
   device: Value | undefined,
   at: Path,
   context: Context,
-): Promise<string[]> {
+): Promise<Note[]> {
   if (device === undefined || !isMap(device)) return [];
   const found = kindOf(device, at);
   if (found === undefined) return [];
   // A server that is newer than the table may have other kinds, and ask for less.
   const isNewer = (await metadataOf(context)) !== undefined;
-  if (typeof found === "string") return isNewer ? [] : [found];
+  if (typeof found === "string") return isNewer ? [] : [about(at, found)];
   const { options: table, entities } = found.kind;
   const { type: _type, ...options } = device;
   if (found.by !== undefined) delete options[found.by];
-  const about = await doubtsAbout(options, at, { table, told: ofEntities(entities) }, context);
-  return [...(isNewer ? [] : missing(found, device, at)), ...conflicting(device, at), ...about];
+  const ofOptions = await doubtsAbout(options, at, { table, told: ofEntities(entities) }, context);
+  return [...(isNewer ? [] : missing(found, device, at)), ...conflicting(device, at), ...ofOptions];
 }
 
 interface Found {
@@ -65,19 +66,21 @@ function chosen(
   return `${path} is one of ${Object.keys(kinds).join(", ")}, which ${JSON.stringify(word)} is not.`;
 }
 
-function missing({ kind, label }: Found, device: PropertyMap, at: Path): string[] {
+function missing({ kind, label }: Found, device: PropertyMap, at: Path): Note[] {
   return (kind.needs ?? [])
     .filter((group) => group.every((name) => device[name] === undefined))
     .map((group) => {
       const names = group.map((name) => `"${name}"`).join(" or ");
-      return `${printPath(at)}: a device of the kind ${label} needs ${names}.`;
+      return about(at, `${printPath(at)}: a device of the kind ${label} needs ${names}.`);
     });
 }
 
 /** What a managed network decides for its cards (lxd: `Cannot use "parent" property in conjunction with "network"`). */
-function conflicting({ type, network, ...options }: PropertyMap, at: Path): string[] {
+function conflicting({ type, network, ...options }: PropertyMap, at: Path): Note[] {
   if (type !== "nic" || network === undefined) return [];
   return ["nictype", "parent", "mtu"]
     .filter((name) => options[name] !== undefined && !(name === "nictype" && options[name] === "ovn"))
-    .map((name) => `${printPath([...at, name])} does not go with "network", which decides it.`);
+    .map((name) =>
+      about([...at, name], `${printPath([...at, name])} does not go with "network", which decides it.`),
+    );
 }

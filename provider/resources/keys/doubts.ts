@@ -1,6 +1,7 @@
 /** Mistakes in configuration keys, found in previews: only the server can tell for sure, so they are warnings. */
 import { nearest } from "../../reconcile/check";
 import type { Context } from "../../reconcile/definition";
+import { about, type Note } from "../../reconcile/notes";
 import { printPath, type Path } from "../../reconcile/paths";
 import { isMap, type PropertyMap, type Value } from "../../reconcile/values";
 import { keysOf, metadataOf, patternOf, type Metadata } from "./metadata";
@@ -36,7 +37,7 @@ export async function doubtsAboutConfig(
   { config, memberConfig }: PropertyMap,
   knowledge: Knowledge,
   context: Context,
-): Promise<string[]> {
+): Promise<Note[]> {
   const members = memberConfig !== undefined && isMap(memberConfig) ? Object.entries(memberConfig) : [];
   const all = [
     doubtsAbout(config, ["config"], knowledge, context),
@@ -50,7 +51,7 @@ export async function doubtsAbout(
   at: Path,
   { table, told, untold = [] }: Knowledge,
   context: Context,
-): Promise<string[]> {
+): Promise<Note[]> {
   if (entries === undefined || !isMap(entries) || Object.keys(entries).length === 0) return [];
   const metadata = told && (await metadataOf(context));
   if (told === undefined || metadata === undefined) return doubts(entries, table, "LXD 5.0", at);
@@ -65,20 +66,22 @@ export async function doubtsAbout(
   return doubts(entries, Object.fromEntries(known) as KnownKeys, "this server", at);
 }
 
-export function doubts(entries: PropertyMap, known: KnownKeys, who: string, at: Path = ["config"]): string[] {
+export function doubts(entries: PropertyMap, known: KnownKeys, who: string, at: Path = ["config"]): Note[] {
   const all = { ...always, ...known };
   const patterns = Object.entries(all).map(([name, taken]) => ({ pattern: patternOf(name), taken }));
   const names = Object.keys(known).filter((name) => !/\*|<|\.[A-Z_]+(\.|$)/.test(name));
   return Object.entries(entries).flatMap(([key, value]) => {
-    const path = printPath([...at, key]);
+    const [where, path] = [[...at, key], printPath([...at, key])];
     const taken = Object.hasOwn(all, key)
       ? all[key]
       : patterns.find(({ pattern }) => pattern.test(key))?.taken;
     if (taken === undefined) {
       const near = nearest(key, names);
-      return [`${path}: ${who} does not know this key${near ? `; did you mean "${near}"?` : "."}`];
+      return [
+        about(where, `${path}: ${who} does not know this key${near ? `; did you mean "${near}"?` : "."}`),
+      ];
     }
     const is = typeof value === "string" ? wanted(value, taken) : undefined;
-    return is === undefined ? [] : [`${path} is ${is}, which ${JSON.stringify(value)} is not.`];
+    return is === undefined ? [] : [about(where, `${path} is ${is}, which ${JSON.stringify(value)} is not.`)];
   });
 }

@@ -1,4 +1,5 @@
 import type { Context } from "../../reconcile/definition";
+import type { Note } from "../../reconcile/notes";
 import type { PropertyMap } from "../../reconcile/values";
 import { doubtsAboutDevices } from "./deviceDoubts";
 import { doubtsAboutConfig, ofEntities, type Knowledge, type KnownKeys } from "./doubts";
@@ -90,7 +91,7 @@ const aboutInstances: Knowledge = {
 };
 
 /** Of configuration and devices, which profiles have as well. */
-export const doubtsAboutInstance = async (inputs: PropertyMap, context: Context): Promise<string[]> => [
+export const doubtsAboutInstance = async (inputs: PropertyMap, context: Context): Promise<Note[]> => [
   ...(await doubtsAboutConfig(inputs, aboutInstances, context)),
   ...(await doubtsAboutDevices(inputs, context)),
 ];

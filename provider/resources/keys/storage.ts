@@ -5,6 +5,7 @@
  */
 import { LxdError, apiPath } from "../../lxd";
 import type { Context } from "../../reconcile/definition";
+import type { Note } from "../../reconcile/notes";
 import type { PropertyMap } from "../../reconcile/values";
 import { doubtsAboutConfig, ofEntities, type Knowledge, type KnownKeys } from "./doubts";
 import { keysOf, type Metadata } from "./metadata";
@@ -134,7 +135,7 @@ export const aboutVolumes = (driver: string | undefined): Knowledge => {
   };
 };
 
-export const doubtsAboutVolume = async (inputs: PropertyMap, context: Context): Promise<string[]> =>
+export const doubtsAboutVolume = async (inputs: PropertyMap, context: Context): Promise<Note[]> =>
   inputs.config === undefined
     ? []
     : doubtsAboutConfig(inputs, aboutVolumes(await driverOf(inputs.pool, context)), context);

@@ -1,5 +1,6 @@
 import { entity } from "../../reconcile/entity";
 import { hostNaming } from "../../reconcile/naming";
+import { doubtOf } from "../../reconcile/notes";
 import { list, object, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { doubtsAboutConfig } from "../keys/doubts";
 import { freeKeysOnly } from "../keys/network";
@@ -85,9 +86,11 @@ export const NetworkAcl = entity({
   timeouts: { create: 60, update: 120, delete: 60 },
   owned: { config: shared.configRules },
   check: (inputs, report) => shared.checkConfigKeys(inputs, report),
-  doubts: (inputs, context) => doubtsAboutConfig(inputs, freeKeysOnly, context),
+  plan: [
+    doubtOf((inputs, context) => doubtsAboutConfig(inputs, freeKeysOnly, context)),
+    refuseRename("Network ACL", "network-acls"),
+  ],
   collection: () => ["network-acls"],
   renames: true,
   fields: { ingress: entriesField("ingress", rule), egress: entriesField("egress", rule) },
-  warn: refuseRename("Network ACL", "network-acls"),
 });

@@ -1,5 +1,6 @@
 import { entity } from "../../reconcile/entity";
 import { canonicalAddress } from "../../reconcile/normalise";
+import { doubtOf } from "../../reconcile/notes";
 import { list, object, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { isList, isMap, textOf, type PropertyMap } from "../../reconcile/values";
 import { doubtsAboutConfig } from "../keys/doubts";
@@ -80,7 +81,7 @@ const forward = entity({
       report(name, `${name} must be ports such as "80", "80,443" or "8000-8080", which "${listen}" is not.`);
     });
   },
-  doubts: (inputs, context) => doubtsAboutConfig(inputs, aboutForwards, context),
+  plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutForwards, context))],
   // An address is listened on by one network only ("overlaps with another network or NIC").
   collides: (old, inputs) => addressOf(old) === addressOf(inputs),
   label: (address) => `Forward of ${address.listenAddress} on network "${address.network}"`,

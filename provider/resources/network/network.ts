@@ -1,6 +1,7 @@
 import { entity } from "../../reconcile/entity";
 import type { KeyRules } from "../../reconcile/ownership";
 import { interfaceNaming } from "../../reconcile/naming";
+import { doubtOf } from "../../reconcile/notes";
 import { flag, list, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { textOf, type PropertyMap } from "../../reconcile/values";
 import { doubtsAboutConfig } from "../keys/doubts";
@@ -10,22 +11,15 @@ import { perMember } from "../placement/perMember";
 import * as shared from "../shared";
 import { refuseRename } from "./renaming";
 
-/** The server fills NAT in beside an address that it chose; in imported code it would be noise. */
-const natKey = /^(ipv[46])\.nat$/;
-
 /** What the server takes for the MTU of an OVN network that has none, by the MTU of what carries its tunnels. */
 const chosenMtus = ["1500", "1442", "1422"];
 
 const networkRules: KeyRules<unknown> = {
   ...shared.configRules,
-  filledByServer: (key, value, live) => {
-    // Networks of type `ovn` alone have an uplink, and they always do.
-    if (key === "bridge.mtu") return live.network !== undefined && chosenMtus.includes(value as string);
-    if (value !== "true") return false; // Switched off by somebody: the server only ever switches it on.
-    const family = natKey.exec(key)?.[1];
-    const address = family && live[`${family}.address`];
-    return address !== undefined && address !== "" && address !== "none";
-  },
+  // Networks of type `ovn` alone have an uplink, and they always do. NAT is filled in beside an address that the server
+  // chooses, and all the same imported: a network made anew with that address would have none.
+  filledByServer: (key, value, live) =>
+    key === "bridge.mtu" && live.network !== undefined && chosenMtus.includes(value as string),
 };
 
 function addressOf(config: Record<string, string> | null | undefined, family: "ipv4" | "ipv6"): PropertyMap {
@@ -85,8 +79,12 @@ const network = entity({
     // The uplink of an OVN network.
     shared.checkReferencesWithin(inputs.config, ["network"], ["config"], report);
   },
-  doubts: (inputs, context) =>
-    doubtsAboutConfig(inputs, aboutNetworks(textOf(inputs.type) || "bridge"), context),
+  plan: [
+    doubtOf((inputs, context) =>
+      doubtsAboutConfig(inputs, aboutNetworks(textOf(inputs.type) || "bridge"), context),
+    ),
+    refuseRename("Network", "networks"),
+  ],
   collection: () => ["networks"],
   // The list has the host's own interfaces as well.
   isListed: (raw) => raw.managed === true,
@@ -102,7 +100,6 @@ const network = entity({
     ...addressOf(raw.config, "ipv6"),
   }),
   sent: (body, live) => withoutMemberKeys(body, live, memberKeys),
-  warn: refuseRename("Network", "networks"),
 });
 
 export const Network = perMember(network, {

@@ -1,6 +1,7 @@
 import { apiPath } from "../../lxd";
 import { entity, type Field, type Raw } from "../../reconcile/entity";
 import { plainNaming } from "../../reconcile/naming";
+import { doubtOf } from "../../reconcile/notes";
 import { optional, properties, text } from "../../reconcile/properties";
 import { textOf, type PropertyMap } from "../../reconcile/values";
 import { doubtsAboutConfig } from "../keys/doubts";
@@ -61,7 +62,7 @@ export const NetworkPeer = entity({
       report("name", `The name "${inputs.name}" must have ${plainNaming.form}.`);
     }
   },
-  doubts: (inputs, context) => doubtsAboutConfig(inputs, freeKeysOnly, context),
+  plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, freeKeysOnly, context))],
   // Of two peers to one network the server refuses the second.
   collides: (old, inputs) =>
     old.network === inputs.network &&

@@ -1,4 +1,5 @@
 import { entity } from "../../reconcile/entity";
+import { doubtOf } from "../../reconcile/notes";
 import { properties, text } from "../../reconcile/properties";
 import { doubtsAboutConfig } from "../keys/doubts";
 import { aboutZones } from "../keys/network";
@@ -36,7 +37,7 @@ export const NetworkZone = entity({
     shared.checkConfigKeys(inputs, report);
     shared.checkReference(inputs, "name", report);
   },
-  doubts: (inputs, context) => doubtsAboutConfig(inputs, aboutZones, context),
+  plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutZones, context))],
   collection: () => ["network-zones"],
   renames: false,
 });

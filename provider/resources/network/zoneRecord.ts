@@ -1,4 +1,5 @@
 import { entity } from "../../reconcile/entity";
+import { doubtOf } from "../../reconcile/notes";
 import { list, object, optional, properties, text, wholeNumber } from "../../reconcile/properties";
 import { doubtsAboutConfig } from "../keys/doubts";
 import { freeKeysOnly } from "../keys/network";
@@ -53,7 +54,7 @@ export const NetworkZoneRecord = entity({
     shared.checkConfigKeys(inputs, report);
     shared.checkReference(inputs, "zone", report);
   },
-  doubts: (inputs, context) => doubtsAboutConfig(inputs, freeKeysOnly, context),
+  plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, freeKeysOnly, context))],
   // Names are unique in all zones together (5.0.2), so the old one has to go first.
   collides: (old, inputs) => old.name === inputs.name,
   label: (address) => `Record "${address.name}" of zone "${address.zone}"`,

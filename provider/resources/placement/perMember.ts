@@ -8,6 +8,7 @@ import { Unfinished, type Address, type Context, type ResourceDefinition } from 
 import { addressFrom } from "../../reconcile/entity";
 import { fetchObject } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
+import { about, doubtOf } from "../../reconcile/notes";
 import { unlessOutOfReach } from "../../reconcile/outOfReach";
 import { textOf, type PropertyMap, type Value } from "../../reconcile/values";
 import {
@@ -94,6 +95,7 @@ export function perMember(definition: ResourceDefinition, traits: PerMember): Re
         outputs: {},
         changed: new Set(),
         merge: (property, live) => ({ ...live, ...(inputs[property] as object | undefined) }),
+        ignores: () => false,
         value: (property) => inputs[property]!,
       },
       context,
@@ -163,20 +165,24 @@ export function perMember(definition: ResourceDefinition, traits: PerMember): Re
       if (inputs.memberConfig === undefined || !traits.isAlike?.(inputs)) return;
       report("memberConfig", "memberConfig has no effect here: every member has such a network alike.");
     },
-    doubts: async (inputs, context) => {
-      const problem = await unlessOutOfReach(problemOf(inputs, context), theMembers, context);
-      const shared = Object.entries((inputs.memberConfig ?? {}) as Record<string, Value>).flatMap(
-        ([member, config]) =>
-          Object.keys(configOf(config))
-            .filter((key) => !keys.includes(key))
-            .map(
-              (key) =>
-                `memberConfig.${member}: of "${key}", LXD 5.0 has no value per member; put it into config.`,
-            ),
-      );
-      const own = (await definition.doubts?.(inputs, context)) ?? [];
-      return [...(problem ? [problem] : []), ...shared, ...own];
-    },
+    plan: [
+      ...(definition.plan ?? []),
+      doubtOf(async (inputs, context) => {
+        const problem = await unlessOutOfReach(problemOf(inputs, context), theMembers, context);
+        const shared = Object.entries((inputs.memberConfig ?? {}) as Record<string, Value>).flatMap(
+          ([member, config]) =>
+            Object.keys(configOf(config))
+              .filter((key) => !keys.includes(key))
+              .map((key) =>
+                about(
+                  ["memberConfig", member, key],
+                  `memberConfig.${member}: of "${key}", LXD 5.0 has no value per member; put it into config.`,
+                ),
+              ),
+        );
+        return [...(problem === undefined ? [] : [about(["memberConfig"], problem)]), ...shared];
+      }),
+    ],
     create: async (inputs, project, context) => {
       const problem = await problemOf(inputs, context);
       if (problem) throw new Failure("invalid", problem);

@@ -1,6 +1,7 @@
 /** Objects that one member of a cluster has, and that others may have under the same name. */
 import type { Context, ResourceDefinition } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
+import { about, doubtOf, type Note } from "../../reconcile/notes";
 import { unlessOutOfReach } from "../../reconcile/outOfReach";
 import { placeOf } from "../../reconcile/place";
 import { optional, text } from "../../reconcile/properties";
@@ -24,6 +25,11 @@ async function problemOf(inputs: PropertyMap, context: Context): Promise<string 
   return `target is "${target}", which is no member of the cluster; its members are ${listed(members)}.`;
 }
 
+async function doubtsAboutTarget(inputs: PropertyMap, context: Context): Promise<Note[]> {
+  const problem = await unlessOutOfReach(problemOf(inputs, context), theMembers, context);
+  return problem === undefined ? [] : [about(["target"], problem)];
+}
+
 /** Says what is wrong with a target before anything is made: the server's "not found" does not say what is not. */
 export function placed(definition: ResourceDefinition): ResourceDefinition {
   return {
@@ -33,9 +39,6 @@ export function placed(definition: ResourceDefinition): ResourceDefinition {
       if (problem) throw new Failure("invalid", problem);
       return definition.create(inputs, project, context);
     },
-    doubts: async (inputs, context) => {
-      const problem = await unlessOutOfReach(problemOf(inputs, context), theMembers, context);
-      return [...(problem ? [problem] : []), ...((await definition.doubts?.(inputs, context)) ?? [])];
-    },
+    plan: [...(definition.plan ?? []), doubtOf(doubtsAboutTarget)],
   };
 }

@@ -1,10 +1,10 @@
 import { apiPath } from "../../lxd";
-import type { Address, Context, ResourceDefinition, Write } from "../../reconcile/definition";
+import type { Address, Context, Write } from "../../reconcile/definition";
 import { entity, type Raw } from "../../reconcile/entity";
 import { Failure } from "../../reconcile/host";
 import type { KeyRules } from "../../reconcile/ownership";
 import { plainNaming } from "../../reconcile/naming";
-import { unlessOutOfReach } from "../../reconcile/outOfReach";
+import { about, doubtOf, refusal } from "../../reconcile/notes";
 import { flag, optional, properties } from "../../reconcile/properties";
 import { Unknown, isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
 import { doubtsAboutConfig } from "../keys/doubts";
@@ -59,29 +59,24 @@ function featuresToChange({ old, inputs }: Pick<Write, "old" | "inputs">, live: 
 }
 
 /** What 5.0.2 would do, or refuse without saying why: what is in the project stands in the way. */
-async function refuseUnlessEmpty(
-  plan: Pick<Write, "address" | "old" | "inputs" | "changed">,
-  context: Context,
-): Promise<void> {
-  const { address, inputs, changed } = plan;
-  if (!changed.has("name") && !changed.has("config")) return;
+const refuseUnlessEmpty = refusal(async (plan, context) => {
+  const { action, address, inputs, changed } = plan;
+  if (action !== "update" || (!changed.has("name") && !changed.has("config"))) return [];
   const live = await fetchProject(address, context);
   const features = featuresToChange(plan, live);
   const isKnown = !(inputs.name instanceof Unknown);
   const isRenamed = changed.has("name") && isKnown && textOf(inputs.name) !== address.name;
-  if (features.length === 0 && !isRenamed) return;
+  if (features.length === 0 && !isRenamed) return [];
   const contents = await contentsOf(live, context);
-  if (contents.length === 0) return;
+  if (contents.length === 0) return [];
   const what = isRenamed
     ? `cannot be renamed to "${textOf(inputs.name)}"`
     : `cannot change ${features.join(", ")}`;
-  throw new Failure(
-    "precondition",
-    `Project "${address.name}" ${what} while it is not empty: it holds ${listed(contents)}. Remove these first, or make another project.`,
-  );
-}
+  const sentence = `Project "${address.name}" ${what} while it is not empty: it holds ${listed(contents)}. Remove these first, or make another project.`;
+  return [about([isRenamed ? "name" : "config"], sentence)];
+});
 
-const declared = entity({
+export const Project = entity({
   type: "Project",
   description:
     "A project: a space of its own for instances, and by its features for images, profiles, volumes and networks. See https://documentation.ubuntu.com/lxd/en/latest/explanation/projects/ and `/1.0/projects`.",
@@ -115,15 +110,11 @@ const declared = entity({
   timeouts: { create: 60, update: 120, delete: 1800 },
   owned: { config: projectRules },
   check: (inputs, report) => shared.checkConfigKeys(inputs, report),
-  doubts: (inputs, context) => doubtsAboutConfig(inputs, aboutProjects, context),
+  plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutProjects, context)), refuseUnlessEmpty],
   collection: () => ["projects"],
   renames: true,
   sent: withFeatures,
   outputsOf: (raw) => ({ effectiveConfig: shared.effectiveConfig(raw.config) }),
-  warn: async (plan, context) => {
-    if (plan.replaces) return;
-    await unlessOutOfReach(refuseUnlessEmpty(plan, context), "What the project holds", context);
-  },
   delete: async (address, inputs, _outputs, context) => {
     const contents = await contentsOf(await fetchProject(address, context), context);
     const options = { signal: context.signal, onProgress: context.log.status };
@@ -142,11 +133,3 @@ const declared = entity({
     await context.client.delete(apiPath("projects", address.name!), options);
   },
 });
-
-export const Project: ResourceDefinition = {
-  ...declared,
-  update: async (plan, context) => {
-    await refuseUnlessEmpty(plan, context);
-    return declared.update(plan, context);
-  },
-};

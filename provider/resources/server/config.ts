@@ -2,7 +2,8 @@ import { LxdError } from "../../lxd";
 import type { Address, Context, ResourceDefinition, Updated, Write } from "../../reconcile/definition";
 import { explain } from "../../reconcile/explain";
 import { Failure } from "../../reconcile/host";
-import { untilAnswered } from "../../reconcile/lifecycle/lost";
+import { untilAnswered } from "../../reconcile/lifecycle/act/lost";
+import { doubtOf } from "../../reconcile/notes";
 import { properties, optional, text } from "../../reconcile/properties";
 import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
 import { doubtsAboutConfig } from "../keys/doubts";
@@ -91,6 +92,8 @@ async function write(plan: Write, context: Context): Promise<Updated> {
   return { address, outputs: {}, kept: { previous } };
 }
 
+const keyThing = ({ member }: Address, key: string) => `config:${member}/${key}`;
+
 const pick = (of: Config, keys: readonly string[]): Config =>
   Object.fromEntries(Object.entries(of).filter(([key]) => keys.includes(key)));
 
@@ -120,6 +123,8 @@ export const ServerConfig: ResourceDefinition = {
   scope: "none",
   timeouts: { create: 60, update: 60, delete: 60 },
   owned: { config: { serverOwned: () => false } },
+  divided: true,
+  parts: (address, { config }) => Object.keys(entriesOf(config)).map((key) => keyThing(address, key)),
   label: (address) =>
     address.member === wholeServer || !address.member
       ? "The server's configuration"
@@ -127,7 +132,7 @@ export const ServerConfig: ResourceDefinition = {
   check: (inputs, report) => {
     if (inputs.config === undefined) report("config", 'ServerConfig needs "config": the keys to set.');
   },
-  doubts: (inputs, context) => doubtsAboutConfig(inputs, aboutServer, context),
+  plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutServer, context))],
   create: async (inputs, _project, context) => {
     const address = { member: textOf(inputs.target) || wholeServer };
     const config = entriesOf(inputs.config);
@@ -152,7 +157,8 @@ export const ServerConfig: ResourceDefinition = {
   update: write,
   delete: async (address, inputs, outputs, context) => {
     const declared = Object.keys(entriesOf(inputs.config));
-    const previous = { ...before({}, []), ...pick(keptOf(outputs), declared) };
+    const own = declared.filter((key) => !context.heldByOther?.(keyThing(address, key)));
+    const previous = pick(keptOf(outputs), own);
     const live = readable(await fetchConfig(address, context), entriesOf(inputs.config));
     const changes = Object.fromEntries(
       Object.entries(previous).filter(([key, value]) => (live[key] ?? "") !== value),

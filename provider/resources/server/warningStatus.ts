@@ -1,7 +1,7 @@
 import { LxdError, apiPath } from "../../lxd";
 import type { Address, Context, Live, ResourceDefinition } from "../../reconcile/definition";
 import { fetchObject, listObjects, urlOf } from "../../reconcile/fetch";
-import { untilAnswered } from "../../reconcile/lifecycle/lost";
+import { untilAnswered } from "../../reconcile/lifecycle/act/lost";
 import { number, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { isMap, type PropertyMap, type Value } from "../../reconcile/values";
 import { urlOutput } from "../shared";

@@ -33,7 +33,7 @@ export const sourceInput = optional(
       from: originInput("VolumeOrigin", "volume"),
       mode: optional(migrationMode),
     },
-    { replaces: true },
+    { replaces: true, creationOnly: true },
   ),
 );
 

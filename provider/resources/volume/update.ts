@@ -8,6 +8,7 @@ import {
   type Write,
 } from "../../reconcile/definition";
 import { fetchObject } from "../../reconcile/fetch";
+import { about, aboutAll, cost } from "../../reconcile/notes";
 import { placeOf } from "../../reconcile/place";
 import { unlessOutOfReach } from "../../reconcile/outOfReach";
 import { textOf } from "../../reconcile/values";
@@ -114,23 +115,24 @@ export async function afterMove(
   }
 }
 
-/** Says in previews what a move and going back to a snapshot cost. */
-export const warnOfLoss: NonNullable<ResourceDefinition["warn"]> = async (plan, context) => {
-  const { address, changed, replaces } = plan;
-  if (replaces) return;
-  if (isRestored(plan)) {
-    context.log.warning(
-      `Volume "${address.name}" goes back to snapshot "${textOf(plan.inputs.restoreSnapshot)}": what was written to it since is lost.`,
-    );
-  }
-  if (!changed.has("pool") && !changed.has("project")) return;
+export const costOfRestore = cost(async ({ action, address, changed, outputs, inputs }) => {
+  if (action !== "update" || !isRestored({ changed, outputs, inputs })) return [];
+  const sentence = `Volume "${address.name}" goes back to snapshot "${textOf(inputs.restoreSnapshot)}": what was written to it since is lost.`;
+  return aboutAll(sentence);
+});
+
+export const costOfMove = cost(async ({ action, address, changed }, context) => {
+  if (action !== "update" || (!changed.has("pool") && !changed.has("project"))) return [];
   const { project, target } = address;
   const options = { project, target, signal: context.signal };
   const listing = context.client.list<{ name: string }>(`${pathOf(address)}/backups`, options);
   const backups = (await unlessOutOfReach(listing, "The volume's backups", context)) ?? [];
-  if (backups.length === 0) return;
+  if (backups.length === 0) return [];
   const names = backups.map(({ name }) => `"${name.split("/").at(-1)}"`).join(", ");
-  context.log.warning(
-    `Volume "${address.name}" is to be moved, which loses its backups: ${names}. Export them first (lxc storage volume export).`,
-  );
-};
+  return [
+    about(
+      [changed.has("pool") ? "pool" : "project"],
+      `Volume "${address.name}" is to be moved, which loses its backups: ${names}. Export them first (lxc storage volume export).`,
+    ),
+  ];
+});

@@ -6,13 +6,14 @@ import { hostNaming, plainNaming } from "../../reconcile/naming";
 import { anything, flag, list, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { isUnset } from "../../reconcile/normalise";
 import { Failure } from "../../reconcile/host";
+import { doubtOf } from "../../reconcile/notes";
 import { Unknown, isMap, type PropertyMap } from "../../reconcile/values";
 import { doubtsAboutVolume } from "../keys/storage";
 import { placed, targetInput } from "../placement/target";
 import * as shared from "../shared";
 import { bytesOf } from "../sizes";
 import { checkSource, createFromSource, isSameSource, sourceInput } from "./source";
-import { afterMove, move, pendingRestore, restoreSnapshot, warnOfLoss } from "./update";
+import { afterMove, costOfMove, costOfRestore, move, pendingRestore, restoreSnapshot } from "./update";
 
 const volumeRules: KeyRules<unknown> = {
   ...shared.configRules,
@@ -114,7 +115,7 @@ const volume = entity({
   timeouts: { create: 300, update: 300, delete: 300 },
   owned: { config: volumeRules },
   placed: true,
-  doubts: doubtsAboutVolume,
+  plan: [doubtOf(doubtsAboutVolume), costOfRestore, costOfMove],
   check: (inputs, report, old) => {
     shared.checkConfigKeys(inputs, report);
     for (const property of ["pool", "restoreSnapshot"]) shared.checkReference(inputs, property, report);
@@ -153,7 +154,6 @@ const volume = entity({
   },
   judge: async (old, inputs, _outputs, context, last): Promise<Record<string, "same">> =>
     [old, last].some((before) => isSameSource(before, inputs, context)) ? { source: "same" } : {},
-  warn: warnOfLoss,
   delete: async (address, inputs, _outputs, context) => {
     const path = apiPath("storage-pools", address.pool!, "volumes", "custom", address.name!);
     const options = { project: address.project, target: address.target, signal: context.signal };

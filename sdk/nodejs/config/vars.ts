@@ -8,6 +8,17 @@ declare var exports: any;
 const __config = new pulumi.Config("lxd");
 
 /**
+ * Fingerprints of certificates that the server had before, where it was set up anew or was given another one: each state knows the server that holds its objects, and everything stops at another server unless its fingerprint is listed here. Default none. Environment variable: `LXD_ACCEPT_SERVERS`.
+ */
+export declare const acceptServers: string[] | undefined;
+Object.defineProperty(exports, "acceptServers", {
+    get() {
+        return __config.getObject<string[]>("acceptServers");
+    },
+    enumerable: true,
+});
+
+/**
  * Reserved for servers that have bearer tokens, and refused today: use a client certificate. Environment variable: `LXD_BEARER_TOKEN`.
  */
 export declare const bearerToken: string | undefined;

@@ -22,7 +22,10 @@ describe("writes of one instance at the same time", () => {
   beforeEach(() => {
     const client = new LxdClient({ kind: "unix", socketPaths: ["/nowhere"] });
     const lxc = () => assert.fail("nobody asks for it");
-    environment = new Environment(client, { project: "default", stopTimeout: 1, lxc });
+    environment = new Environment(client, {
+      ...{ project: "default", stopTimeout: 1, lxc },
+      ...{ acceptServers: [], serverName: "the server" },
+    });
     began = [];
     ends = new Map();
   });

@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
 import { Unknown, type PropertyMap } from "../../../provider/reconcile/values";
-import { doubtsAboutDevice, doubtsAboutDevices } from "../../../provider/resources/keys/deviceDoubts";
+import {
+  doubtsAboutDevice as notesAboutDevice,
+  doubtsAboutDevices as notesAboutDevices,
+} from "../../../provider/resources/keys/deviceDoubts";
 import type { KeyFacts, Metadata } from "../../../provider/resources/keys/metadata";
 import { keysContext } from "../../support/keysContext";
+import { sentences } from "../../support/sentences";
+
+const doubtsAboutDevice = sentences(notesAboutDevice);
+const doubtsAboutDevices = sentences(notesAboutDevices);
 
 const about = (device: PropertyMap) => doubtsAboutDevice(device, ["devices", "x"], keysContext());
 

@@ -3,7 +3,8 @@ import { doubts } from "../../../provider/resources/keys/doubts";
 import { instanceKeys } from "../../../provider/resources/keys/instance";
 import { bridgeKeys } from "../../../provider/resources/keys/network";
 
-const about = (config: Record<string, string>) => doubts(config, instanceKeys, "LXD 5.0");
+const about = (config: Record<string, string>) =>
+  doubts(config, instanceKeys, "LXD 5.0").map(({ sentence }) => sentence);
 
 describe("doubts about configuration keys", () => {
   it("are none about what is known, by name or by pattern", () => {

@@ -2,10 +2,14 @@ import assert from "node:assert/strict";
 import sinon from "sinon";
 import { LxdError, type LxdClient } from "../../../provider/lxd";
 import type { Context } from "../../../provider/reconcile/definition";
+import { refuseBeforehand, sayNotes } from "../../../provider/reconcile/lifecycle/said";
+import { newTask } from "../../../provider/reconcile/lifecycle/task";
 import { ImageAlias } from "../../../provider/resources/image/alias";
 
 const target = "a".repeat(64);
 const inputs = { name: "web", target, type: "virtual-machine", description: "", project: "default" };
+
+const all = { changed: new Set(Object.keys(inputs)) };
 
 describe("the type of an image alias", () => {
   const get = sinon.stub();
@@ -34,16 +38,14 @@ describe("the type of an image alias", () => {
     imageIs("container");
     const refusal =
       /cannot be of type "virtual-machine", for its target a{12} is an image of type "container"/;
-    await assert.rejects(ImageAlias.doubts!(inputs, context), refusal);
-    await assert.rejects(ImageAlias.create(inputs, "default", context), refusal);
-    assert.equal(post.callCount, 0);
+    await assert.rejects(refuseBeforehand(newTask(ImageAlias, inputs, context), "create", all), refusal);
   });
 
   it("is no matter of a preview that cannot see the target", async () => {
     const error = { method: "GET", path: "/1.0/images", message: "none" };
     for (const kind of ["notFound", "unavailable"] as const) {
       get.rejects(new LxdError({ ...error, kind }));
-      assert.deepEqual(await ImageAlias.doubts!(inputs, context), []);
+      await sayNotes(newTask(ImageAlias, inputs, context), "create", all);
     }
   });
 

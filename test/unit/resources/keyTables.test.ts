@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import { Secret, type PropertyMap } from "../../../provider/reconcile/values";
 import { withoutSecrets } from "../../../provider/reconcile/secrets";
-import { doubtsAboutConfig, type Knowledge } from "../../../provider/resources/keys/doubts";
+import {
+  doubtsAboutConfig as notesAboutConfig,
+  type Knowledge,
+} from "../../../provider/resources/keys/doubts";
 import {
   aboutForwards,
   aboutNetworks,
@@ -12,8 +15,12 @@ import {
 import type { Metadata } from "../../../provider/resources/keys/metadata";
 import { aboutProjects } from "../../../provider/resources/keys/project";
 import { aboutClusterMembers, aboutServer } from "../../../provider/resources/keys/server";
-import { aboutPools, doubtsAboutVolume } from "../../../provider/resources/keys/storage";
+import { aboutPools, doubtsAboutVolume as notesAboutVolume } from "../../../provider/resources/keys/storage";
 import { keysContext } from "../../support/keysContext";
+import { sentences } from "../../support/sentences";
+
+const doubtsAboutConfig = sentences(notesAboutConfig);
+const doubtsAboutVolume = sentences(notesAboutVolume);
 
 interface Case {
   readonly of: string;

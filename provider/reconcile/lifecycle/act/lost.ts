@@ -1,9 +1,9 @@
 /** Writes whose answer never came: whether they were done can only be seen by looking. */
 import { setTimeout as pause } from "node:timers/promises";
-import { LxdError } from "../../lxd";
-import type { Context, Live, ResourceDefinition } from "../definition";
-import { canonical } from "../normalise";
-import { isMap, type PropertyMap } from "../values";
+import { LxdError } from "../../../lxd";
+import type { Context, Live, ResourceDefinition } from "../../definition";
+import { canonical } from "../../normalise";
+import { isMap, type PropertyMap } from "../../values";
 import { isDeepStrictEqual } from "node:util";
 
 /** How often a write is begun again after its answer was lost. */

@@ -1,0 +1,114 @@
+/** Making an object: a claim on a name. What exists already is an error; what was begun is never lost. */
+import { LxdError } from "../../../lxd";
+import { Unfinished, type Address } from "../../definition";
+import type { Environment } from "../../environment";
+import { explain } from "../../explain";
+import { Failure } from "../../host";
+import { textOf, type PropertyMap } from "../../values";
+import type { Task } from "../task";
+import type { Done } from "./done";
+import { isAsDeclared, isLost, lookWhenBack, lostRetries } from "./lost";
+import { pendingCreate, pendingRemainder } from "./pending";
+import { changeObject } from "./update";
+
+export async function makeObject(asked: Task, environment: Environment): Promise<Done> {
+  let task = asked;
+  try {
+    const { definition, declared, context } = asked;
+    const project = await environment.effectiveProject(definition, textOf(declared.project), context.signal);
+    task = definition.scope === "none" ? asked : { ...asked, address: { ...asked.address, project } };
+    for (let tries = 0; ; tries++) {
+      const outcome = await attempt(task, project, tries, environment);
+      if (outcome !== "again") return outcome;
+    }
+  } catch (error) {
+    const address = await foretold(task);
+    throw explain(error, { definition: task.definition, action: "created", urn: task.context.urn, address });
+  }
+}
+
+async function attempt(
+  task: Task,
+  project: string,
+  tries: number,
+  environment: Environment,
+): Promise<Done | "again"> {
+  const { definition, address, declared, context } = task;
+  try {
+    const { outputs: told, ...created } = await environment.inTurn(definition, address, context.signal, () =>
+      definition.create(declared, project, context),
+    );
+    return { action: "created", ...created, told };
+  } catch (error) {
+    if (error instanceof Unfinished) return left(error);
+    // What exists after an answer was lost may be what that request made.
+    const isOurs = tries > 0 && error instanceof LxdError && /exists|busy/.test(error.kind);
+    if (!isLost(error) && !isOurs) throw error;
+    const found = await afterLoss({ ...task, address: await foretold(task) }, error);
+    if (found === "unmade" && tries < lostRetries) return "again";
+    if (found === "unmade") throw error;
+    return found instanceof Unfinished ? left(found) : goOn({ ...task, address: found }, environment);
+  }
+}
+
+const left = (unfinished: Unfinished): Done => ({
+  action: "created",
+  address: unfinished.address,
+  told: unfinished.outputs,
+  unfinished,
+});
+
+/** It is there, so the state has to have it, and what is missing of it is an update's work. */
+async function goOn(task: Task, environment: Environment): Promise<Done> {
+  const { address, declared } = task;
+  const hidden = { remainder: {}, record: {}, pending: [pendingRemainder] };
+  try {
+    const { done } = await changeObject({ ...task, was: declared, hidden }, new Set(), environment);
+    return done;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return left(new Unfinished([error.message], [pendingRemainder], address, undefined, { cause: error }));
+  }
+}
+
+/**
+ * What became of a create whose answer was lost: it is there (and where), it is not, or nobody can tell yet. Then the
+ * state keeps the id, and the next update looks.
+ */
+async function afterLoss(task: Task, error: LxdError): Promise<Address | "unmade" | Unfinished> {
+  const { definition, address, declared, context } = task;
+  if (definition.id.segments.some((segment) => !address[segment])) throw error;
+  const reason = explain(error, { definition, action: "created", urn: context.urn, address }).message;
+  const unfinished = new Unfinished(
+    [`${reason} The server may have made it all the same.`],
+    [pendingCreate, pendingRemainder],
+    address,
+    undefined,
+    { cause: error },
+  );
+  const look = () => definition.read(address, context, { inputs: declared, outputs: {} });
+  const found = await lookWhenBack(look, context);
+  if (found === "unreachable") return unfinished;
+  if (found === undefined) return "unmade";
+  if (!isAsDeclared(definition, found, declared)) throw error;
+  try {
+    return (await definition.discardHalfMade?.(address, context)) ? "unmade" : address;
+  } catch (again) {
+    if (again instanceof LxdError) return unfinished;
+    throw again;
+  }
+}
+
+/** An address that no input tells, such as a certificate's fingerprint: a refusal has to name the object. */
+async function foretold({ definition, address, declared, context }: Task): Promise<Address> {
+  if (definition.id.segments.every((name) => address[name])) return address;
+  let predicted: PropertyMap | undefined;
+  try {
+    predicted = await definition.predict?.(declared, context);
+  } catch {
+    return address; // The refusal matters, not why its object has no name.
+  }
+  return Object.fromEntries(
+    definition.id.segments.map((name) => [name, address[name] || textOf(predicted?.[name])]),
+  );
+}

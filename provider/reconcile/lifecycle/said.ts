@@ -1,0 +1,70 @@
+/** Refusals, costs and doubts of a plan: said by previews, and the refusals once more before the first write. */
+import { LxdError } from "../../lxd";
+import type { Address } from "../definition";
+import { labelOf } from "../explain";
+import { Failure } from "../host";
+import { isNews, type Note, type NoteKind, type Planned, type Rule } from "../notes";
+import { unlessOutOfReach } from "../outOfReach";
+import { withoutSecrets } from "../secrets";
+import { allMarks } from "./answer";
+import type { Difference } from "./differences";
+import type { Plan } from "./plan";
+import type { Task } from "./task";
+
+/** Of a create, no differences: all that is declared is new. */
+export type Compared = Pick<Plan, "changed"> & { readonly differences?: readonly Difference[] };
+
+/** What a preview says of a plan; a refusal ends it. */
+export async function sayNotes(task: Task, action: Planned["action"], plan: Compared): Promise<void> {
+  const found = await notesOf(task, action, plan, task.definition.plan ?? []);
+  refuse(found.filter(({ kind }) => kind === "refusal").map(({ note }) => note));
+  for (const { note } of found) task.context.log.warning(note.sentence);
+}
+
+/** What would be refused all the same, before anything is written. */
+export async function refuseBeforehand(task: Task, action: Planned["action"], plan: Compared): Promise<void> {
+  const rules = (task.definition.plan ?? []).filter(({ kind }) => kind === "refusal");
+  refuse((await notesOf(task, action, plan, rules)).map(({ note }) => note));
+}
+
+function refuse(notes: readonly Note[]): void {
+  const [first] = notes;
+  if (first) throw new Failure(first.as ?? "precondition", notes.map(({ sentence }) => sentence).join("\n"));
+}
+
+type Found = readonly { readonly kind: NoteKind; readonly note: Note }[];
+
+/** Costs and doubts of an update are news only where something differs. */
+async function notesOf(
+  task: Task,
+  action: Planned["action"],
+  { changed, differences }: Compared,
+  rules: readonly Rule[],
+): Promise<Found> {
+  if (rules.length === 0) return [];
+  const { definition, was: old, declared: inputs, outputs, marks, context } = task;
+  const address = action === "create" ? await placeToBe(task) : task.address;
+  const visible = withoutSecrets(inputs, allMarks(definition, marks));
+  const planned: Planned = { action, address, old, inputs, visible, outputs, changed };
+  const looks = rules.map(async ({ kind, find }): Promise<Found> => {
+    const what = `${labelOf(definition, address)}: its ${kind}s`;
+    const notes = (await unlessOutOfReach(find(planned, context), what, context)) ?? [];
+    return notes.map((note) => ({ kind, note }));
+  });
+  const differing = differences?.map(({ path }) => path);
+  return (await Promise.all(looks))
+    .flat()
+    .filter(({ kind, note }) => kind === "refusal" || differing === undefined || isNews(note, differing));
+}
+
+/** With the project that it will really be in, where that is known and there already. */
+async function placeToBe({ definition, address, declared, context }: Task): Promise<Address> {
+  const { project } = declared;
+  if (definition.scope === "none" || typeof project !== "string") return address;
+  try {
+    return { ...address, project: await context.effectiveProject(definition, project) };
+  } catch (error) {
+    if (!(error instanceof LxdError || error instanceof Failure)) throw error;
+    return { ...address, project };
+  }
+}

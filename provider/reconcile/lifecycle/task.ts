@@ -1,0 +1,124 @@
+/**
+ * Intake, the first stage: a host's request as what all later stages work on. Marks of secrets are taken off here, the
+ * state is brought to its present form, and defaults are filled in; nothing after this does any of it again.
+ */
+import type { Address, Context, ResourceDefinition } from "../definition";
+import { withDefaults } from "../normalise";
+import { parsePath, type Path } from "../paths";
+import { placeOf } from "../place";
+import { unwrap } from "../secrets";
+import { isMap, textOf, type PropertyMap } from "../values";
+import { addressOf, hiddenOf, isOurs, mirrorOf, ownershipOf, upgraded, type Hidden } from "./state";
+
+export interface Task {
+  readonly definition: ResourceDefinition;
+  /** Empty for what is to be made. */
+  readonly id: string;
+  /** Where the object is; of one that is to be made, where it is to be as far as the program says. */
+  readonly address: Address;
+  /** What the program declares, as it spelled it; with defaults. */
+  readonly given: PropertyMap;
+  readonly declared: PropertyMap;
+  /** What was declared last, with defaults; empty in a create. */
+  readonly was: PropertyMap;
+  /** The inputs of the state, where the host tells them. */
+  readonly last?: PropertyMap;
+  /** Of the state, in the present form. */
+  readonly outputs: PropertyMap;
+  readonly hidden: Hidden;
+  /** Where the program's secrets are. */
+  readonly marks: readonly Path[];
+  /** `ignoreChanges`. */
+  readonly ignored: readonly Path[];
+  readonly context: Context;
+}
+
+/** What requests about an object that is there have in common. */
+export interface Stated {
+  readonly id: string;
+  readonly oldOutputs?: PropertyMap;
+  readonly oldInputs?: PropertyMap;
+  /** Absent where nothing new is declared (read, delete). */
+  readonly news?: PropertyMap;
+  readonly ignoreChanges?: readonly string[];
+}
+
+/** The task of a create. */
+export function newTask(definition: ResourceDefinition, inputs: PropertyMap, context: Context): Task {
+  const { plain: given, marks } = unwrap(inputs);
+  const declared = withDefaults(given, definition.inputs);
+  const address = {
+    ...Object.fromEntries(definition.id.segments.map((name) => [name, textOf(declared[name])])),
+    ...(definition.placed && placeOf({ target: declared.target })),
+  };
+  const hidden = { remainder: {}, record: {} };
+  return {
+    ...{ definition, id: "", address, given, declared, was: {} },
+    ...{ outputs: {}, hidden, marks, ignored: [], context },
+  };
+}
+
+/** The task of what is in the state. */
+export function taskOf(definition: ResourceDefinition, request: Stated, context: Context): Task {
+  const old = unwrap(request.oldOutputs ?? {});
+  const outputs = upgraded(old.plain);
+  const last = request.oldInputs && unwrap(request.oldInputs);
+  const stated = isOurs(outputs) ? mirrorOf(definition, outputs) : (last?.plain ?? {});
+  const { given, marks } = declarationOf(request, stated, last, old.marks);
+  const declared = withDefaults(given, definition.inputs);
+  const hidden = hiddenOf(outputs);
+  return {
+    ...{ definition, id: request.id, address: addressOf(definition, request.id, outputs) },
+    ...{
+      given,
+      declared,
+      was: withDefaults(claimed(definition, stated, declared, hidden, last?.plain), definition.inputs),
+    },
+    ...{ last: last?.plain, outputs, hidden, marks, context },
+    ignored: (request.ignoreChanges ?? []).map(parsePath),
+  };
+}
+
+type Unwrapped = ReturnType<typeof unwrap>;
+
+function declarationOf(
+  { news }: Stated,
+  stated: PropertyMap,
+  last: Unwrapped | undefined,
+  marks: readonly Path[],
+): { given: PropertyMap; marks: readonly Path[] } {
+  if (news === undefined) return { given: last?.plain ?? stated, marks: [...(last?.marks ?? []), ...marks] };
+  const { plain, marks: own } = unwrap(news);
+  // Imported inputs that no Check has seen yet lack the project that it fills in; a refresh brings them here.
+  const { project } = stated;
+  const given = plain.project === undefined && project !== undefined ? { ...plain, project } : plain;
+  return { given, marks: own };
+}
+
+/**
+ * What counts as declared before. An import takes all keys for inputs, those of others too: who then declares only some
+ * of them, with `ownership: "declared"`, has never called the others his own, and they stay.
+ */
+function claimed(
+  definition: ResourceDefinition,
+  stated: PropertyMap,
+  declared: PropertyMap,
+  hidden: Hidden,
+  last: PropertyMap | undefined,
+): PropertyMap {
+  const isClaimed = !hidden.imported || last?.__defaults !== undefined || ownershipOf(declared) === "all";
+  if (isClaimed) return stated;
+  const maps = Object.keys(definition.owned ?? {}).map((name) => {
+    const [map, now] = [stated[name], declared[name]];
+    if (map === undefined || !isMap(map)) return [name, map];
+    const isOwn = (key: string) => now !== undefined && isMap(now) && key in now;
+    return [name, Object.fromEntries(Object.entries(map).filter(([key]) => isOwn(key)))];
+  });
+  return { ...stated, ...Object.fromEntries(maps.filter(([, map]) => map !== undefined)) } as PropertyMap;
+}
+
+/** The task of making, under the id that the state has, what an earlier create did not get to make. */
+export const unmade = ({ definition, id, declared, marks, context }: Task): Task => ({
+  ...newTask(definition, declared, context),
+  ...{ id, marks },
+});

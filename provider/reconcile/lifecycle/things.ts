@@ -1,0 +1,73 @@
+/** What a resource holds on the server, and whether others hold it by now. */
+import { randomUUID } from "node:crypto";
+import type { Address, ResourceDefinition } from "../definition";
+import type { Environment } from "../environment";
+import { labelOf } from "../explain";
+import { printId } from "../ids";
+import { unlessOutOfReach } from "../outOfReach";
+import { nameInProgram, type Holder } from "../register";
+import type { PropertyMap } from "../values";
+import type { Task } from "./task";
+
+/** A mark for a create, by which its state is told from that of an earlier one. */
+export const newMark = (): string => randomUUID();
+
+const holderOf = ({ context }: Task, outputs: PropertyMap): Holder => ({
+  urn: context.urn,
+  made: typeof outputs.__made === "string" ? outputs.__made : "",
+});
+
+/** The object as a whole, at its present address. */
+function wholeOf(definition: ResourceDefinition, address: Address): string {
+  const id = printId(definition, address);
+  const thing = definition.holdsAs?.(address) ?? `${definition.type}:${id}`;
+  return address.target === undefined ? thing : `${thing}@${address.target}`;
+}
+
+function thingsOf(definition: ResourceDefinition, address: Address, outputs: PropertyMap): string[] {
+  const parts = definition.parts?.(address, outputs) ?? [];
+  return definition.divided ? [...parts] : [wholeOf(definition, address), ...parts];
+}
+
+/** Notes that a resource holds its object: what a create, an update, a difference or a refresh says of it. */
+export function claim(task: Task, address: Address, outputs: PropertyMap, environment: Environment): void {
+  const holder = holderOf(task, outputs);
+  environment.register.claim(holder, thingsOf(task.definition, address, outputs));
+}
+
+/** The context of a delete: it can ask of each part whether another resource holds it by now. */
+export function withHolders(task: Task, environment: Environment): Task {
+  const self = holderOf(task, task.outputs);
+  const heldByOther = (thing: string) => environment.register.otherHolderOf(thing, self) !== undefined;
+  return { ...task, context: { ...task.context, heldByOther } };
+}
+
+/** Says so and answers true, where all that a resource holds is another's by now. */
+export function isTakenOver(task: Task, environment: Environment): boolean {
+  const { definition, address, outputs, hidden, context } = task;
+  const self = holderOf(task, outputs);
+  const things = definition.divided ? thingsOf(definition, address, outputs) : [wholeOf(definition, address)];
+  const others = things.map((thing) => environment.register.otherHolderOf(thing, self));
+  const [first] = others;
+  if (first === undefined || others.includes(undefined)) return false;
+  const before = hidden.kept === undefined ? "" : " What was there before it cannot be put back any more.";
+  if (first.urn === self.urn) {
+    context.log.info(`${labelOf(definition, address)} stays: its replacement has taken it over.${before}`);
+    return true;
+  }
+  const [old, now] = [self.urn, first.urn].map(nameInProgram);
+  context.log.warning(
+    `${labelOf(definition, address)} stays: the resource "${now}" holds it now.${before} If "${now}" is "${old}" under another name, say so with the resource option aliases: [{ name: "${old}" }].`,
+  );
+  return true;
+}
+
+/** Stops where the object is on another server than the one that is reached. */
+export async function holdServer({ hidden, context }: Task, environment: Environment): Promise<void> {
+  const holding = environment.server.hold(hidden.server, context.signal);
+  await unlessOutOfReach(holding, "Which server it is", context);
+}
+
+export function release(task: Task, environment: Environment): void {
+  environment.register.release(holderOf(task, task.outputs));
+}

@@ -1,0 +1,39 @@
+/**
+ * The register of a run: which resource of the program holds which thing on the server. The engine creates before it
+ * deletes and knows resources by their names in the program; the server knows objects. So a Delete may be about what
+ * another resource, or a newer create of the same one, has taken over by then, and must leave that alone.
+ *
+ * It is that of one provider resource, and of one command: a preview and its update are processes of their own.
+ */
+
+/** A resource in the program, and which create of it: the newer one of a replacement is another holder. */
+export interface Holder {
+  readonly urn: string;
+  /** The mark that its create left in the state; empty in states from before there was one. */
+  readonly made: string;
+}
+
+const keyOf = ({ urn, made }: Holder) => JSON.stringify([urn, made]);
+
+export class Register {
+  readonly #held = new Map<string, { readonly holder: Holder; readonly things: ReadonlySet<string> }>();
+
+  /** From now on it holds these things, and no others. */
+  claim(holder: Holder, things: readonly string[]): void {
+    this.#held.set(keyOf(holder), { holder, things: new Set(things) });
+  }
+
+  /** It holds nothing any more. */
+  release(holder: Holder): void {
+    this.#held.delete(keyOf(holder));
+  }
+
+  /** Who else holds a thing. */
+  otherHolderOf(thing: string, self: Holder): Holder | undefined {
+    const own = keyOf(self);
+    return [...this.#held].find(([key, { things }]) => key !== own && things.has(thing))?.[1].holder;
+  }
+}
+
+/** The name of a resource in the program, from its URN. */
+export const nameInProgram = (urn: string): string => urn.split("::").slice(3).join("::") || urn;
