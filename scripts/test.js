@@ -8,7 +8,9 @@ const path = require("node:path");
 const { installDependencies } = require("./steps/dependencies.js");
 const { StepFailed, runScript } = require("./steps/failure.js");
 const { say } = require("./steps/say.js");
-const { hasTests, runTier } = require("./testing/runTier.js");
+const { filesOf, tierOf } = require("./testing/files.js");
+const { runMocha } = require("./testing/mocha.js");
+const { counts, toBeRunAgain, UNSTEADY_ALLOWED, withSecondRun } = require("./testing/results.js");
 const { TIERS, TOOLCHAIN_BUDGET } = require("./testing/tiers.js");
 
 /** Characters: the whole message, with its stack, stands in the report of its tier. */
@@ -38,15 +40,24 @@ async function test(tiers, flags) {
   const env = await timed("preparation", TOOLCHAIN_BUDGET, () =>
     prepare(new Set(tiers.flatMap((tier) => tier.needs))),
   );
-  const total = { passed: 0, failed: 0, skipped: 0, failures: [] };
+  const first = [];
   for (const tier of tiers) {
     say(`\n${tier.name}`);
-    const result = await timed(tier.name, tier.budget, () => runTier(tier, flags, env));
-    for (const count of ["passed", "failed", "skipped"]) total[count] += result[count];
-    total.failures.push(...result.failures);
+    first.push(...(await timed(tier.name, tier.budget, () => runMocha(tier, filesOf(tier), flags, env))));
   }
-  report(times, total);
-  return total.failed === 0 && total.passed > 0 ? 0 : 1;
+  const second = await runAgain(toBeRunAgain(first), flags, env);
+  const { results, unsteady } = withSecondRun(first, second);
+  return report(times, results, unsteady);
+}
+
+/** Each alone, and when all others are done: what passes then is unsteady, and what does not is broken. */
+async function runAgain(files, flags, env) {
+  const results = [];
+  for (const file of files) {
+    say(`\nonce more, alone: ${file}`);
+    results.push(...(await runMocha(tierOf(file), [file], flags, env)));
+  }
+  return results;
 }
 
 function chosen(args) {
@@ -55,7 +66,9 @@ function chosen(args) {
   const known = TIERS.map((tier) => tier.name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown) throw new StepFailed(`There is no tier ${unknown}. Tiers are ${known.join(", ")}.`);
-  const tiers = TIERS.filter((tier) => (names.length === 0 || names.includes(tier.name)) && hasTests(tier));
+  const tiers = TIERS.filter(
+    (tier) => (names.length === 0 || names.includes(tier.name)) && filesOf(tier).length > 0,
+  );
   return { tiers, flags };
 }
 
@@ -75,16 +88,28 @@ async function prepare(needs) {
 /**
  * What failed in any tier is said once more, for the end of a long log is what one sees of it. The counts come
  * last, on a line of their own: programs read it.
+ * @returns {number} the exit code
  */
-function report(times, total) {
-  for (const { title, message } of total.failures) {
-    console.log(`\nFAILED  ${title}\n${message.slice(0, SHOWN_OF_A_FAILURE)}`);
+function report(times, results, unsteady) {
+  for (const failure of results.flatMap(({ failures }) => failures)) {
+    console.log(`\nFAILED  ${failure.title}\n${shown(failure)}`);
+  }
+  for (const { file, ...failure } of unsteady) {
+    console.log(`\nUNSTEADY  ${file} passed when it was run once more, alone. Its first failure:`);
+    console.log(`${failure.title}\n${shown(failure)}`);
   }
   console.log("");
   for (const { name, minutes, budget } of times) {
     const over = minutes > budget ? "  OVER BUDGET" : "";
     console.log(`${name.padEnd(12)} ${minutes.toFixed(1)} of ${budget} minutes${over}`);
   }
-  if (total.skipped > 0) console.log(`${total.skipped} skipped`);
-  console.log(`${total.passed} passed, ${total.failed} failed`);
+  const { passed, failed, skipped, tooMany } = counts(results, unsteady);
+  if (skipped > 0) console.log(`${skipped} skipped`);
+  if (unsteady.length > 0)
+    console.log(`${unsteady.length} unsteady: ${unsteady.map(({ file }) => file).join(", ")}`);
+  if (tooMany) console.log(`More than ${UNSTEADY_ALLOWED} unsteady files count as a failure.`);
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 && passed > 0 ? 0 : 1;
 }
+
+const shown = ({ message }) => message.slice(0, SHOWN_OF_A_FAILURE);
