@@ -10,11 +10,9 @@ const { StepFailed, runScript } = require("./steps/failure.js");
 const { say } = require("./steps/say.js");
 const { filesOf, tierOf } = require("./testing/files.js");
 const { runMocha } = require("./testing/mocha.js");
-const { counts, toBeRunAgain, UNSTEADY_ALLOWED, withSecondRun } = require("./testing/results.js");
+const { report } = require("./testing/report.js");
+const { toBeRunAgain, withSecondRun } = require("./testing/results.js");
 const { TIERS, TOOLCHAIN_BUDGET } = require("./testing/tiers.js");
-
-/** Characters: the whole message, with its stack, stands in the report of its tier. */
-const SHOWN_OF_A_FAILURE = 1500;
 
 runScript(async () => {
   const { tiers, flags } = chosen(process.argv.slice(2));
@@ -84,32 +82,3 @@ async function prepare(needs) {
   if (needs.has("build")) await require("./build/all.js").buildAll();
   return env;
 }
-
-/**
- * What failed in any tier is said once more, for the end of a long log is what one sees of it. The counts come
- * last, on a line of their own: programs read it.
- * @returns {number} the exit code
- */
-function report(times, results, unsteady) {
-  for (const failure of results.flatMap(({ failures }) => failures)) {
-    console.log(`\nFAILED  ${failure.title}\n${shown(failure)}`);
-  }
-  for (const { file, ...failure } of unsteady) {
-    console.log(`\nUNSTEADY  ${file} passed when it was run once more, alone. Its first failure:`);
-    console.log(`${failure.title}\n${shown(failure)}`);
-  }
-  console.log("");
-  for (const { name, minutes, budget } of times) {
-    const over = minutes > budget ? "  OVER BUDGET" : "";
-    console.log(`${name.padEnd(12)} ${minutes.toFixed(1)} of ${budget} minutes${over}`);
-  }
-  const { passed, failed, skipped, tooMany } = counts(results, unsteady);
-  if (skipped > 0) console.log(`${skipped} skipped`);
-  if (unsteady.length > 0)
-    console.log(`${unsteady.length} unsteady: ${unsteady.map(({ file }) => file).join(", ")}`);
-  if (tooMany) console.log(`More than ${UNSTEADY_ALLOWED} unsteady files count as a failure.`);
-  console.log(`${passed} passed, ${failed} failed`);
-  return failed === 0 && passed > 0 ? 0 : 1;
-}
-
-const shown = ({ message }) => message.slice(0, SHOWN_OF_A_FAILURE);

@@ -30,3 +30,5 @@ export function counts(
   results: readonly FileResult[],
   unsteady: readonly Unsteady[],
 ): { passed: number; failed: number; skipped: number; tooMany: boolean };
+
+export function slowest(results: readonly FileResult[]): FileResult[];

@@ -49,4 +49,10 @@ function counts(results, unsteady) {
   };
 }
 
-module.exports = { UNSTEADY_ALLOWED, counts, toBeRunAgain, withSecondRun };
+/** The ten files that took longest. */
+function slowest(results) {
+  const known = results.filter(({ file }) => file);
+  return known.sort((one, other) => other.seconds - one.seconds).slice(0, 10);
+}
+
+module.exports = { UNSTEADY_ALLOWED, counts, slowest, toBeRunAgain, withSecondRun };

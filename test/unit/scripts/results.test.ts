@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   counts,
+  slowest,
   toBeRunAgain,
   UNSTEADY_ALLOWED,
   withSecondRun,
@@ -61,5 +62,16 @@ describe("test files that failed", () => {
     assert.equal(lastLine(run(files, "x"), run(files)), "4 passed, 1 failed");
     const fewer = files.slice(1);
     assert.equal(lastLine(run(fewer, "x"), run(fewer)), "3 passed, 0 failed");
+  });
+});
+
+describe("the slowest test files", () => {
+  it("are ten, the slowest first", () => {
+    const results = Array.from({ length: 12 }, (_, seconds) => ({
+      ...result(`file ${seconds}`, 1),
+      seconds,
+    }));
+    const names = slowest([...results, result(undefined, 0, "x")]).map(({ file }) => file);
+    assert.deepEqual([names.length, names[0], names[9]], [10, "file 11", "file 2"]);
   });
 });
