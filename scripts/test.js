@@ -1,23 +1,24 @@
 /**
  * `npm test`: installs what is missing, builds, and runs every tier of tests.
  *
- *     npm test -- unit                 one tier, or several
- *     npm test -- live --grep profile  with flags of mocha's
+ *     npm test -- unit                       one tier, or several
+ *     npm test -- test/live/profile.test.ts  a file, several, or a directory
+ *     npm test -- live --grep profile        with flags of mocha's
  */
 const path = require("node:path");
 const { installDependencies } = require("./steps/dependencies.js");
-const { StepFailed, runScript } = require("./steps/failure.js");
+const { runScript } = require("./steps/failure.js");
 const { say } = require("./steps/say.js");
-const { filesOf, tierOf } = require("./testing/files.js");
+const { chosenFiles, tierOf } = require("./testing/files.js");
 const { runMocha } = require("./testing/mocha.js");
 const { report } = require("./testing/report.js");
 const { toBeRunAgain, withSecondRun } = require("./testing/results.js");
-const { TIERS, TOOLCHAIN_BUDGET } = require("./testing/tiers.js");
+const { TOOLCHAIN_BUDGET } = require("./testing/tiers.js");
 
 runScript(async () => {
-  const { tiers, flags } = chosen(process.argv.slice(2));
+  const [names, flags] = split(process.argv.slice(2));
   try {
-    return await test(tiers, flags);
+    return await test(chosenFiles(names), flags);
   } catch (error) {
     // Whoever reads the counts shall find them, also when nothing could be run.
     say(error.message);
@@ -26,7 +27,7 @@ runScript(async () => {
   }
 });
 
-async function test(tiers, flags) {
+async function test(chosen, flags) {
   const times = [];
   const timed = async (name, budget, work) => {
     const started = Date.now();
@@ -36,14 +37,16 @@ async function test(tiers, flags) {
   };
 
   const env = await timed("preparation", TOOLCHAIN_BUDGET, () =>
-    prepare(new Set(tiers.flatMap((tier) => tier.needs))),
+    prepare(new Set(chosen.flatMap(({ tier }) => tier.needs))),
   );
   const first = [];
-  for (const tier of tiers) {
+  for (const { tier, files } of chosen) {
     say(`\n${tier.name}`);
-    first.push(...(await timed(tier.name, tier.budget, () => runMocha(tier, filesOf(tier), flags, env))));
+    first.push(...(await timed(tier.name, tier.budget, () => runMocha(tier, files, flags, env))));
   }
-  const second = await runAgain(toBeRunAgain(first), flags, env);
+  // A file that was called alone has been.
+  const again = chosen.flatMap(({ files }) => files).length > 1 ? toBeRunAgain(first) : [];
+  const second = await runAgain(again, flags, env);
   const { results, unsteady } = withSecondRun(first, second);
   return report(times, results, unsteady);
 }
@@ -58,16 +61,9 @@ async function runAgain(files, flags, env) {
   return results;
 }
 
-function chosen(args) {
+function split(args) {
   const firstFlag = args.findIndex((arg) => arg.startsWith("-"));
-  const [names, flags] = firstFlag < 0 ? [args, []] : [args.slice(0, firstFlag), args.slice(firstFlag)];
-  const known = TIERS.map((tier) => tier.name);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown) throw new StepFailed(`There is no tier ${unknown}. Tiers are ${known.join(", ")}.`);
-  const tiers = TIERS.filter(
-    (tier) => (names.length === 0 || names.includes(tier.name)) && filesOf(tier).length > 0,
-  );
-  return { tiers, flags };
+  return firstFlag < 0 ? [args, []] : [args.slice(0, firstFlag), args.slice(firstFlag)];
 }
 
 /** Gets what the tiers need, and returns the environment to run them in. */
@@ -79,6 +75,6 @@ async function prepare(needs) {
     const directory = await require("./pulumi/toolchain.js").pulumiDirectory();
     env.PATH = `${directory}${path.delimiter}${env.PATH}`;
   }
-  if (needs.has("build")) await require("./build/all.js").buildAll();
+  if (needs.has("build")) await require("./build/whenStale.js").buildWhenStale();
   return env;
 }

@@ -1,6 +1,7 @@
 const fs = require("node:fs");
 const path = require("node:path");
-const { inProject } = require("../steps/project.js");
+const { StepFailed } = require("../steps/failure.js");
+const { inProject, ROOT } = require("../steps/project.js");
 const { TIERS } = require("./tiers.js");
 
 /** The test files of a tier, as paths from the root. */
@@ -14,9 +15,39 @@ function filesOf(tier) {
     .sort();
 }
 
-/** The tier of a test file, by its path from the root. */
+/** The tier of a test file. */
 function tierOf(file) {
-  return TIERS.find((tier) => file.startsWith(path.join("test", tier.name, path.sep)));
+  const fromRoot = path.relative(ROOT, path.resolve(ROOT, file));
+  return TIERS.find((tier) => fromRoot.startsWith(path.join("test", tier.name, path.sep)));
 }
 
-module.exports = { filesOf, tierOf };
+/**
+ * The test files that names on the command line stand for, by tier: a tier, a file, or a directory. All of them where
+ * there is no name.
+ * @param {readonly string[]} names
+ */
+function chosenFiles(names) {
+  const all = TIERS.map((tier) => ({ tier, files: filesOf(tier) }));
+  const chosen = new Set(names.flatMap(filesCalled));
+  return all
+    .map(({ tier, files }) => ({
+      tier,
+      files: files.filter((file) => names.length === 0 || chosen.has(file)),
+    }))
+    .filter(({ files }) => files.length > 0);
+}
+
+function filesCalled(name) {
+  const tier = TIERS.find((candidate) => candidate.name === name);
+  if (tier) return filesOf(tier);
+  // npm changes to the root, and says where it was called.
+  const places = [process.env.INIT_CWD ?? ROOT, ROOT].map((directory) => path.resolve(directory, name));
+  const within = (file) =>
+    places.some((place) => `${inProject(file)}${path.sep}`.startsWith(place + path.sep));
+  const files = TIERS.flatMap(filesOf).filter(within);
+  if (files.length > 0) return files;
+  const tiers = TIERS.map((candidate) => candidate.name).join(", ");
+  throw new StepFailed(`${name} is neither a tier (${tiers}) nor a place with test files.`);
+}
+
+module.exports = { chosenFiles, tierOf };

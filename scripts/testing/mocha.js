@@ -13,8 +13,7 @@ async function runMocha(tier, files, flags, env) {
   const results = path.join(directory, "results.json");
   const mocha = [
     ...[process.execPath, inProject("node_modules", "mocha", "bin", "mocha.js")],
-    ...["--require", "tsx/cjs", "--timeout", `${tier.timeout}s`, "--exit"],
-    ...["--reporter", inProject("scripts", "testing", "reporter.js")],
+    // The rest is in .mocharc.js.
     ...["--reporter-option", `results=${results}`],
     ...[...flags, ...files],
   ];

@@ -16,8 +16,11 @@ function report(times, results, unsteady) {
     console.log(`\nUNSTEADY  ${file} passed when it was run once more, alone. Its first failure:`);
     console.log(`${failure.title}\n${shown(failure)}`);
   }
-  console.log("\nThe slowest files, in seconds:");
-  for (const { file, seconds } of slowest(results)) console.log(`${seconds.toFixed(1).padStart(7)} ${file}`);
+  if (results.length > 1) {
+    console.log("\nThe slowest files, in seconds:");
+    for (const { file, seconds } of slowest(results))
+      console.log(`${seconds.toFixed(1).padStart(7)} ${file}`);
+  }
   console.log("");
   for (const { name, minutes, budget } of times) {
     const over = minutes > budget ? "  OVER BUDGET" : "";
@@ -25,13 +28,12 @@ function report(times, results, unsteady) {
   }
   const { passed, failed, skipped, tooMany } = counts(results, unsteady);
   if (skipped > 0) console.log(`${skipped} skipped`);
-  if (unsteady.length > 0)
-    console.log(`${unsteady.length} unsteady: ${unsteady.map(({ file }) => file).join(", ")}`);
+  if (unsteady.length > 0) console.log(`unsteady: ${unsteady.map(({ file }) => file).join(", ")}`);
   if (tooMany) console.log(`More than ${UNSTEADY_ALLOWED} unsteady files count as a failure.`);
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 && passed > 0 ? 0 : 1;
 }
 
-const shown = ({ message }) => message.slice(0, SHOWN_OF_A_FAILURE);
+const shown = ({ message, logs }) => [message.slice(0, SHOWN_OF_A_FAILURE), logs].filter(Boolean).join("\n");
 
 module.exports = { report };

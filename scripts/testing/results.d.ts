@@ -11,6 +11,8 @@ export interface FileResult {
 export interface Failure {
   readonly title: string;
   readonly message: string;
+  /** Where the servers' logs are. */
+  readonly logs?: string;
 }
 
 export interface Unsteady extends Failure {

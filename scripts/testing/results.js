@@ -5,7 +5,7 @@
  * @property {number} failed hooks count as tests
  * @property {number} skipped
  * @property {number} seconds
- * @property {{title: string, message: string}[]} failures
+ * @property {{title: string, message: string, logs?: string}[]} failures
  */
 
 /** More of them say that something is wrong with all tests, or with the machine. */
