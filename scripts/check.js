@@ -1,5 +1,6 @@
 /** `npm run check`: types, lint, format, and whether schema.json and the SDKs are as generated. */
 const { buildWhenStale } = require("./build/whenStale.js");
+const { lint } = require("./check/lint.js");
 const { checkDrift } = require("./generate/drift.js");
 const { installDependencies } = require("./steps/dependencies.js");
 const { runScript } = require("./steps/failure.js");
@@ -14,29 +15,35 @@ const types = (project) => {
   return program("typescript/bin/tsc", "-p", project, "--incremental", "--tsBuildInfoFile", state);
 };
 
-/** Two lanes each, for machines with two cores; the longest work comes first. */
-const BEFORE = [
-  // The examples and the dynamic provider are checked against the compiled SDK.
-  [["build", buildWhenStale]],
-  [
-    [
-      "format (npm run format mends it)",
-      () => program("prettier/bin/prettier.cjs", "--check", "--cache", "."),
-    ],
-  ],
-];
-const AFTER = [
-  [["lint (npx eslint --fix . mends some)", () => program("eslint/bin/eslint.js", "--max-warnings=0", ".")]],
-  [
-    ["types of the provider and the tests", () => types("provider/tsconfig.json")],
-    ["types of the examples", () => types("tsconfig.json")],
-    ["schema.json and the SDKs", checkDrift],
-  ],
-];
+const format = () => program("prettier/bin/prettier.cjs", "--check", "--cache", ".");
+
+/**
+ * Two lanes, for machines with two cores. Types and lint look at the compiled SDK, so they come after the
+ * build.
+ */
+function lanes() {
+  const building = check("build", buildWhenStale);
+  return [
+    async () => {
+      await building;
+      return [await check("lint (npx eslint --fix . mends some)", lint)];
+    },
+    async () => {
+      const early = [
+        await check("format (npm run format mends it)", format),
+        await check("schema.json and the SDKs", checkDrift),
+      ];
+      const built = await building;
+      const provider = await check("types of the provider and the tests", () =>
+        types("provider/tsconfig.json"),
+      );
+      return [...early, built, provider, await check("types of the examples", () => types("tsconfig.json"))];
+    },
+  ];
+}
 
 async function check(title, work) {
-  const started = Date.now();
-  const seconds = () => ((Date.now() - started) / 1000).toFixed(1);
+  const seconds = stopwatch();
   try {
     await work();
     say(`ok      ${title}, ${seconds()} s`);
@@ -47,17 +54,17 @@ async function check(title, work) {
   }
 }
 
-async function checkLane(lane) {
-  const results = [];
-  for (const [title, work] of lane) results.push(await check(title, work));
-  return results;
+function stopwatch() {
+  const started = Date.now();
+  return () => ((Date.now() - started) / 1000).toFixed(1);
 }
 
 runScript(async () => {
   await installDependencies();
-  const results = [];
-  for (const lanes of [BEFORE, AFTER]) results.push(...(await Promise.all(lanes.map(checkLane))).flat());
+  const seconds = stopwatch();
+  const results = (await Promise.all(lanes().map((lane) => lane()))).flat();
   const failed = results.filter((ok) => !ok).length;
-  say(failed === 0 ? "All checks passed." : `${failed} of ${results.length} checks failed.`);
+  const verdict = failed === 0 ? "All checks passed" : `${failed} of ${results.length} checks failed`;
+  say(`${verdict}, ${seconds()} s.`);
   return failed === 0 ? 0 : 1;
 });

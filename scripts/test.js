@@ -1,23 +1,24 @@
 /**
  * `npm test`: installs what is missing, builds, and runs every tier of tests.
  *
- *     npm test -- unit                 one tier, or several
- *     npm test -- live --grep profile  with flags of mocha's
+ *     npm test -- unit                       one tier, or several
+ *     npm test -- test/live/profile.test.ts  a file, several, or a directory
+ *     npm test -- live --grep profile        with flags of mocha's
  */
 const path = require("node:path");
 const { installDependencies } = require("./steps/dependencies.js");
-const { StepFailed, runScript } = require("./steps/failure.js");
+const { runScript } = require("./steps/failure.js");
 const { say } = require("./steps/say.js");
-const { hasTests, runTier } = require("./testing/runTier.js");
-const { TIERS, TOOLCHAIN_BUDGET } = require("./testing/tiers.js");
-
-/** Characters: the whole message, with its stack, stands in the report of its tier. */
-const SHOWN_OF_A_FAILURE = 1500;
+const { chosenFiles, tierOf } = require("./testing/files.js");
+const { runMocha } = require("./testing/mocha.js");
+const { report } = require("./testing/report.js");
+const { toBeRunAgain, withSecondRun } = require("./testing/results.js");
+const { TOOLCHAIN_BUDGET } = require("./testing/tiers.js");
 
 runScript(async () => {
-  const { tiers, flags } = chosen(process.argv.slice(2));
+  const [names, flags] = split(process.argv.slice(2));
   try {
-    return await test(tiers, flags);
+    return await test(chosenFiles(names), flags);
   } catch (error) {
     // Whoever reads the counts shall find them, also when nothing could be run.
     say(error.message);
@@ -26,7 +27,7 @@ runScript(async () => {
   }
 });
 
-async function test(tiers, flags) {
+async function test(chosen, flags) {
   const times = [];
   const timed = async (name, budget, work) => {
     const started = Date.now();
@@ -36,27 +37,33 @@ async function test(tiers, flags) {
   };
 
   const env = await timed("preparation", TOOLCHAIN_BUDGET, () =>
-    prepare(new Set(tiers.flatMap((tier) => tier.needs))),
+    prepare(new Set(chosen.flatMap(({ tier }) => tier.needs))),
   );
-  const total = { passed: 0, failed: 0, skipped: 0, failures: [] };
-  for (const tier of tiers) {
+  const first = [];
+  for (const { tier, files } of chosen) {
     say(`\n${tier.name}`);
-    const result = await timed(tier.name, tier.budget, () => runTier(tier, flags, env));
-    for (const count of ["passed", "failed", "skipped"]) total[count] += result[count];
-    total.failures.push(...result.failures);
+    first.push(...(await timed(tier.name, tier.budget, () => runMocha(tier, files, flags, env))));
   }
-  report(times, total);
-  return total.failed === 0 && total.passed > 0 ? 0 : 1;
+  // A file that was called alone has been.
+  const again = chosen.flatMap(({ files }) => files).length > 1 ? toBeRunAgain(first) : [];
+  const second = await runAgain(again, flags, env);
+  const { results, unsteady } = withSecondRun(first, second);
+  return report(times, results, unsteady);
 }
 
-function chosen(args) {
+/** Each alone, and when all others are done: what passes then is unsteady, and what does not is broken. */
+async function runAgain(files, flags, env) {
+  const results = [];
+  for (const file of files) {
+    say(`\nonce more, alone: ${file}`);
+    results.push(...(await runMocha(tierOf(file), [file], flags, env)));
+  }
+  return results;
+}
+
+function split(args) {
   const firstFlag = args.findIndex((arg) => arg.startsWith("-"));
-  const [names, flags] = firstFlag < 0 ? [args, []] : [args.slice(0, firstFlag), args.slice(firstFlag)];
-  const known = TIERS.map((tier) => tier.name);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown) throw new StepFailed(`There is no tier ${unknown}. Tiers are ${known.join(", ")}.`);
-  const tiers = TIERS.filter((tier) => (names.length === 0 || names.includes(tier.name)) && hasTests(tier));
-  return { tiers, flags };
+  return firstFlag < 0 ? [args, []] : [args.slice(0, firstFlag), args.slice(firstFlag)];
 }
 
 /** Gets what the tiers need, and returns the environment to run them in. */
@@ -68,23 +75,6 @@ async function prepare(needs) {
     const directory = await require("./pulumi/toolchain.js").pulumiDirectory();
     env.PATH = `${directory}${path.delimiter}${env.PATH}`;
   }
-  if (needs.has("build")) await require("./build/all.js").buildAll();
+  if (needs.has("build")) await require("./build/whenStale.js").buildWhenStale();
   return env;
-}
-
-/**
- * What failed in any tier is said once more, for the end of a long log is what one sees of it. The counts come
- * last, on a line of their own: programs read it.
- */
-function report(times, total) {
-  for (const { title, message } of total.failures) {
-    console.log(`\nFAILED  ${title}\n${message.slice(0, SHOWN_OF_A_FAILURE)}`);
-  }
-  console.log("");
-  for (const { name, minutes, budget } of times) {
-    const over = minutes > budget ? "  OVER BUDGET" : "";
-    console.log(`${name.padEnd(12)} ${minutes.toFixed(1)} of ${budget} minutes${over}`);
-  }
-  if (total.skipped > 0) console.log(`${total.skipped} skipped`);
-  console.log(`${total.passed} passed, ${total.failed} failed`);
 }

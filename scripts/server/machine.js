@@ -4,6 +4,7 @@ const path = require("node:path");
 const { StepFailed } = require("../steps/failure.js");
 const { run } = require("../steps/run.js");
 const { asRootUnasked, callersGroup } = require("../steps/superuser.js");
+const { logBegins, logEnds } = require("./serverLogs.js");
 const { newShortDirectory } = require("./shortDirectory.js");
 
 const READY_SECONDS = 60;
@@ -56,6 +57,7 @@ class Machine {
     this.directory = parts.lxdDirectory;
     this.socket = path.join(parts.lxdDirectory, "unix.socket");
     this.log = parts.log;
+    logBegins(this.log);
   }
 
   /** Environment for programs that act on this server. */
@@ -114,6 +116,7 @@ class Machine {
 
   /** Ends the server with all that runs in it, and removes its directory. */
   async stop() {
+    logEnds(this.log);
     this.#parts.child.ref();
     this.#parts.child.stdin.destroy();
     await this.#parts.ended;
