@@ -6,7 +6,7 @@ import { hostNaming, plainNaming } from "../../reconcile/naming";
 import { anything, flag, list, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { isUnset } from "../../reconcile/normalise";
 import { Failure } from "../../reconcile/host";
-import { Unknown, isMap, type PropertyMap } from "../../reconcile/values";
+import { isMap, type PropertyMap } from "../../reconcile/values";
 import { doubtsAboutVolume } from "../keys/storage";
 import { placed, targetInput } from "../placement/target";
 import * as shared from "../shared";
@@ -57,7 +57,7 @@ const volume = entity({
     pool: text(
       "The name of the storage pool that holds it. A change moves the volume, with its snapshots but without its backups.",
     ),
-    name: shared.nameInput("up to 63 characters without blanks or slashes", "Renamed in place."),
+    name: shared.nameInput(plainNaming.form, "Renamed in place."),
     contentType: optional(
       oneOf(
         "VolumeContent",
@@ -120,7 +120,7 @@ const volume = entity({
     for (const property of ["pool", "restoreSnapshot"]) shared.checkReference(inputs, property, report);
     checkSource(inputs, report);
     const size = sizeOf(inputs);
-    if (size !== undefined && !(size instanceof Unknown) && bytesOf(size) === undefined) {
+    if (typeof size === "string" && size !== "" && bytesOf(size) === undefined) {
       report(
         "config.size",
         `config.size must be a size such as "10GiB", which ${JSON.stringify(size)} is not.`,
