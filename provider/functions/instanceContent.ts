@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { isUtf8 } from "node:buffer";
 import { buffer } from "node:stream/consumers";
-import { anyOf, InstanceFiles, LxdError, apiPath, exec, type ExecResult } from "../lxd";
+import { anyOf, endsAfter, InstanceFiles, LxdError, apiPath, exec, type ExecResult } from "../lxd";
 import type { FunctionContext, FunctionDefinition } from "../reconcile/function";
 import { Failure } from "../reconcile/host";
 import {
@@ -259,7 +259,7 @@ const runCommand: FunctionDefinition = {
     const queue = queueOf({ project: shared.projectOf(inputs, context), instance: textOf(inputs.instance) });
     // Its time begins when it can be run.
     await context.whenFree(queue, () => Promise.resolve());
-    const limit = AbortSignal.timeout(Number(timeout) * 1000);
+    const limit = endsAfter(Number(timeout));
     const request = {
       command: command as string[],
       environment: environment as Record<string, string> | undefined,

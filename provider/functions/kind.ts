@@ -60,6 +60,7 @@ function result(schema: TSchema, isOptional: boolean, description: string): TSch
     default: _2,
     sameAs: _3,
     owned: _4,
+    modes: _7,
     enum: _5,
     typeName: _6,
     ...plain

@@ -64,7 +64,7 @@ export class LxdClient {
     this.transport = new Transport(this.endpoint, this.log);
     this.events = new EventStream(this.endpoint, this.log);
     this.slots = new Slots(settings.maxConcurrentOperations ?? 8);
-    this.timeout = (settings.requestTimeoutSeconds ?? 30) * 1000;
+    this.timeout = Math.ceil((settings.requestTimeoutSeconds ?? 30) * 1000);
   }
 
   /** A client of another server, which writes into the same log. */

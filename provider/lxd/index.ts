@@ -1,6 +1,7 @@
 /** A client for the REST API of LXD (and Incus). It knows nothing of Pulumi. */
 export { Aborted, abortedError } from "./aborted";
 export { anyOf } from "./anyOf";
+export { endsAfter } from "./endsAfter";
 export { apiPath } from "./apiPath";
 export type { Answer, CallOptions, Outcome } from "./call";
 export { LxdClient, type CertificateExpectation, type ClientSettings } from "./client";

@@ -2,7 +2,9 @@ import { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { Endpoint } from "./connection";
 import { abortedError } from "./aborted";
+import { inUtf8 } from "./headers";
 import { LxdError } from "./LxdError";
+import { noticing } from "./noticing";
 
 /** One HTTP request, before anything of LXD's protocol. */
 export interface RawRequest {
@@ -69,19 +71,18 @@ export class Transport {
   ): Promise<T> {
     if (request.signal?.aborted) throw abortedError(request.signal, request);
     const query = new URLSearchParams(request.query).toString();
-    let connected = false;
+    let isSent = false;
     const began = Date.now();
     // Bodies are never logged, and no query holds a secret: paths and statuses tell what happens.
     const what = `${request.method} ${request.path}${query === "" ? "" : `?${query}`}`;
     try {
-      const dispatcher = await this.endpoint.dispatcher();
-      connected = true;
+      const dispatcher = noticing(await this.endpoint.dispatcher(), () => (isSent = true));
       const answer = await receive(
         dispatcher.request({
           origin: this.endpoint.origin,
           path: query === "" ? request.path : `${request.path}?${query}`,
           method: request.method,
-          headers: request.headers,
+          headers: inUtf8(request.headers),
           body: request.body,
           signal: request.signal,
           headersTimeout: request.timeout,
@@ -91,7 +92,7 @@ export class Transport {
       this.log(`${what} -> ${answer.status} in ${Date.now() - began} ms`);
       return answer;
     } catch (error) {
-      const failure = this.failure(request, error, connected);
+      const failure = this.failure(request, error, isSent);
       this.log(`${what} -> ${failure.kind} in ${Date.now() - began} ms: ${failure.reason}`);
       throw failure;
     }
@@ -106,9 +107,9 @@ export class Transport {
     }
   }
 
-  private failure(request: RawRequest, error: unknown, connected: boolean): LxdError {
+  private failure(request: RawRequest, error: unknown, isSent: boolean): LxdError {
     const { method, path } = request;
-    const mayHaveHappened = connected && method !== "GET" && method !== "HEAD";
+    const mayHaveHappened = isSent && method !== "GET" && method !== "HEAD";
     if (request.signal?.aborted) return abortedError(request.signal, { method, path, mayHaveHappened });
     const explained = this.endpoint.explain(error);
     if (explained !== undefined) {
@@ -121,6 +122,10 @@ export class Transport {
       return new LxdError({ method, path, kind: "timeout", message, mayHaveHappened, cause: error });
     }
     const why = error instanceof Error ? error.message : String(error);
+    if (code === "UND_ERR_INVALID_ARG") {
+      const message = `the request cannot be written (${why})`;
+      return new LxdError({ method, path, kind: "invalid", message, mayHaveHappened, cause: error });
+    }
     const message = `the connection to ${this.endpoint.name} broke before the answer (${why})${unsure}`;
     return new LxdError({ method, path, kind: "unavailable", message, mayHaveHappened, cause: error });
   }

@@ -117,8 +117,9 @@ function partHead(boundary: string, part: UploadPart): string {
   );
 }
 
+/** As Go's own client quotes, and the server reads. */
 function quoted(text: string): string {
-  return text.replace(/[\r\n"]/g, (character) => encodeURIComponent(character));
+  return text.replace(/["\\]/g, "\\$&").replace(/[\r\n]/g, encodeURIComponent);
 }
 
 function length(size: number | undefined): Record<string, string> {

@@ -1,6 +1,7 @@
 /** Whether inputs have the form that a definition asks for; if not, a sentence for each mistake. */
 import { isIP } from "node:net";
 import { closest, distance } from "fastest-levenshtein";
+import { instantOf } from "./instants";
 import { certificateBytes } from "./normalise";
 import { printPath, type Path } from "./paths";
 import { annotations, isRequired, valuesOf, type TObject, type TSchema } from "./properties";
@@ -28,7 +29,8 @@ export function kindOf(value: Value): string {
 }
 
 /**
- * Inputs in the form that the definition asks for (nulls dropped, numbers in string maps turned into strings),
+ * Inputs in the form that the definition asks for (nulls dropped, numbers in string maps turned into strings, times
+ * in the form that LXD takes),
  * while every deviation is reported.
  */
 export function checkProperties(
@@ -75,7 +77,11 @@ function checkValue(value: Value, schema: TSchema, path: Path, report: Report): 
   };
   switch (schema.type) {
     case "string":
-      return typeof value === "string" ? checkText(value, schema, name, report) : wrong(textWanted(schema));
+      if (typeof value === "string") return checkText(value, schema, name, report);
+      if (typeof value === "number" && annotations(schema).sameAs === "mode") {
+        return reportMode(value, name, report);
+      }
+      return wrong(textWanted(schema));
     case "boolean":
       return typeof value === "boolean" ? value : wrong("true or false");
     case "number":
@@ -97,7 +103,7 @@ function checkValue(value: Value, schema: TSchema, path: Path, report: Report): 
       if (!values) {
         return checkProperties(value, schema as TObject, report, { path, owner: name });
       }
-      return checkEntries(value, values, path, report);
+      return checkEntries(value, schema, path, report);
     }
     default:
       return value;
@@ -110,15 +116,52 @@ function textWanted(schema: TSchema): string {
   return form === undefined ? "a string" : `a string, ${form}`;
 }
 
-function checkEntries(map: PropertyMap, values: TSchema, path: Path, report: Report): PropertyMap {
+function checkEntries(map: PropertyMap, schema: TSchema, path: Path, report: Report): PropertyMap {
+  const values = valuesOf(schema)!;
+  const { modes = [] } = annotations(schema);
   const entries = Object.entries(map).flatMap(([key, item]): [string, Value][] => {
     if (item === null) return [];
-    const scalar = typeof item === "number" || typeof item === "boolean";
-    const given = values.type === "string" && scalar ? String(item) : item;
-    const settled = checkValue(given, values, [...path, key], report);
+    const at = [...path, key];
+    if (values.type === "string" && typeof item === "number" && modes.includes(key)) {
+      reportMode(item, printPath(at), report);
+      return [];
+    }
+    const given = values.type === "string" ? asText(item, printPath(at), report) : item;
+    const settled = given === undefined ? undefined : checkValue(given, values, at, report);
     return settled === undefined ? [] : [[key, settled]];
   });
   return Object.fromEntries(entries);
+}
+
+/**
+ * Numbers and booleans as LXD writes them. Numbers come as doubles: what has more digits than these hold is another
+ * number by now.
+ */
+function asText(item: Value, name: string, report: Report): Value | undefined {
+  if (typeof item === "boolean") return String(item);
+  if (typeof item !== "number") return item;
+  const text = String(item);
+  const isWhole = Math.abs(item) <= Number.MAX_SAFE_INTEGER;
+  if (isWhole && !text.includes("e")) return text;
+  const why = isWhole ? "is written in another way on its way" : "has more digits than arrive here";
+  report(name, `${name} is a number that ${why}; quote it, so that it is a string.`);
+  return undefined;
+}
+
+/** A mode without quotes is read as a number: YAML takes 0660 for 432, and 660 for 660. */
+function reportMode(value: number, name: string, report: Report): undefined {
+  const possible = [value.toString(8), String(value)].filter((digits) => /^[0-7]{1,3}$/.test(digits));
+  const likely = possible.filter(isUsualMode);
+  const meant = (likely.length > 0 ? likely : possible).map((digits) => `"${digits.padStart(4, "0")}"`);
+  const advice = meant.length === 0 ? 'such as "0644"' : meant.join(" or ");
+  report(name, `${name} must be a string, for 0660 without quotes is the number 432: write ${advice}.`);
+  return undefined;
+}
+
+/** The group may do no more than the owner, and others no more than the group. */
+function isUsualMode(digits: string): boolean {
+  const [owner = 0, group = 0, others = 0] = digits.padStart(3, "0").split("").map(Number);
+  return (owner | group) === owner && (group | others) === group;
 }
 
 function checkText(value: string, schema: TSchema, name: string, report: Report): string | undefined {
@@ -141,8 +184,12 @@ function checkText(value: string, schema: TSchema, name: string, report: Report)
     report(name, `${name} must be an IP address such as 192.0.2.1 or 2001:db8::1, which ${shown} is not.`);
     return undefined;
   }
-  if (sameAs === "instant" && value !== "" && Number.isNaN(Date.parse(value))) {
-    report(name, `${name} must be a time such as 2030-01-31T12:00:00Z, which ${shown} is not.`);
+  if (sameAs === "instant") {
+    // No time is none, which the server does not take.
+    if (value === "") return undefined;
+    const instant = instantOf(value);
+    if (instant !== undefined) return instant;
+    report(name, `${name} must be a time such as 2030-01-31T12:00:00Z or 2030-01-31, which ${shown} is not.`);
     return undefined;
   }
   if (sameAs === "certificate" && certificateBytes(value) === undefined) {
@@ -162,7 +209,7 @@ function checkNumber(value: Value, schema: TSchema, name: string, report: Report
   const fits =
     typeof numeric === "number" &&
     Number.isFinite(numeric) &&
-    (!whole || Number.isInteger(numeric)) &&
+    (!whole || Number.isSafeInteger(numeric)) &&
     (minimum === undefined || numeric >= minimum);
   if (fits) return numeric;
   const wanted = `a ${whole ? "whole " : ""}number${minimum === undefined ? "" : ` of at least ${minimum}`}`;

@@ -2,7 +2,7 @@
 import { readFingerprint, readTrustToken } from "../lxd";
 import { checkProperties, nearest } from "./check";
 import type { CheckFailure } from "./host";
-import { nameProblem, plainNaming } from "./naming";
+import { nameProblem, projectNaming } from "./naming";
 import { flag, list, optional, properties, seconds, text, wholeNumber, type TSchema } from "./properties";
 import { isList, Unknown, type PropertyMap, type Value } from "./values";
 
@@ -176,7 +176,7 @@ export function checkConfiguration(given: PropertyMap): Checked {
     if (problem) report("endpoint", problem);
   }
   if (typeof values.project === "string") {
-    const problem = nameProblem(values.project, plainNaming);
+    const problem = nameProblem(values.project, projectNaming);
     if (problem) report("project", problem);
   }
   checkTogether(values, report);

@@ -125,6 +125,8 @@ export class Unfinished extends Error {
 export interface Naming {
   /** The longest name that the server takes. */
   readonly longest: number;
+  /** The longest that is made up, where that is less than 63. */
+  readonly longestMade?: number;
   readonly pattern: RegExp;
   /** Says what `pattern` asks for: "letters, digits and hyphens, …". */
   readonly form: string;

@@ -16,20 +16,72 @@ export const hostNaming: Naming = {
       .replace(/-+$/, ""),
 };
 
-/** Network interfaces: the kernel takes 15 characters (IFNAMSIZ). LXD wants at least two. */
+/** Network interfaces, which bridges are: the kernel takes 15 characters (IFNAMSIZ), LXD wants at least two. */
 export const interfaceNaming: Naming = {
   longest: 15,
-  pattern: /^[a-zA-Z0-9][-a-zA-Z0-9_.]*$/,
-  form: "2 to 15 letters, digits, hyphens, underscores and dots, beginning with a letter or digit",
-  sanitise: (name) => name.replace(/[^-a-zA-Z0-9_.]+/g, "-").replace(/^[^a-zA-Z0-9]+/, ""),
+  pattern: /^[-a-zA-Z0-9_.]{2,}$/,
+  form: "2 to 15 letters, digits, hyphens, underscores and dots",
+  sanitise: (name) => simple(name).replace(/^[^a-zA-Z0-9]+/, ""),
 };
 
-/** What LXD takes for most objects: anything short without a slash, a blank or a colon. */
+/** Newer servers refuse more than old ones do (LXD 6.9: all that is not ASCII), so made-up names are of little. */
+const simple = (name: string) => name.replace(/[^-a-zA-Z0-9_.]+/g, "-").replace(/^[-._]+/, "");
+
+/** What LXD 5.0.2 asks of most names: they are a part of a path, and nothing else. */
 export const plainNaming: Naming = {
+  longest: Infinity,
+  pattern: /^[^/]+$/,
+  form: "at least one character, and no slash",
+  sanitise: simple,
+};
+
+/** Storage pools, snapshots of volumes, and members of clusters. */
+export const storageNaming: Naming = {
+  longest: Infinity,
+  pattern: /^[^/\s\u0085]+$/,
+  form: "at least one character, no blank and no slash",
+  sanitise: simple,
+};
+
+/** Snapshots of instances. One with a `%` is made by 5.0.2, which then cannot find it: it decodes the path twice. */
+export const snapshotNaming: Naming = {
+  longest: Infinity,
+  pattern: /^[^/ &?+%]+$/,
+  form: "at least one character, no blank and none of / & ? + %",
+  sanitise: hostNaming.sanitise,
+};
+
+/** Networks that are not bridges, and so no interfaces. Names that are made up are short enough for both. */
+export const networkNaming: Naming = {
+  longest: Infinity,
+  longestMade: 15,
+  pattern: /^[^/?&+:]+$/,
+  form: "at least one character, and none of / ? & + :",
+  sanitise: interfaceNaming.sanitise,
+};
+
+/** Projects and groups of cluster members: the server joins names by `_` and quotes them. */
+export const projectNaming: Naming = {
+  longest: Infinity,
+  pattern: /^(?!\*$)[^/ _'"]+$/,
+  form: 'at least one character, no blank and none of / _ \' ", and must not be "*"',
+  sanitise: (name) => simple(name).replace(/_+/g, "-"),
+};
+
+/** Devices of instances and profiles (LXD shared/validate, IsDeviceName). */
+export const deviceNaming: Naming = {
   longest: 63,
-  pattern: /^[^\s/:?&+"'#%]*$/,
-  form: "1 to 63 characters without blanks and without any of / : ? & + \" ' # %",
-  sanitise: (name) => name.replace(/[\s/:?&+"'#%]+/g, "-"),
+  pattern: /^(?!\.)[-a-zA-Z0-9/:_.]+$/,
+  form: "1 to 63 letters, digits and any of / - : _ ., not beginning with a full stop",
+  sanitise: simple,
+};
+
+/** What is only told to people, and is in no path. */
+export const freeNaming: Naming = {
+  longest: Infinity,
+  pattern: /^[^]+$/,
+  form: "at least one character",
+  sanitise: simple,
 };
 
 /** What is wrong with a name, or nothing. */
@@ -59,6 +111,6 @@ export function autoName(request: CheckRequest, naming: Naming): Named {
     .padStart(suffixLength, "0")
     .slice(0, suffixLength);
   const stem = naming.sanitise(request.name) || request.type.toLowerCase();
-  const room = naming.longest - suffix.length - 1;
+  const room = Math.min(naming.longestMade ?? 63, naming.longest) - suffix.length - 1;
   return { name: `${stem.slice(0, room).replace(/[-.]+$/, "")}-${suffix}` };
 }

@@ -40,6 +40,8 @@ export interface Annotations {
   /** The sentence that says what `pattern` asks for. */
   form?: string;
   minimum?: number;
+  /** Of a map of strings: the keys whose values are permissions in octal. */
+  modes?: readonly string[];
 }
 
 type Options = Omit<Annotations, "enum">;

@@ -1,13 +1,14 @@
 /** What backups of instances and of volumes share: they go into files of this machine, and they expire. */
 import { access } from "node:fs/promises";
 import { Unfinished, type Address, type Context, type Updated, type Write } from "../reconcile/definition";
+import { plainNaming } from "../reconcile/naming";
 import { flag, number, optional, text } from "../reconcile/properties";
 import type { PropertyMap } from "../reconcile/values";
 import { download } from "./download";
 import * as shared from "./shared";
 
 export const backupInputs = {
-  name: shared.nameInput("up to 63 characters without blanks or slashes", "Renamed in place."),
+  name: shared.nameInput(plainNaming.form, "Renamed in place."),
   expiresAt: optional(
     text(
       "When the server deletes it, such as `2030-01-31T12:00:00Z`. Default never. A change replaces the backup.",

@@ -4,7 +4,7 @@ import type { ResourceDefinition, Shown } from "../reconcile/definition";
 import { fetchObject, listObjects, urlOf } from "../reconcile/fetch";
 import { Failure } from "../reconcile/host";
 import { certificateBytes, certificateFingerprint } from "../reconcile/normalise";
-import { plainNaming } from "../reconcile/naming";
+import { freeNaming } from "../reconcile/naming";
 import { flag, list, oneOf, optional, properties, text } from "../reconcile/properties";
 import { textOf, type PropertyMap } from "../reconcile/values";
 import { checkProjects, nameInput, sortedProjects } from "./shared";
@@ -69,7 +69,7 @@ export const Certificate: ResourceDefinition = {
       "The certificate, as PEM text or as base64 of its DER bytes. Another certificate replaces the object; the same one in other line breaks is no change.",
       { replaces: true, sameAs: "certificate" },
     ),
-    name: nameInput("any short text without blanks or slashes", "Changes in place."),
+    name: nameInput("any text", "Changes in place."),
     type: optional(
       oneOf(
         "CertificateKind",
@@ -105,7 +105,7 @@ export const Certificate: ResourceDefinition = {
     example: "3ee64be3c3c7d617a7470e14f2d847081ad467c8c26e1caad841c8f67f7c7b09",
   },
   scope: "none",
-  naming: plainNaming,
+  naming: freeNaming,
   timeouts: { create: 60, update: 60, delete: 60 },
   check: checkProjects,
   normalise: sortedProjects,

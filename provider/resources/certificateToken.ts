@@ -1,7 +1,7 @@
 import { apiPath } from "../lxd";
 import type { Context, ResourceDefinition } from "../reconcile/definition";
 import { untilAnswered } from "../reconcile/lifecycle/act/lost";
-import { plainNaming } from "../reconcile/naming";
+import { freeNaming } from "../reconcile/naming";
 import { flag, list, oneOf, optional, properties, text } from "../reconcile/properties";
 import { textOf } from "../reconcile/values";
 import { issued, operationOutputs, tokenHandling } from "./issuedToken";
@@ -40,11 +40,9 @@ export const CertificateToken: ResourceDefinition = {
   description:
     "A token that lets one client become trusted, once. It lives in the server's memory: used, expired or lost with a restart it stays as it was in the state, which is no drift; deleting the resource cancels a token that is still open. The server must listen on the network (`core.https_address`). See https://documentation.ubuntu.com/lxd/en/latest/authentication/ and `POST /1.0/certificates` with `token`.",
   inputs: properties({
-    name: nameInput(
-      "any short text without blanks or slashes",
-      "The name that the client's certificate gets. A change replaces the token.",
-      { replaces: true },
-    ),
+    name: nameInput("any text", "The name that the client's certificate gets. A change replaces the token.", {
+      replaces: true,
+    }),
     type: optional(
       oneOf(
         "CertificateKind",
@@ -76,7 +74,7 @@ export const CertificateToken: ResourceDefinition = {
     expiresAt: optional(text("When it ends by itself, where the server lets tokens expire.")),
     ...operationOutputs,
   }),
-  naming: plainNaming,
+  naming: freeNaming,
   check: checkProjects,
   normalise: sortedProjects,
   // What is there beside ours when an answer is lost must be somebody else's.

@@ -38,7 +38,7 @@ export const Profile = entity({
   description:
     "A profile: configuration and devices that instances share. Everything changes in place, the name too, and acts on all instances that use it at once. See https://documentation.ubuntu.com/lxd/en/latest/profiles/ and `/1.0/profiles`.",
   inputs: properties({
-    name: shared.nameInput("up to 63 characters without blanks or slashes", "Renamed in place."),
+    name: shared.nameInput(plainNaming.form, "Renamed in place."),
     description: shared.descriptionInput,
     config: shared.configInput(
       "instances that use the profile",

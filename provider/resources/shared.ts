@@ -1,5 +1,6 @@
 /** Properties that several resources have in the same words. */
 import { list, mapOf, oneOf, optional, stringMap, text } from "../reconcile/properties";
+import { deviceNaming, nameProblem } from "../reconcile/naming";
 import type { KeyRules } from "../reconcile/ownership";
 import type { Report } from "../reconcile/definition";
 import { printPath, type Path } from "../reconcile/paths";
@@ -47,10 +48,13 @@ export const configInput = (of: string, document: string, onChange = "Changes in
     ),
   );
 
+/** Properties of devices that are permissions; `initial.mode` is of disks (LXD 5.19). */
+export const deviceModes = ["mode", "initial.mode"];
+
 export const devicesInput = (onChange: string) =>
   optional(
     mapOf(
-      stringMap("The device's properties; `type` is required."),
+      stringMap("The device's properties; `type` is required.", { modes: deviceModes }),
       `Devices by name, each a map of LXD's properties with at least \`type\` (\`nic\`, \`disk\`, \`proxy\`, …). Keys: https://documentation.ubuntu.com/lxd/en/latest/reference/devices/. ${onChange}`,
       { owned: true },
     ),
@@ -109,7 +113,12 @@ const deviceTypes = [
 export function checkDevices(inputs: PropertyMap, report: Report): void {
   const devices = inputs.devices;
   if (devices === undefined || !isMap(devices)) return;
-  for (const [name, device] of Object.entries(devices)) checkDevice(name, device, ["devices", name], report);
+  for (const [name, device] of Object.entries(devices)) {
+    const at = ["devices", name];
+    const problem = nameProblem(name, deviceNaming);
+    if (problem) report(printPath(at), problem);
+    checkDevice(name, device, at, report);
+  }
 }
 
 export function checkDevice(name: string, device: Value, at: Path, report: Report): void {

@@ -1,10 +1,10 @@
-/** Sizes as LXD writes them. */
+/** Sizes as LXD reads them (5.0.2, shared/units, ParseByteSizeString): no other spelling, and no blanks but one. */
 
 const units: Record<string, number> = {
   "": 1,
   B: 1,
+  " bytes": 1,
   kB: 1e3,
-  KB: 1e3,
   MB: 1e6,
   GB: 1e9,
   TB: 1e12,
@@ -18,9 +18,14 @@ const units: Record<string, number> = {
   EiB: 2 ** 60,
 };
 
-/** Bytes of a size as LXD writes it (`10GiB`, `500MB`, `1024`); undefined when it is not one. */
+/** The server counts in 64 bits. */
+const largest = 2 ** 63 - 1;
+
+/** Bytes of a size (`10GiB`, `500MB`, `1024`); undefined when it is none, and when it is not given (""). */
 export function bytesOf(size: unknown): number | undefined {
-  const match = typeof size === "string" ? /^\s*(\d+)\s*([A-Za-z]*)\s*$/.exec(size) : null;
+  const match = typeof size === "string" ? /^(\d+)(.*)$/s.exec(size) : null;
   const unit = match && units[match[2]!];
-  return unit ? Number(match[1]) * unit : undefined;
+  if (!unit) return undefined;
+  const bytes = Number(match[1]) * unit;
+  return bytes <= largest ? bytes : undefined;
 }

@@ -3,7 +3,7 @@ import { addressFrom } from "../reconcile/entity";
 import type { Address, ResourceDefinition, Shown } from "../reconcile/definition";
 import { fetchObject, listObjects, urlOf } from "../reconcile/fetch";
 import { isUnset } from "../reconcile/normalise";
-import { hostNaming, plainNaming } from "../reconcile/naming";
+import { snapshotNaming } from "../reconcile/naming";
 import {
   anything,
   flag,
@@ -67,7 +67,7 @@ export const Snapshot: ResourceDefinition = {
     "A snapshot of an instance. It goes with its instance. See https://documentation.ubuntu.com/lxd/en/latest/howto/instances_backup/ and `/1.0/instances/<instance>/snapshots`.",
   inputs: properties({
     instance: instanceInput("snapshot"),
-    name: shared.nameInput("up to 63 characters without blanks or slashes", "Renamed in place."),
+    name: shared.nameInput(snapshotNaming.form, "Renamed in place."),
     stateful: optional(
       flag(
         "Keep the memory of the running instance as well; the server needs CRIU (containers) or `migration.stateful` (virtual machines). Default false. A change replaces the snapshot.",
@@ -102,7 +102,7 @@ export const Snapshot: ResourceDefinition = {
   }),
   id: { segments: ["project", "instance", "name"], example: "default/web/before-upgrade" },
   scope: "project",
-  naming: { ...plainNaming, sanitise: hostNaming.sanitise },
+  naming: snapshotNaming,
   timeouts: { create: 600, update: 120, delete: 300 },
   // Snapshots of one instance at the same time fail inside the server ("Instance is frozen"): they queue.
   queue: queueOf,

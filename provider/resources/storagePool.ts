@@ -2,7 +2,7 @@ import { apiPath } from "../lxd";
 import type { Context } from "../reconcile/definition";
 import { entity, type Raw } from "../reconcile/entity";
 import type { KeyRules } from "../reconcile/ownership";
-import { plainNaming } from "../reconcile/naming";
+import { storageNaming } from "../reconcile/naming";
 import { doubtOf } from "../reconcile/notes";
 import { list, number, object, oneOf, optional, properties, text } from "../reconcile/properties";
 import { isMap, textOf, type PropertyMap } from "../reconcile/values";
@@ -67,7 +67,7 @@ const storagePool = entity({
   inputs: properties({
     name: optional(
       text(
-        "The name, up to 63 characters without blanks or slashes. Left out, it is the logical name with a random suffix. A change replaces the pool.",
+        `The name: ${storageNaming.form}. Left out, it is the logical name with a random suffix. A change replaces the pool.`,
         { replaces: true },
       ),
     ),
@@ -117,7 +117,7 @@ const storagePool = entity({
   }),
   id: { segments: ["name"], example: "default" },
   scope: "none",
-  naming: plainNaming,
+  naming: storageNaming,
   timeouts: { create: 300, update: 300, delete: 300 },
   owned: { config: poolRules },
   check: (inputs, report) => {

@@ -62,7 +62,7 @@ export class Certificate extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly fingerprint: pulumi.Output<string>;
     /**
-     * The name: any short text without blanks or slashes. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Changes in place.
+     * The name: any text. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Changes in place.
      */
     declare public readonly name: pulumi.Output<string>;
     /**
@@ -138,7 +138,7 @@ export interface CertificateArgs {
      */
     certificate: pulumi.Input<string>;
     /**
-     * The name: any short text without blanks or slashes. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Changes in place.
+     * The name: any text. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Changes in place.
      */
     name?: pulumi.Input<string | undefined>;
     /**

@@ -58,7 +58,7 @@ export class CertificateToken extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly fingerprint: pulumi.Output<string>;
     /**
-     * The name: any short text without blanks or slashes. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). The name that the client's certificate gets. A change replaces the token.
+     * The name: any text. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). The name that the client's certificate gets. A change replaces the token.
      */
     declare public readonly name: pulumi.Output<string>;
     /**
@@ -131,7 +131,7 @@ export class CertificateToken extends pulumi.CustomResource {
  */
 export interface CertificateTokenArgs {
     /**
-     * The name: any short text without blanks or slashes. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). The name that the client's certificate gets. A change replaces the token.
+     * The name: any text. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). The name that the client's certificate gets. A change replaces the token.
      */
     name?: pulumi.Input<string | undefined>;
     /**

@@ -55,7 +55,7 @@ export class ClusterGroup extends pulumi.CustomResource {
      */
     declare public readonly members: pulumi.Output<string[]>;
     /**
-     * The name of the group: without blanks and slashes. Renamed in place.
+     * The name of the group: at least one character, no blank and none of / _ ' ", and must not be "*". Renamed in place.
      */
     declare public readonly name: pulumi.Output<string>;
     /**
@@ -105,7 +105,7 @@ export interface ClusterGroupArgs {
      */
     members?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The name of the group: without blanks and slashes. Renamed in place.
+     * The name of the group: at least one character, no blank and none of / _ ' ", and must not be "*". Renamed in place.
      */
     name: pulumi.Input<string>;
 }

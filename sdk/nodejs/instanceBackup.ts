@@ -75,7 +75,7 @@ export class InstanceBackup extends pulumi.CustomResource {
      */
     declare public readonly instanceOnly: pulumi.Output<boolean>;
     /**
-     * The name: up to 63 characters without blanks or slashes. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place.
+     * The name: at least one character, and no slash. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place.
      */
     declare public readonly name: pulumi.Output<string>;
     /**
@@ -175,7 +175,7 @@ export interface InstanceBackupArgs {
      */
     instanceOnly?: pulumi.Input<boolean | undefined>;
     /**
-     * The name: up to 63 characters without blanks or slashes. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place.
+     * The name: at least one character, and no slash. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place.
      */
     name?: pulumi.Input<string | undefined>;
     /**

@@ -82,7 +82,7 @@ export class Network extends pulumi.CustomResource {
      */
     declare public readonly memberConfig: pulumi.Output<{[key: string]: {[key: string]: string}} | undefined>;
     /**
-     * The name: 2 to 15 letters, digits, hyphens, underscores and dots, beginning with a letter or digit. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place while nothing uses it; an error otherwise, which the preview tells.
+     * The name: a bridge's has 2 to 15 letters, digits, hyphens, underscores and dots, for it is an interface; that of another network at least one character, and none of / ? & + :. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place while nothing uses it; an error otherwise, which the preview tells.
      */
     declare public readonly name: pulumi.Output<string>;
     /**
@@ -175,7 +175,7 @@ export interface NetworkArgs {
      */
     memberConfig?: pulumi.Input<{[key: string]: pulumi.Input<{[key: string]: pulumi.Input<string>}>} | undefined>;
     /**
-     * The name: 2 to 15 letters, digits, hyphens, underscores and dots, beginning with a letter or digit. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place while nothing uses it; an error otherwise, which the preview tells.
+     * The name: a bridge's has 2 to 15 letters, digits, hyphens, underscores and dots, for it is an interface; that of another network at least one character, and none of / ? & + :. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place while nothing uses it; an error otherwise, which the preview tells.
      */
     name?: pulumi.Input<string | undefined>;
     /**

@@ -66,7 +66,7 @@ export class Project extends pulumi.CustomResource {
      */
     declare public readonly forceDestroy: pulumi.Output<boolean>;
     /**
-     * The name: up to 63 characters without blanks or slashes. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place while the project is empty; an error otherwise.
+     * The name: at least one character, no blank and none of / _ ' ", and must not be "*". Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place while the project is empty; an error otherwise.
      */
     declare public readonly name: pulumi.Output<string>;
     /**
@@ -133,7 +133,7 @@ export interface ProjectArgs {
      */
     forceDestroy?: pulumi.Input<boolean | undefined>;
     /**
-     * The name: up to 63 characters without blanks or slashes. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place while the project is empty; an error otherwise.
+     * The name: at least one character, no blank and none of / _ ' ", and must not be "*". Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place while the project is empty; an error otherwise.
      */
     name?: pulumi.Input<string | undefined>;
     /**

@@ -75,7 +75,7 @@ export class Snapshot extends pulumi.CustomResource {
      */
     declare public readonly instance: pulumi.Output<string>;
     /**
-     * The name: up to 63 characters without blanks or slashes. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place.
+     * The name: at least one character, no blank and none of / & ? + %. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place.
      */
     declare public readonly name: pulumi.Output<string>;
     /**
@@ -165,7 +165,7 @@ export interface SnapshotArgs {
      */
     instance: pulumi.Input<string>;
     /**
-     * The name: up to 63 characters without blanks or slashes. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place.
+     * The name: at least one character, no blank and none of / & ? + %. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place.
      */
     name?: pulumi.Input<string | undefined>;
     /**

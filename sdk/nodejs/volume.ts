@@ -78,7 +78,7 @@ export class Volume extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly location: pulumi.Output<string>;
     /**
-     * The name: up to 63 characters without blanks or slashes. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place.
+     * The name: at least one character, and no slash. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place.
      */
     declare public readonly name: pulumi.Output<string>;
     /**
@@ -194,7 +194,7 @@ export interface VolumeArgs {
      */
     forceDestroy?: pulumi.Input<boolean | undefined>;
     /**
-     * The name: up to 63 characters without blanks or slashes. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place.
+     * The name: at least one character, and no slash. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place.
      */
     name?: pulumi.Input<string | undefined>;
     /**

@@ -67,7 +67,7 @@ export class VolumeBackup extends pulumi.CustomResource {
      */
     declare public readonly ignoreExpired: pulumi.Output<boolean>;
     /**
-     * The name: up to 63 characters without blanks or slashes. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place.
+     * The name: at least one character, and no slash. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place.
      */
     declare public readonly name: pulumi.Output<string>;
     /**
@@ -176,7 +176,7 @@ export interface VolumeBackupArgs {
      */
     ignoreExpired?: pulumi.Input<boolean | undefined>;
     /**
-     * The name: up to 63 characters without blanks or slashes. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place.
+     * The name: at least one character, and no slash. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place.
      */
     name?: pulumi.Input<string | undefined>;
     /**

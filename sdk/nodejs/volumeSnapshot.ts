@@ -67,7 +67,7 @@ export class VolumeSnapshot extends pulumi.CustomResource {
      */
     declare public readonly expiresAt: pulumi.Output<string | undefined>;
     /**
-     * The name: up to 63 characters without blanks or slashes. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place.
+     * The name: at least one character, no blank and no slash. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place.
      */
     declare public readonly name: pulumi.Output<string>;
     /**
@@ -150,7 +150,7 @@ export interface VolumeSnapshotArgs {
      */
     expiresAt?: pulumi.Input<string | undefined>;
     /**
-     * The name: up to 63 characters without blanks or slashes. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place.
+     * The name: at least one character, no blank and no slash. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place.
      */
     name?: pulumi.Input<string | undefined>;
     /**

@@ -2,7 +2,7 @@ import { apiPath } from "../../lxd";
 import type { ResourceDefinition } from "../../reconcile/definition";
 import { entity } from "../../reconcile/entity";
 import { list, optional, properties, text } from "../../reconcile/properties";
-import { nameProblem, plainNaming } from "../../reconcile/naming";
+import { nameProblem, projectNaming } from "../../reconcile/naming";
 import { listOf } from "../../reconcile/values";
 import * as shared from "../shared";
 import { areMembers, leaveNobodyOut, oneAtATime } from "./members";
@@ -14,7 +14,7 @@ const group = entity({
   description:
     'A group of members of a cluster, which instances are placed in by `target: "@group"`. `ClusterMember.groups` does the same from the other side; each owns the memberships that it lists. A member that would be left in no group goes to the group `default`. See https://documentation.ubuntu.com/lxd/en/latest/howto/cluster_groups/ and `/1.0/cluster/groups`.',
   inputs: properties({
-    name: text("The name of the group: without blanks and slashes. Renamed in place."),
+    name: text(`The name of the group: ${projectNaming.form}. Renamed in place.`),
     description: shared.descriptionInput,
     members: optional(
       list(
@@ -30,7 +30,7 @@ const group = entity({
   timeouts: { create: 60, update: 60, delete: 60 },
   queue: oneAtATime,
   check: (inputs, report) => {
-    const problem = typeof inputs.name === "string" && nameProblem(inputs.name, plainNaming);
+    const problem = typeof inputs.name === "string" && nameProblem(inputs.name, projectNaming);
     if (problem) report("name", problem);
   },
   label: (address) => `Cluster group "${address.name}"`,

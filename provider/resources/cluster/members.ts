@@ -2,7 +2,7 @@
 import { apiPath } from "../../lxd";
 import type { Context, Report } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
-import { nameProblem, plainNaming } from "../../reconcile/naming";
+import { nameProblem, storageNaming } from "../../reconcile/naming";
 import type { PropertyMap } from "../../reconcile/values";
 
 export interface RawMember {
@@ -62,6 +62,6 @@ export const oneAtATime = () => "Cluster";
 
 /** LXD 5.0.2 takes a name with a blank, which it then cannot list. */
 export function checkMemberName(inputs: PropertyMap, report: Report): void {
-  const problem = typeof inputs.serverName === "string" && nameProblem(inputs.serverName, plainNaming);
+  const problem = typeof inputs.serverName === "string" && nameProblem(inputs.serverName, storageNaming);
   if (problem) report("serverName", problem);
 }

@@ -3,20 +3,12 @@ import type { ResourceDefinition } from "../../reconcile/definition";
 import { addressFrom, entity } from "../../reconcile/entity";
 import { refusal } from "../../reconcile/notes";
 import { oneOf, optional, properties, text } from "../../reconcile/properties";
-import { nameProblem } from "../../reconcile/naming";
+import { freeNaming, nameProblem } from "../../reconcile/naming";
 import { textOf } from "../../reconcile/values";
 import * as shared from "../shared";
 import { aliasThing } from "./aliasThing";
 import { imageKinds } from "./kinds";
 import { fetchImage } from "./server";
-
-/** Anything that the server can keep: aliases are found by their name alone, slashes included (`ubuntu/24.04`). */
-const aliasNaming = {
-  longest: 255,
-  pattern: /^[^\s?&+"'#%]+$/,
-  form: "1 to 255 characters without blanks and without any of ? & + \" ' # %",
-  sanitise: (name: string) => name,
-};
 
 /**
  * LXD takes the type of the image, whatever it is sent (5.0), so another one would never come true. An image that is
@@ -62,7 +54,7 @@ const alias = entity({
   // A rename takes 10 s on 5.0.2.
   timeouts: { create: 60, update: 120, delete: 60 },
   check: (inputs, report) => {
-    const problem = typeof inputs.name === "string" && nameProblem(inputs.name, aliasNaming);
+    const problem = typeof inputs.name === "string" && nameProblem(inputs.name, freeNaming);
     if (problem) report("name", problem);
     if (typeof inputs.target !== "string" || /^[0-9a-f]{64}$/i.test(inputs.target)) return;
     report(

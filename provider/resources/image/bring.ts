@@ -91,7 +91,12 @@ async function publish(
   if (source.type === "instance" && source.stopIfRunning) {
     const { value } = await context.client.get<{ status: string }>(state, options);
     stopped = value.status !== "Stopped";
-    if (stopped) await context.client.put(state, { action: "stop", timeout: context.stopTimeout }, options);
+    if (stopped)
+      await context.client.put(
+        state,
+        { action: "stop", timeout: Math.max(1, Math.ceil(context.stopTimeout)) },
+        options,
+      );
   }
   const startAgain = async () => {
     if (!stopped) return;

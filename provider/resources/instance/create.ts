@@ -24,7 +24,7 @@ export async function createInstance(
   if (type === "backup") await importBackup(address, inputs, context);
   else if (type === "migration") await migrateInstance(address, bodyOf(inputs), inputs, context);
   else {
-    const body = { ...bodyOf(inputs), source: await sourceBody(inputs, context) };
+    const body = { ...bodyOf(inputs), source: await sourceBody(inputs, project, context) };
     await context.client.post(apiPath("instances"), body, {
       ...optionsOf(address, context),
       target: textOf(inputs.target) || undefined,

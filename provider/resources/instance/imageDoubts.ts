@@ -1,11 +1,10 @@
-import { apiPath } from "../../lxd";
 import type { Context } from "../../reconcile/definition";
 import { about, type Note } from "../../reconcile/notes";
 import { unlessOutOfReach } from "../../reconcile/outOfReach";
 import { printPath } from "../../reconcile/paths";
-import { isMap, Unknown, type PropertyMap } from "../../reconcile/values";
-import type { RawImage } from "../image/server";
-import { isFingerprint, wantedImage } from "./source";
+import { isMap, type PropertyMap } from "../../reconcile/values";
+import { fetchImage, resolveImage } from "../image/server";
+import { looksLikeFingerprint, wantedImage } from "./source";
 
 /**
  * A fingerprint of an image that the server updates by itself: it replaces that image by its next version, which has
@@ -14,13 +13,14 @@ import { isFingerprint, wantedImage } from "./source";
 export async function doubtsAboutImage(inputs: PropertyMap, context: Context): Promise<Note[]> {
   const wanted = wantedImage(inputs);
   const project = wanted?.project ?? inputs.project;
-  if (!wanted?.text || !isFingerprint(wanted.text) || wanted.elsewhere || project instanceof Unknown)
-    return [];
-  const looking = context.client.get<RawImage>(apiPath("images", wanted.text), {
-    project: project as string | undefined,
-    signal: context.signal,
-  });
-  const image = (await unlessOutOfReach(looking, `The image "${wanted.text}"`, context))?.value;
+  const isSettled = wanted?.elsewhere === undefined && wanted?.is !== "alias" && typeof project === "string";
+  if (!wanted?.text || !isSettled || !looksLikeFingerprint(wanted.text)) return [];
+  const { text } = wanted;
+  const image = await unlessOutOfReach(
+    namedByFingerprint(text, project, context),
+    `The image "${text}"`,
+    context,
+  );
   if (!image?.auto_update) return [];
   const alias = image.aliases?.[0]?.name;
   const advice =
@@ -34,6 +34,13 @@ export async function doubtsAboutImage(inputs: PropertyMap, context: Context): P
       `${printPath(path)} is the fingerprint of an image that the server updates by itself: the next version has another one, and this one will be gone. ${advice}`,
     ),
   ];
+}
+
+/** The image whose fingerprint the text is, or begins; none where it is an alias. */
+async function namedByFingerprint(text: string, project: string, context: Context) {
+  const fingerprint = await resolveImage(text, project, context);
+  if (!fingerprint?.startsWith(text.toLowerCase())) return undefined;
+  return fetchImage(fingerprint, project, { ...context, reading: "one" });
 }
 
 function placeOf({ source }: PropertyMap): string[] {

@@ -2,12 +2,13 @@ import { isDeepStrictEqual } from "node:util";
 import { apiPath } from "../../lxd";
 import { addressFrom } from "../../reconcile/entity";
 import type { Address, Context, ResourceDefinition } from "../../reconcile/definition";
+import { deviceNaming, nameProblem } from "../../reconcile/naming";
 import { Failure } from "../../reconcile/host";
 import { doubtOf } from "../../reconcile/notes";
 import { properties, stringMap, text } from "../../reconcile/properties";
 import { textOf, type PropertyMap } from "../../reconcile/values";
 import { doubtsAboutDevice } from "../keys/deviceDoubts";
-import { checkDevice, checkReference, projectInput } from "../shared";
+import { checkDevice, checkReference, deviceModes, projectInput } from "../shared";
 import { deviceThing, marked, unmarked, type Device } from "./ownDevices";
 import {
   fetchInstance,
@@ -50,6 +51,7 @@ export const InstanceDevice: ResourceDefinition = {
     name: text("The device's name. A change replaces the device.", { replaces: true }),
     properties: stringMap(
       "The device's properties as LXD names them, with at least `type` (`nic`, `disk`, `proxy`, …). Changes in place; a running instance gets, changes or loses the device at once where its kind allows it.",
+      { modes: deviceModes },
     ),
     project: projectInput("A change replaces the device."),
   }),
@@ -67,8 +69,10 @@ export const InstanceDevice: ResourceDefinition = {
   label: (address) => `Device "${address.name}" of instance "${address.instance}"`,
   check: (inputs, report) => {
     checkReference(inputs, "instance", report);
-    if (typeof inputs.name === "string" && !/^[^\s/]{1,64}$/.test(inputs.name)) {
-      report("name", `The name "${inputs.name}" must have 1 to 64 characters without blanks and slashes.`);
+    if (typeof inputs.name === "string") {
+      const slash = inputs.name.includes("/") ? "name must not hold a slash: ids are paths." : undefined;
+      const problem = slash ?? nameProblem(inputs.name, deviceNaming);
+      if (problem) report("name", problem);
     }
     if (inputs.properties !== undefined) {
       checkDevice(textOf(inputs.name), inputs.properties, ["properties"], report);

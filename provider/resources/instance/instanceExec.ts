@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { anyOf, LxdError, exec, execRecorded, type ExecResult } from "../../lxd";
+import { anyOf, endsAfter, LxdError, exec, execRecorded, type ExecResult } from "../../lxd";
 import type { Address, Context, ResourceDefinition } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import {
@@ -46,7 +46,7 @@ async function run(
   stdin?: string,
 ): Promise<ExecResult> {
   const { timeout, environment, user, group, cwd } = inputs as Record<string, unknown>;
-  const limit = typeof timeout === "number" ? AbortSignal.timeout(timeout * 1000) : undefined;
+  const limit = typeof timeout === "number" ? endsAfter(timeout) : undefined;
   const signal = limit ? anyOf(context.signal, limit) : context.signal;
   const request = {
     command: [...command],

@@ -4,7 +4,7 @@ import { LxdError } from "../../lxd";
 import type { Context, Report } from "../../reconcile/definition";
 import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
 import { cameFrom, pullSource, readRemoteImage, type RemoteImage } from "../image/remote";
-import { fetchImage, resolveImage } from "../image/server";
+import { aliasTarget, fetchImage, resolveImage } from "../image/server";
 import { checkReferencesWithin } from "../shared";
 import { checkSourceMembers, type SourceMembers } from "../sourceMembers";
 
@@ -82,6 +82,8 @@ interface WantedImage {
   /** Members of the API's source that name another server. */
   readonly elsewhere?: Record<string, Value>;
   readonly text?: string;
+  /** What the text is, where the program says so. */
+  readonly is?: "alias" | "fingerprint";
   /** Where the text is of the form `remote:alias`. */
   readonly remote?: RemoteImage;
   readonly properties?: Value;
@@ -95,6 +97,7 @@ export function wantedImage(inputs: PropertyMap): WantedImage | undefined {
   const text = source.alias ?? source.fingerprint;
   return {
     text: typeof text === "string" ? text : undefined,
+    is: source.alias === undefined ? "fingerprint" : "alias",
     properties: source.properties,
     project: source.project as string | undefined,
     ...(source.server === undefined ? {} : { elsewhere: serverOf(source) }),
@@ -110,7 +113,11 @@ const serverOf = ({ server, protocol, certificate, secret }: PropertyMap): Recor
 });
 
 /** The `source` of the POST body. */
-export async function sourceBody(inputs: PropertyMap, context: Context): Promise<Record<string, unknown>> {
+export async function sourceBody(
+  inputs: PropertyMap,
+  project: string,
+  context: Context,
+): Promise<Record<string, unknown>> {
   const wanted = wantedImage(inputs);
   if (!wanted) return copyBody(inputs.source) ?? { type: "none" };
   const elsewhere = wanted.remote && (await pullSource(wanted.remote, context));
@@ -120,11 +127,22 @@ export async function sourceBody(inputs: PropertyMap, context: Context): Promise
     ...wanted.elsewhere,
   };
   if (wanted.text === undefined) return { type: "image", properties: wanted.properties, ...more };
-  // What looks like a fingerprint may be an alias too; the server only tries what it is told.
-  return { type: "image", [isFingerprint(wanted.text) ? "fingerprint" : "alias"]: wanted.text, ...more };
+  const is = wanted.is ?? (await kindOf(wanted.text, wanted.project ?? project, context));
+  return { type: "image", [is]: wanted.text, ...more };
 }
 
-export const isFingerprint = (text: string): boolean => /^[0-9a-f]{12,64}$/.test(text);
+/** The beginning of a fingerprint, or all of it; an alias may look the same (a date: `20230320093001`). */
+export const looksLikeFingerprint = (text: string): boolean => /^[0-9a-f]{4,64}$/i.test(text);
+
+/** The server only tries what it is told, so it is asked what the text is. As in `lxc`, an alias comes first. */
+async function kindOf(text: string, project: string, context: Context): Promise<"alias" | "fingerprint"> {
+  if (!looksLikeFingerprint(text)) return "alias";
+  if ((await aliasTarget(text, project, context)) !== undefined) return "alias";
+  // Where there is neither, the server's answer names what was said.
+  return (await resolveImage(text, project, context)) === undefined && text.length < 12
+    ? "alias"
+    : "fingerprint";
+}
 
 /** A copy of another instance, or of one of its snapshots, on this server. */
 function copyBody(source: Value | undefined): Record<string, unknown> | undefined {
@@ -177,18 +195,20 @@ export async function judgeSource(
   const same = { image: "same", source: "same" } as const;
   const from = ({ text, project, elsewhere }: WantedImage) => [text, project, elsewhere?.server];
   if (before.some((image) => isDeepStrictEqual(from(image), from(wanted)))) return same;
-  if (fingerprint.startsWith(wanted.text)) return same;
-  if (wanted.elsewhere) return {};
+  // An image that its instances outlive is known by its fingerprint alone.
+  const isNamed =
+    wanted.is !== "alias" && wanted.text.length >= 12 && fingerprint.startsWith(wanted.text.toLowerCase());
+  if (wanted.elsewhere) return isNamed ? same : {};
   try {
     if (wanted.remote) {
       const kept = await fetchImage(fingerprint, project, { ...context, reading: "one" });
       return kept && cameFrom(kept, wanted.remote, context.lxc()) ? same : {};
     }
     const resolved = await resolveImage(wanted.text, wanted.project ?? project, context);
-    return resolved === fingerprint ? same : {};
+    return (resolved ?? (isNamed ? fingerprint : undefined)) === fingerprint ? same : {};
   } catch (error) {
     if (!(error instanceof LxdError)) throw error;
     context.log.debug(`The image "${wanted.text}" could not be looked up: ${error.message}`);
-    return {};
+    return isNamed ? same : {};
   }
 }

@@ -1,6 +1,7 @@
 import { entity } from "../../reconcile/entity";
+import type { Report } from "../../reconcile/definition";
 import type { KeyRules } from "../../reconcile/ownership";
-import { interfaceNaming } from "../../reconcile/naming";
+import { interfaceNaming, nameProblem, networkNaming } from "../../reconcile/naming";
 import { doubtOf } from "../../reconcile/notes";
 import { flag, list, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { textOf, type PropertyMap } from "../../reconcile/values";
@@ -30,13 +31,19 @@ function addressOf(config: Record<string, string> | null | undefined, family: "i
 /** LXD 5.0: lxd/db/networks.go, NodeSpecificNetworkConfig. */
 const memberKeys = ["parent", "bridge.external_interfaces", "bgp.ipv4.nexthop", "bgp.ipv6.nexthop"];
 
+function checkBridgeName({ name, type = "bridge" }: PropertyMap, report: Report): void {
+  if (type !== "bridge" || typeof name !== "string") return;
+  const problem = nameProblem(name, interfaceNaming);
+  if (problem) report("name", problem);
+}
+
 const network = entity({
   type: "Network",
   description:
     "A network that LXD manages: a bridge of its own, or one that uses an existing interface. See https://documentation.ubuntu.com/lxd/en/latest/explanation/networks/ and `/1.0/networks`.",
   inputs: properties({
     name: shared.nameInput(
-      interfaceNaming.form,
+      `a bridge's has ${interfaceNaming.form}, for it is an interface; that of another network ${networkNaming.form}`,
       "Renamed in place while nothing uses it; an error otherwise, which the preview tells.",
     ),
     type: optional(
@@ -71,11 +78,12 @@ const network = entity({
   }),
   id: { segments: ["project", "name"], example: "default/lxdbr0" },
   scope: "features.networks",
-  naming: interfaceNaming,
+  naming: networkNaming,
   timeouts: { create: 120, update: 120, delete: 120 },
   owned: { config: networkRules },
   check: (inputs, report) => {
     shared.checkConfigKeys(inputs, report);
+    checkBridgeName(inputs, report);
     // The uplink of an OVN network.
     shared.checkReferencesWithin(inputs.config, ["network"], ["config"], report);
   },

@@ -53,6 +53,9 @@ export const NetworkZoneRecord = entity({
   check: (inputs, report) => {
     shared.checkConfigKeys(inputs, report);
     shared.checkReference(inputs, "zone", report);
+    if (typeof inputs.name === "string" && inputs.name.includes("/")) {
+      report("name", `name must not hold a slash, as "${inputs.name}" does: ids are paths.`);
+    }
   },
   plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, freeKeysOnly, context))],
   // Names are unique in all zones together (5.0.2), so the old one has to go first.

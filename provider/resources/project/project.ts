@@ -3,7 +3,7 @@ import type { Address, Context, Write } from "../../reconcile/definition";
 import { entity, type Raw } from "../../reconcile/entity";
 import { Failure } from "../../reconcile/host";
 import type { KeyRules } from "../../reconcile/ownership";
-import { plainNaming } from "../../reconcile/naming";
+import { projectNaming } from "../../reconcile/naming";
 import { about, doubtOf, refusal } from "../../reconcile/notes";
 import { flag, optional, properties } from "../../reconcile/properties";
 import { Unknown, isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
@@ -82,7 +82,7 @@ export const Project = entity({
     "A project: a space of its own for instances, and by its features for images, profiles, volumes and networks. See https://documentation.ubuntu.com/lxd/en/latest/explanation/projects/ and `/1.0/projects`.",
   inputs: properties({
     name: shared.nameInput(
-      "up to 63 characters without blanks or slashes",
+      projectNaming.form,
       "Renamed in place while the project is empty; an error otherwise.",
     ),
     description: shared.descriptionInput,
@@ -106,7 +106,7 @@ export const Project = entity({
   }),
   id: { segments: ["name"], example: "lab" },
   scope: "none",
-  naming: plainNaming,
+  naming: projectNaming,
   timeouts: { create: 60, update: 120, delete: 1800 },
   owned: { config: projectRules },
   check: (inputs, report) => shared.checkConfigKeys(inputs, report),

@@ -2,7 +2,7 @@ import { apiPath } from "../../lxd";
 import type { ResourceDefinition } from "../../reconcile/definition";
 import { entity } from "../../reconcile/entity";
 import { isUnset } from "../../reconcile/normalise";
-import { hostNaming, plainNaming } from "../../reconcile/naming";
+import { hostNaming, storageNaming } from "../../reconcile/naming";
 import { optional, properties, stringMap, text } from "../../reconcile/properties";
 import { placed, targetInput } from "../placement/target";
 import * as shared from "../shared";
@@ -15,7 +15,7 @@ const snapshot = entity({
   inputs: properties({
     pool: poolInput("snapshot"),
     volume: volumeInput("snapshot"),
-    name: shared.nameInput("up to 63 characters without blanks or slashes", "Renamed in place."),
+    name: shared.nameInput(storageNaming.form, "Renamed in place."),
     description: shared.descriptionInput,
     expiresAt: optional(
       text("When the server deletes it, such as `2030-01-31T12:00:00Z`. Default never. Changes in place.", {
@@ -35,7 +35,7 @@ const snapshot = entity({
   }),
   id: { segments: ["project", "pool", "volume", "name"], example: "default/default/data/before-upgrade" },
   scope: "features.storage.volumes",
-  naming: { ...plainNaming, sanitise: hostNaming.sanitise },
+  naming: { ...storageNaming, sanitise: hostNaming.sanitise },
   timeouts: { create: 600, update: 120, delete: 300 },
   queue: inVolume,
   placed: true,

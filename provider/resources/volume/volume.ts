@@ -7,7 +7,7 @@ import { anything, flag, list, oneOf, optional, properties, text } from "../../r
 import { isUnset } from "../../reconcile/normalise";
 import { Failure } from "../../reconcile/host";
 import { doubtOf } from "../../reconcile/notes";
-import { Unknown, isMap, type PropertyMap } from "../../reconcile/values";
+import { isMap, type PropertyMap } from "../../reconcile/values";
 import { doubtsAboutVolume } from "../keys/storage";
 import { placed, targetInput } from "../placement/target";
 import * as shared from "../shared";
@@ -58,7 +58,7 @@ const volume = entity({
     pool: text(
       "The name of the storage pool that holds it. A change moves the volume, with its snapshots but without its backups.",
     ),
-    name: shared.nameInput("up to 63 characters without blanks or slashes", "Renamed in place."),
+    name: shared.nameInput(plainNaming.form, "Renamed in place."),
     contentType: optional(
       oneOf(
         "VolumeContent",
@@ -121,7 +121,7 @@ const volume = entity({
     for (const property of ["pool", "restoreSnapshot"]) shared.checkReference(inputs, property, report);
     checkSource(inputs, report);
     const size = sizeOf(inputs);
-    if (size !== undefined && !(size instanceof Unknown) && bytesOf(size) === undefined) {
+    if (typeof size === "string" && size !== "" && bytesOf(size) === undefined) {
       report(
         "config.size",
         `config.size must be a size such as "10GiB", which ${JSON.stringify(size)} is not.`,

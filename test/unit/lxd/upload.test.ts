@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
-import { LxdClient } from "../../../provider/lxd";
+import { LxdClient, type LxdError } from "../../../provider/lxd";
 import { FakeLxd, refuse, sync } from "../../support/fakeLxd";
 
 const text = (content: string) => Readable.from([Buffer.from(content)]);
@@ -41,7 +41,7 @@ describe("an upload", () => {
     fake.on("POST /1.0/images", () => sync(null));
     await client.upload("/1.0/images", () => [
       { name: "metadata", filename: "meta.tar", content: () => text("one"), size: 3 },
-      { name: "rootfs.img", filename: 'disk".img', content: () => text("two"), size: 3 },
+      { name: "rootfs.img", filename: "größe.img", content: () => text("two"), size: 3 },
     ]);
     const [request] = fake.seen("POST /1.0/images");
     const form = await new Response(request!.body, {
@@ -50,6 +50,30 @@ describe("an upload", () => {
     assert.equal(await (form.get("metadata") as File).text(), "one");
     assert.equal(await (form.get("rootfs.img") as File).text(), "two");
     assert.equal(Number(request?.headers["content-length"]), Buffer.byteLength(request!.body));
+  });
+
+  it("names the parts as Go's client does, which the server reads", async () => {
+    fake.on("POST /1.0/images", () => sync(null));
+    const filename = 'a"b\\c 日本.tar';
+    await client.upload("/1.0/images", () => [{ name: "metadata", filename, content: () => text("x") }]);
+    assert.ok(fake.requests[0]!.body.includes('filename="a\\"b\\\\c 日本.tar"'), fake.requests[0]!.body);
+  });
+
+  it("sends headers in UTF-8", async () => {
+    fake.on("POST /1.0/images", () => sync(null));
+    await client.upload("/1.0/images", () => text("x"), { "X-LXD-filename": "größe 日本" });
+    const sent = fake.requests[0]!.headers["x-lxd-filename"] as string;
+    assert.equal(Buffer.from(sent, "latin1").toString("utf8"), "größe 日本");
+  });
+
+  it("that cannot be written is refused at once, for nothing was sent", async () => {
+    const sending = client.upload("/1.0/images", () => text("x"), { "X-LXD-filename": "a\nb" });
+    await assert.rejects(sending, (error: LxdError) => {
+      assert.deepEqual([error.kind, error.mayHaveHappened], ["invalid", false]);
+      assert.match(error.message, /the request cannot be written/);
+      return true;
+    });
+    assert.equal(fake.requests.length, 0);
   });
 
   it("sends what has no known size in chunks, and tells bytes", async () => {

@@ -1,6 +1,6 @@
 /** Waiting until an instance is of use, for everything in `waitFor` at the same time. */
 import { setTimeout as pause } from "node:timers/promises";
-import { anyOf, LxdError } from "../../../lxd";
+import { anyOf, endsAfter, LxdError } from "../../../lxd";
 import type { Address, Context } from "../../../reconcile/definition";
 import type { PropertyMap } from "../../../reconcile/values";
 import { pathOf, type RawInstance } from "../server";
@@ -59,7 +59,7 @@ async function fetchNow(address: Address, context: Context): Promise<RawInstance
 function withDeadline(context: Context, seconds: number): Context {
   return {
     ...context,
-    signal: anyOf(context.signal, AbortSignal.timeout(Math.ceil(seconds * 1000))),
+    signal: anyOf(context.signal, endsAfter(seconds)),
   };
 }
 
