@@ -13,6 +13,7 @@ const { chosenFiles, tierOf } = require("./testing/files.js");
 const { runMocha } = require("./testing/mocha.js");
 const { report } = require("./testing/report.js");
 const { toBeRunAgain, withSecondRun } = require("./testing/results.js");
+const { runTier } = require("./testing/runTier.js");
 const { TOOLCHAIN_BUDGET } = require("./testing/tiers.js");
 
 runScript(async () => {
@@ -42,7 +43,7 @@ async function test(chosen, flags) {
   const first = [];
   for (const { tier, files } of chosen) {
     say(`\n${tier.name}`);
-    first.push(...(await timed(tier.name, tier.budget, () => runMocha(tier, files, flags, env))));
+    first.push(...(await timed(tier.name, tier.budget, () => runTier(tier, files, { flags, env }))));
   }
   // A file that was called alone has been.
   const again = chosen.flatMap(({ files }) => files).length > 1 ? toBeRunAgain(first) : [];
@@ -56,7 +57,7 @@ async function runAgain(files, flags, env) {
   const results = [];
   for (const file of files) {
     say(`\nonce more, alone: ${file}`);
-    results.push(...(await runMocha(tierOf(file), [file], flags, env)));
+    results.push(...(await runMocha(tierOf(file), [file], { flags, env })));
   }
   return results;
 }

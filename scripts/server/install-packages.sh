@@ -1,6 +1,8 @@
 #!/bin/sh
 # install-packages.sh PACKAGE...: installs Debian packages (as root) without starting their services.
+# One at a time: tests run side by side, and some want packages of their own.
 set -eu
+[ "${ALONE:-}" ] || ALONE=1 exec flock /var/lib/dpkg "$0" "$@"
 guard=/usr/sbin/policy-rc.d
 
 # Debian's maintainer scripts ask policy-rc.d before they start a service; 101 means no. A machine that

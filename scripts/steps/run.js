@@ -48,23 +48,46 @@ function run(command, options = {}) {
   });
 }
 
+/** The exit code of a program that Ctrl-C has ended. */
+const INTERRUPTED = 130;
+
 /**
  * Runs a program on the user's terminal and returns its exit code.
  * @param {readonly string[]} command
  * @param {RunOptions} [options]
  * @returns {Promise<number>}
  */
-function runInTerminal(command, options = {}) {
-  const [program, ...args] = command;
+function runInTerminal([program, ...args], { cwd, env } = {}) {
+  return exitCode(program, spawn(program, args, { cwd, env, stdio: "inherit" }));
+}
+
+/**
+ * Runs a program beside others: what it wrote is shown as one piece when it has ended. Returns its exit code.
+ * @param {readonly string[]} command
+ * @param {RunOptions} [options]
+ * @returns {Promise<number>}
+ */
+async function runInTheBackground([program, ...args], { cwd, env } = {}) {
+  const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const written = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => written.push(chunk));
+  try {
+    return await exitCode(program, child);
+  } finally {
+    process.stdout.write(Buffer.concat(written));
+  }
+}
+
+function exitCode(program, child) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: options.cwd, env: options.env, stdio: "inherit" });
+    let interrupted = false;
     // Ctrl-C reaches the program too; it decides how to end, and we wait for that.
-    const ignore = () => {};
-    process.on("SIGINT", ignore);
+    const interrupt = () => (interrupted = true);
+    process.on("SIGINT", interrupt);
     child.on("error", (error) => reject(new StepFailed(`${program} cannot be started: ${error.message}`)));
     child.on("close", (code) => {
-      process.off("SIGINT", ignore);
-      resolve(code ?? 1);
+      process.off("SIGINT", interrupt);
+      resolve(interrupted ? INTERRUPTED : (code ?? 1));
     });
   });
 }
@@ -73,4 +96,4 @@ function lastLines(text, count = 30) {
   return text.trimEnd().split("\n").slice(-count).join("\n");
 }
 
-module.exports = { run, runInTerminal };
+module.exports = { INTERRUPTED, run, runInTerminal, runInTheBackground };

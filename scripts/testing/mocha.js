@@ -2,24 +2,29 @@ const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
 const { inProject, ROOT } = require("../steps/project.js");
-const { runInTerminal } = require("../steps/run.js");
+const { StepFailed } = require("../steps/failure.js");
+const { INTERRUPTED, runInTerminal, runInTheBackground } = require("../steps/run.js");
 
 /**
- * Runs test files of one tier in one process, mocha's report on the terminal.
+ * Runs test files of one tier in one process; beside others, mocha's report is shown when they are through.
+ * @param {{flags: readonly string[], env: NodeJS.ProcessEnv, besideOthers?: boolean}} how
  * @returns {Promise<import("./results.js").FileResult[]>}
  */
-async function runMocha(tier, files, flags, env) {
+async function runMocha(tier, files, { flags, env, besideOthers = false }) {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "tests-"));
   const results = path.join(directory, "results.json");
   const mocha = [
     ...[process.execPath, inProject("node_modules", "mocha", "bin", "mocha.js")],
     // The rest is in .mocharc.js.
     ...["--reporter-option", `results=${results}`],
+    ...(process.stdout.isTTY ? ["--color"] : []),
     ...[...flags, ...files],
   ];
   const began = Date.now();
   try {
-    const code = await runInTerminal(mocha, { cwd: ROOT, env });
+    const runIt = besideOthers ? runInTheBackground : runInTerminal;
+    const code = await runIt(mocha, { cwd: ROOT, env });
+    if (code === INTERRUPTED) throw new StepFailed("The tests were interrupted.");
     const known = fs.existsSync(results) ? JSON.parse(fs.readFileSync(results, "utf8")) : [];
     if (code === 0 || known.some(({ failed }) => failed > 0)) return known;
     return [...known, brokeOff(tier, files, code, (Date.now() - began) / 1000)];

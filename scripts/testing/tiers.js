@@ -1,13 +1,42 @@
 /**
  * The tiers of tests, cheapest first (docs/architecture.md says what each is for). Budgets are in minutes, on
  * two cores: a tier that takes longer is to be made quicker. `timeout` is mocha's, in seconds.
+ *
+ * Two files run at a time, those of `longest` first; the summary of a run names the slowest ten. Files that measure
+ * time or memory are in `alone`.
  */
 const TIERS = [
-  { name: "unit", budget: 3, timeout: 20, needs: [] },
-  { name: "live", budget: 10, timeout: 60, needs: ["packages"] },
-  { name: "e2e", budget: 20, timeout: 300, needs: ["packages", "pulumi", "build"] },
-  { name: "faults", budget: 15, timeout: 120, needs: ["packages", "pulumi", "build"] },
-  { name: "clusters", budget: 15, timeout: 120, needs: ["packages"] },
+  { name: "unit", budget: 2, timeout: 20, needs: [], together: true },
+  {
+    name: "live",
+    budget: 10,
+    timeout: 60,
+    needs: ["packages"],
+    longest: ["besides", "ownership", "waits", "instanceExec", "instance", "https", "restarts", "moves"],
+    alone: ["cancel", "lxd/files"],
+  },
+  {
+    name: "e2e",
+    budget: 6,
+    timeout: 300,
+    needs: ["packages", "pulumi", "build"],
+    longest: ["examples", "instances", "functions", "configuration"],
+  },
+  {
+    name: "faults",
+    budget: 12,
+    timeout: 120,
+    needs: ["packages", "pulumi", "build"],
+    longest: ["matrix", "tls", "daemonKills", "kills"],
+    alone: ["memory"],
+  },
+  {
+    name: "clusters",
+    budget: 8,
+    timeout: 120,
+    needs: ["packages"],
+    longest: ["away", "ovnFaults", "instances", "memberConfig", "member", "halfMade"],
+  },
 ];
 
 /** Making the toolchain where there is none yet. */
