@@ -7,6 +7,7 @@ import { checkConfiguration, endpointText, unknownKey } from "./reconcile/config
 import { resolve, type Resolved } from "./reconcile/connection";
 import type { ResourceDefinition } from "./reconcile/definition";
 import { discreet } from "./reconcile/discretion";
+import { echoing } from "./reconcile/echoes";
 import { Environment } from "./reconcile/environment";
 import { invoke, type FunctionDefinition } from "./reconcile/function";
 import {
@@ -207,5 +208,5 @@ async function fingerprintOf(configuration: PropertyMap): Promise<string | undef
 }
 
 export function createProvider(): Provider {
-  return discreet(new LxdProvider());
+  return discreet(echoing(new LxdProvider()));
 }

@@ -38,6 +38,8 @@ export interface Context extends Call {
    * and lets none begin meanwhile. Not for a write that holds it up itself: it would wait for its own end.
    */
   readonly whenFree: <T>(key: string, begin: () => Promise<T>) => Promise<T>;
+  /** Whether another resource of the program is going to give up this thing in this run, or has. */
+  readonly isGivenUp?: (thing: string) => boolean;
   /** In a delete: whether another resource of the program holds this thing by now. */
   readonly heldByOther?: (thing: string) => boolean;
   /** Notes that the server could not be asked: previews and differences go on, and say so once. */
@@ -239,6 +241,8 @@ export interface ResourceDefinition {
    * where a create of ours is unfinished and the object is as declared; it is then made again.
    */
   readonly discardHalfMade?: (address: Address, context: Context) => Promise<boolean>;
+  /** Whether a create of this takes over an object of the name. Default: it never does. */
+  readonly takesOver?: (inputs: PropertyMap) => boolean;
   /** What it is on the server, where other types can have the same thing (a file, an alias). Default: type and id. */
   readonly holdsAs?: (address: Address) => string;
   /** Further things that it has on the server and that other resources can hold by themselves. */

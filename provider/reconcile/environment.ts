@@ -67,6 +67,7 @@ export class Environment {
       stopTimeout: this.settings.stopTimeout,
       lxc: this.settings.lxc,
       whenFree: (key, begin) => this.#whenFree(key, signal, begin),
+      isGivenUp: (thing) => this.register.isGivenUp(thing, call),
       unasked: (error) => this.#sayUnasked(error, call),
       moved: (type, from) => this.#moves.get(moveKey(type, from)),
       effectiveProject: (definition, project) => this.effectiveProject(definition, project, signal),

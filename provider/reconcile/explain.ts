@@ -3,6 +3,7 @@ import { LxdError, type ErrorKind } from "../lxd";
 import type { Address, ResourceDefinition } from "./definition";
 import { Failure, InitFailed, type FailureKind } from "./host";
 import { printId } from "./ids";
+import { nameInProgram } from "./register";
 
 export type Action = "created" | "read" | "updated" | "deleted";
 
@@ -93,6 +94,20 @@ const missing: readonly { words: RegExp; type: string; advice: string }[] = [
   },
 ];
 
+/** What to do about a name that is taken, the harmless things first. */
+export function takenAdvice(
+  definition: Pick<ResourceDefinition, "type" | "id">,
+  urn: string,
+  address: Address,
+): string {
+  const logical = nameInProgram(urn) || "name";
+  return [
+    "If this program had it under another name, say so with the resource option aliases.",
+    "If it is being replaced, set deleteBeforeReplace: true.",
+    `To manage the existing object, run: pulumi import lxd:index:${definition.type} ${logical} ${printId(definition, address)}`,
+  ].join(" ");
+}
+
 function hint(error: LxdError, attempt: Attempt): string | undefined {
   const { definition, address, action } = attempt;
   if (/not clustered|when clustered/i.test(error.serverMessage)) {
@@ -100,13 +115,8 @@ function hint(error: LxdError, attempt: Attempt): string | undefined {
   }
   switch (error.kind) {
     case "exists": {
-      const logical = attempt.urn.split("::").at(-1) ?? "name";
       if (action !== "created") return "Choose another name, or remove the object that has it.";
-      return [
-        "If this program had it under another name, say so with the resource option aliases.",
-        "If it is being replaced, set deleteBeforeReplace: true.",
-        `To manage the existing object, run: pulumi import lxd:index:${definition.type} ${logical} ${printId(definition, address)}`,
-      ].join(" ");
+      return takenAdvice(definition, attempt.urn, address);
     }
     case "inUse": {
       const users = attempt.users?.length ? ` It is used by ${attempt.users.join(", ")}.` : "";

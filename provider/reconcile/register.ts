@@ -18,6 +18,8 @@ const keyOf = ({ urn, made }: Holder) => JSON.stringify([urn, made]);
 export class Register {
   readonly #held = new Map<string, { readonly holder: Holder; readonly things: ReadonlySet<string> }>();
 
+  readonly #givenUp = new Map<string, ReadonlySet<string>>();
+
   /** From now on it holds these things, and no others. */
   claim(holder: Holder, things: readonly string[]): void {
     this.#held.set(keyOf(holder), { holder, things: new Set(things) });
@@ -26,6 +28,16 @@ export class Register {
   /** It holds nothing any more. */
   release(holder: Holder): void {
     this.#held.delete(keyOf(holder));
+  }
+
+  /** What a resource is going to give up, by the difference that this run has seen. */
+  giveUp({ urn }: Holder, things: readonly string[]): void {
+    this.#givenUp.set(urn, new Set(things));
+  }
+
+  /** Whether another resource is going to give it up, or has. */
+  isGivenUp(thing: string, self: Pick<Holder, "urn">): boolean {
+    return [...this.#givenUp].some(([urn, things]) => urn !== self.urn && things.has(thing));
   }
 
   /** Who else holds a thing. */

@@ -65,6 +65,7 @@ export const Profile = entity({
     shared.checkDevices(inputs, report);
   },
   plan: [doubtOf(doubtsAboutInstance)],
+  takesOver: ({ adoptExisting }) => adoptExisting === true,
   collection: () => ["profiles"],
   renames: true,
   aroundWrite: putOrRestore,

@@ -115,4 +115,41 @@ describe("an object that another resource of the program holds by now", function
     assert.equal(await fileAt("/srv/tree/a.txt")(), "tree");
     await (await stage.newCommand()).destroy(now);
   });
+
+  it("changes hands between two updates, in whichever order they come", async () => {
+    await stage.lxc("init", "busybox", "source");
+    const harness = await stage.newCommand();
+    const of = (aliases: string[], name: string) => ({ source: { type: "instance", name }, aliases });
+    const giver = (await harness.up("Image", "giver", of(["prod", "old"], "source"))).state;
+    await stage.lxc("file", "push", __filename, "source/root/other");
+    const taker = (await harness.up("Image", "taker", of(["new"], "source"))).state;
+    const again = await stage.newCommand();
+    await again.preview("Image", "giver", { ...giver.inputs, aliases: ["old"] }, giver);
+    const taken = await again.up("Image", "taker", { ...taker.inputs, aliases: ["new", "prod"] }, taker);
+    assert.deepEqual(taken.state.initErrors, []);
+    const given = await again.up("Image", "giver", { ...giver.inputs, aliases: ["old"] }, giver);
+    const { target } = await stage.query<{ target: string }>("/images/aliases/prod");
+    assert.equal(target, taken.state.outputs.fingerprint);
+    for (const state of [taken.state, given.state]) await again.destroy(state);
+  });
+
+  it("is named by the preview of another create under its name, with what to do", async () => {
+    const harness = await stage.newCommand();
+    const inputs = { name: "taken" };
+    const { state } = await harness.up("Profile", "first", inputs);
+    const warnings = () => harness.logs(harness.about("Profile", "second").urn).map(({ message }) => message);
+    await harness.preview("Profile", "second", { name: "free" });
+    assert.deepEqual(warnings(), []);
+    await harness.preview("Profile", "second", { ...inputs, adoptExisting: true });
+    assert.deepEqual(warnings(), []);
+    await harness.preview("Profile", "second", inputs);
+    assert.match(
+      warnings().join(),
+      /^Profile "taken" is on the server already \(the resource "first" holds it\): .*aliases.*deleteBeforeReplace: true.*pulumi import lxd:index:Profile second default\/taken$/,
+    );
+    await harness.preview("Profile", "first", { name: "renamed" }, state);
+    await harness.preview("Profile", "third", inputs);
+    assert.deepEqual(harness.logs(harness.about("Profile", "third").urn), []);
+    await harness.destroy(state);
+  });
 });

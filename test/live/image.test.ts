@@ -109,7 +109,7 @@ describe("Image", function () {
     life.drifts(
       inputsOf(file),
       () => stage.lxc("image", "alias", "delete", "web"),
-      { aliases: "update" },
+      { "aliases[0]": "delete" },
       path,
     ));
 

@@ -130,4 +130,42 @@ describe("secrets", function () {
     assert.equal(secret["/config/user.user-data"], byName);
     await harness.destroy(web.state);
   });
+
+  it("are marked where other resources and functions echo them", async () => {
+    const harness = await stage.newCommand();
+    const secret = { config: { "user.plain": new Secret(given) } };
+    const profile = (await harness.up("Profile", "echoed", { name: "echoed", ...secret })).state;
+    const device = { eth9: { type: "none", "user.note": new Secret(given) } };
+    const inputs = {
+      name: "echoing",
+      image,
+      running: false,
+      profiles: ["default", "echoed"],
+      devices: device,
+    };
+    const { state } = await harness.up("Instance", "echoing", inputs);
+    isClean({ inputs: {}, outputs: state.outputs });
+    const snapshot = (await harness.up("Snapshot", "s", { instance: "echoing", name: "s" })).state;
+    isClean(snapshot);
+    assert.deepEqual(inClear(await harness.invoke("lxd:index:getInstance", { name: "echoing" })), []);
+    assert.deepEqual((await harness.refresh(snapshot)).diff!.detailed, {});
+    for (const one of [snapshot, state, profile]) await harness.destroy(one);
+  });
+
+  it("are a difference where the program marks what it had in clear, and never a replacement", async () => {
+    const clear = { name: "marked", config: { "user.plain": given } };
+    const { state } = await (await stage.newCommand()).up("Profile", "marked", clear);
+    const secret = { name: "marked", config: { "user.plain": new Secret(given) } };
+    const {
+      action,
+      state: after,
+      diff,
+    } = await (await stage.newCommand()).up("Profile", "marked", secret, state);
+    assert.equal(action, "update");
+    assert.deepEqual(diff!.detailed, { 'config["user.plain"]': { kind: "update", replaces: false } });
+    isClean({ inputs: {}, outputs: after.outputs });
+    assert.equal((await (await stage.newCommand()).up("Profile", "marked", secret, after)).action, "same");
+    assert.equal((await (await stage.newCommand()).up("Profile", "marked", clear, after)).action, "same");
+    await stage.harness.destroy(after);
+  });
 });

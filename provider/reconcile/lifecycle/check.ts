@@ -24,6 +24,10 @@ export function check(
     inputs.project = settings.project;
     defaults.push("project");
   }
+  for (const segment of definition.id.segments) {
+    const isNamed = segment === "name" && definition.naming !== undefined;
+    if (inputs[segment] === "" && !isNamed) report(segment, `${segment} must not be empty.`);
+  }
   if (definition.naming) settleName(definition, request, old, inputs, defaults, report);
   if (defaults.length > 0) inputs.__defaults = defaults;
   if (failures.length === 0) definition.check?.(inputs, report, old);

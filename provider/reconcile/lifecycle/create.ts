@@ -11,6 +11,7 @@ import { sayReplacement } from "./replacement";
 import { refuseBeforehand, sayNotes } from "./said";
 import { unlessOutOfReach } from "../outOfReach";
 import { conclude } from "./conclude";
+import { sayTaken } from "./taken";
 import { newTask, type Task } from "./task";
 import { newMark } from "./things";
 
@@ -29,6 +30,7 @@ export async function create(
   const changed = new Set(Object.keys(task.given));
   if (request.preview) {
     if (replacement) await sayReplacement(task, replacement);
+    if (!replacement?.deleteFirst) await sayTaken(task, environment);
     await sayNotes(task, "create", { changed });
     return { id: "", outputs: marked(definition, await outputsOfCreate(task), task.marks) };
   }

@@ -5,7 +5,7 @@ import type { Call, DiffAnswer, DiffRequest } from "../host";
 import { textOf, type PropertyMap } from "../values";
 import { answerOf, planOf } from "./plan";
 import { taskOf } from "./task";
-import { claim, holdServer } from "./things";
+import { claim, giveUp, holdServer } from "./things";
 
 const diffSeconds = 30;
 
@@ -18,6 +18,7 @@ export async function diff(
   const task = taskOf(definition, request, environment.context(call, diffSeconds));
   await holdServer(task, environment);
   claim(task, task.address, task.outputs, environment);
+  giveUp(task, environment);
   const plan = await planOf(task);
   const answer = answerOf(definition, plan);
   // Kept without a reason to replace as well: `replaceOnChanges` makes one of any difference, without asking again.

@@ -39,7 +39,8 @@ const kinds = { add: "add", remove: "delete", replace: "update" } as const;
 export type Compared = Pick<
   Task,
   "definition" | "was" | "declared" | "last" | "outputs" | "hidden" | "ignored" | "context"
-> & { readonly address?: Address };
+> &
+  Partial<Pick<Task, "address" | "marks" | "clear">>;
 
 /** Both sides in their canonical spelling, and the paths that differ, but for those in `ignoreChanges`. */
 export interface Comparison {
@@ -64,7 +65,9 @@ export async function compare(task: Compared): Promise<Comparison> {
     after[name] ??= {};
   }
   const isSame = (name: string) => judged[name] === "same" || isNoNews(task, name, before, after, stated);
-  const found = jsonPatch.compare(comparable(before) as object, comparable(after) as object);
+  const found = jsonPatch
+    .compare(comparable(before) as object, comparable(after) as object)
+    .filter(({ op, path }) => !(op === "remove" && isBelowUnknown(after, path)));
   const differences = found.flatMap((operation): Difference[] => {
     const kind = kinds[operation.op as keyof typeof kinds];
     const whole = fromPointer(operation.path, kind === "add" ? after : before);
@@ -83,7 +86,29 @@ export async function compare(task: Compared): Promise<Comparison> {
     const listed = differences.some(({ path }) => path[0] === name);
     if (verdict === "different" && !listed) differences.push({ path: [name], kind: "update" });
   }
-  return { before, after, differences: differences.filter(({ path }) => !isIgnored(ignored, path)) };
+  const all = [...differences, ...newlySecret(task, differences)];
+  return { before, after, differences: all.filter(({ path }) => !isIgnored(ignored, path)) };
+}
+
+/** Of a map that is not known yet, nobody can say that a key is removed. */
+function isBelowUnknown(after: PropertyMap, pointer: string): boolean {
+  let here: Value | undefined = after;
+  for (const step of fromPointer(pointer, undefined)) {
+    if (here instanceof Unknown) return true;
+    here = here !== undefined && isMap(here) ? here[String(step)] : undefined;
+  }
+  return false;
+}
+
+/** Values that the program has marked as secret and the outputs have in clear: an update, and never a replacement. */
+function newlySecret(
+  { definition, marks = [], clear = () => false }: Compared,
+  found: readonly Difference[],
+): Difference[] {
+  return marks
+    .filter((mark) => String(mark[0]) in definition.inputs.properties && clear(mark))
+    .filter((mark) => !found.some(({ path }) => covers(path, mark) || covers(mark, path)))
+    .map((path) => ({ path, kind: "update", inPlace: true }));
 }
 
 export const isIgnored = (ignored: readonly Path[], path: Path): boolean =>

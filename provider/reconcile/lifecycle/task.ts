@@ -4,10 +4,10 @@
  */
 import type { Address, Context, ResourceDefinition } from "../definition";
 import { withDefaults } from "../normalise";
-import { parsePath, type Path } from "../paths";
+import { covers, parsePath, type Path } from "../paths";
 import { placeOf } from "../place";
 import { unwrap } from "../secrets";
-import { isMap, textOf, type PropertyMap } from "../values";
+import { isList, isMap, textOf, type PropertyMap, type Value } from "../values";
 import { addressOf, hiddenOf, isOurs, mirrorOf, ownershipOf, upgraded, type Hidden } from "./state";
 
 export interface Task {
@@ -28,6 +28,8 @@ export interface Task {
   readonly hidden: Hidden;
   /** Where the program's secrets are. */
   readonly marks: readonly Path[];
+  /** Whether the outputs of the state have a value at that path, and in clear. */
+  readonly clear: (path: Path) => boolean;
   /** `ignoreChanges`. */
   readonly ignored: readonly Path[];
   readonly context: Context;
@@ -54,7 +56,7 @@ export function newTask(definition: ResourceDefinition, inputs: PropertyMap, con
   const hidden = { remainder: {}, record: {} };
   return {
     ...{ definition, id: "", address, given, declared, was: {} },
-    ...{ outputs: {}, hidden, marks, ignored: [], context },
+    ...{ outputs: {}, hidden, marks, ignored: [], context, clear: () => false },
   };
 }
 
@@ -76,7 +78,17 @@ export function taskOf(definition: ResourceDefinition, request: Stated, context:
     },
     ...{ last: last?.plain, outputs, hidden, marks, context },
     ignored: (request.ignoreChanges ?? []).map(parsePath),
+    clear: (path) => isOurs(outputs) && has(outputs, path) && !old.marks.some((mark) => covers(mark, path)),
   };
+}
+
+function has(properties: PropertyMap, path: Path): boolean {
+  let here: Value | undefined = properties;
+  for (const step of path) {
+    if (isList(here)) here = here[Number(step)];
+    else here = here !== undefined && isMap(here) ? here[String(step)] : undefined;
+  }
+  return here !== undefined && here !== null;
 }
 
 type Unwrapped = ReturnType<typeof unwrap>;

@@ -35,6 +35,15 @@ export function claim(task: Task, address: Address, outputs: PropertyMap, enviro
   environment.register.claim(holder, thingsOf(task.definition, address, outputs));
 }
 
+/** Notes which parts the program names no longer: another resource may take them before this one is updated. */
+export function giveUp(task: Task, environment: Environment): void {
+  const { definition, address, outputs, declared } = task;
+  const now = new Set(definition.parts?.(address, { ...outputs, ...declared }) ?? []);
+  const before = definition.parts?.(address, outputs) ?? [];
+  const gone = before.filter((thing) => !now.has(thing));
+  environment.register.giveUp(holderOf(task, outputs), gone);
+}
+
 /** The context of a delete: it can ask of each part whether another resource holds it by now. */
 export function withHolders(task: Task, environment: Environment): Task {
   const self = holderOf(task, task.outputs);
@@ -67,6 +76,10 @@ export async function holdServer({ hidden, context }: Task, environment: Environ
   const holding = environment.server.hold(hidden.server, context.signal);
   await unlessOutOfReach(holding, "Which server it is", context);
 }
+
+/** Which resource of this run holds the object of a task. */
+export const holderOfObject = (task: Task, environment: Environment): Holder | undefined =>
+  environment.register.otherHolderOf(wholeOf(task.definition, task.address), holderOf(task, task.outputs));
 
 export function release(task: Task, environment: Environment): void {
   environment.register.release(holderOf(task, task.outputs));

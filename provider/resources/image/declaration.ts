@@ -77,7 +77,7 @@ export const inputs = properties({
     list(
       text("An alias."),
       "Names that point to the image. Only these are managed; one that belongs to another image is an error. Default none. Changes in place.",
-      { default: [], sameAs: "set" },
+      { default: [] },
     ),
   ),
   public: optional(

@@ -1,15 +1,22 @@
+import { isDeepStrictEqual } from "node:util";
 import { LxdError, apiPath } from "../../lxd";
 import { Unfinished, type Address, type ResourceDefinition, type Shown } from "../../reconcile/definition";
 import { explain } from "../../reconcile/explain";
 import { listObjects, urlOf } from "../../reconcile/fetch";
 import { isUnset } from "../../reconcile/normalise";
-import { Unknown, isList, listOf, type PropertyMap } from "../../reconcile/values";
+import { Unknown, isList, listOf, type PropertyMap, type Value } from "../../reconcile/values";
 import { bring } from "./bring";
 import { aliasThing } from "./aliasThing";
 import { inputs, outputs } from "./declaration";
 import { AliasTaken, aliasTarget, fetchImage, pointAliases, removeAliases, type RawImage } from "./server";
 import { neverExpires, settingsAtCreation, writeSettings } from "./settings";
 import { checkSource, judgeSource, yields } from "./source";
+
+/** Aliases have no order on the server, and are there or not. */
+const isSameSet = (...lists: [Value | undefined, Value | undefined]) => {
+  const [before, after] = lists.map((list) => (isList(list) ? [...new Set(list)].sort() : []));
+  return isDeepStrictEqual(before, after);
+};
 
 /** `aliases` are those that count: all that it has, or those of the program. */
 function show(
@@ -64,7 +71,10 @@ export const Image: ResourceDefinition = {
   check: checkSource,
   collides: () => false,
   parts: ({ project }, { aliases }) => listOf(aliases).map((name) => aliasThing({ project: project!, name })),
-  judge: judgeSource,
+  judge: async (old, inputs, outputs, context, last) => ({
+    ...(await judgeSource(old, inputs, outputs, context, last)),
+    ...(isSameSet(old.aliases, inputs.aliases) && { aliases: "same" as const }),
+  }),
   predict: async (inputs): Promise<PropertyMap> => {
     const fingerprint = await yields(inputs.source);
     const [alias] = isList(inputs.aliases) ? inputs.aliases : [];

@@ -2,6 +2,7 @@
 import { LxdError, apiPath } from "../../lxd";
 import type { Context } from "../../reconcile/definition";
 import { fetchObject } from "../../reconcile/fetch";
+import { aliasThing } from "./aliasThing";
 
 export interface RawImage {
   readonly fingerprint: string;
@@ -77,7 +78,10 @@ export async function pointAliases(
     if (target === fingerprint) continue;
     if (target === undefined) {
       await context.client.post(apiPath("images", "aliases"), { name, target: fingerprint }, options);
-    } else if (target === replaces) {
+    } else if (
+      target === replaces ||
+      context.isGivenUp?.(aliasThing({ project: project ?? "default", name }))
+    ) {
       await context.client.update<{ description: string }>(
         apiPath("images", "aliases", name),
         ({ description }) => ({ description, target: fingerprint }),

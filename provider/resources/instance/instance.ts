@@ -36,6 +36,7 @@ export const Instance: ResourceDefinition = {
     Object.keys(devices !== undefined && isMap(devices) ? devices : {}).map((device) =>
       deviceThing(project!, name!, device),
     ),
+  takesOver: ({ source }) => source !== undefined && isMap(source) && source.refresh === true,
   check: checkInstance,
   judge: (old, inputs, outputs, context, last) =>
     judgeSource(old, inputs, outputs, textOf(old.project), context, last),

@@ -37,7 +37,11 @@ export const reachOf: ResourceDefinition["reach"] = async ({ old, inputs, output
     "restoreTriggers",
   );
   const movesRoot = ownRootPool(old) !== ownRootPool(inputs);
+  const accessOf = ({ config }: PropertyMap) =>
+    config !== undefined && isMap(config) ? config["user.access_interface"] : undefined;
+  const otherAccess = accessOf(old) !== accessOf(inputs);
   return (output) => {
+    if (otherAccess && /^(ipv4Address|ipv6Address|macAddress)$/.test(output)) return true;
     if (runtimeOutputs.includes(output) && (direct || restarts.length > 0)) return true;
     // Addresses come by themselves, some time after a start.
     if (output === "interfaces" && lacksAddresses(outputs)) return true;

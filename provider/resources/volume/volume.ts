@@ -104,7 +104,9 @@ const volume = entity({
   }),
   outputs: properties({
     location: text('The cluster member that holds it; "none" on a server that is not clustered.'),
-    createdAt: optional(text("When it was made, where the server records that.")),
+    createdAt: optional(
+      text("When it was made, where the server records that.", { changesWith: ["pool", "project"] }),
+    ),
     usedBy: shared.usedByOutput,
     effectiveConfig: shared.effectiveConfigOutput,
     url: shared.urlOutput("name", "pool", "project"),

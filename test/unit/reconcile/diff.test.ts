@@ -133,6 +133,11 @@ describe("Diff", () => {
     assert.deepEqual(Object.keys(answer.differences), ["config.b"]);
   });
 
+  it("shows a map that is not known yet as one change, and no removal of its keys", async () => {
+    const answer = await compare(Profile, { config: { a: "1", b: "2" } }, { config: Unknown.value });
+    assert.deepEqual(answer.differences, { config: { kind: "update", replaces: false } });
+  });
+
   it("deletes first when a fixed name would collide, and last when the name is made up", async () => {
     const fixed = await compare(Network, { name: "a", type: "bridge" }, { name: "a", type: "macvlan" });
     assert.equal(fixed.deleteBeforeReplace, true);

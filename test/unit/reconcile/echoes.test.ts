@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import sinon from "sinon";
+import { echoing } from "../../../provider/reconcile/echoes";
+import { InitFailed, type Call, type Provider } from "../../../provider/reconcile/host";
+import { Secret, type PropertyMap } from "../../../provider/reconcile/values";
+
+const call = {} as Call;
+const create = { type: "Profile", preview: false, timeout: 0 };
+
+describe("echoes of secrets", () => {
+  const answers = { outputs: {} as PropertyMap };
+  const answer = () => Promise.resolve({ id: "id", outputs: answers.outputs, inputs: {} });
+  const inner = {
+    check: sinon.stub().resolves({ inputs: {}, failures: [] }),
+    create: answer,
+    read: answer,
+    update: answer,
+    invoke: () => Promise.resolve({ result: answers.outputs, failures: [] }),
+  } as unknown as Provider;
+  const read = (provider: Provider) => provider.read({ type: "Snapshot", id: "id", timeout: 0 }, call);
+
+  it("are marked in what other resources and functions answer, within longer texts too", async () => {
+    const provider = echoing(inner);
+    await provider.create({ ...create, inputs: { config: { a: new Secret("correct horse") } } }, call);
+    answers.outputs = { config: { a: "correct horse" }, list: [{ b: "a correct horse!" }], other: "clear" };
+    const marked = {
+      config: { a: new Secret("correct horse") },
+      list: [{ b: new Secret("a correct horse!") }],
+      other: "clear",
+    };
+    assert.deepEqual((await read(provider))!.outputs, marked);
+    const { result } = await provider.invoke({ token: "getInstance", args: {}, preview: false }, call);
+    assert.deepEqual(result, marked);
+  });
+
+  it("are those of one provider, and of whole values only where they are short", async () => {
+    const provider = echoing(inner);
+    await provider.check(
+      {
+        type: "Profile",
+        name: "p",
+        olds: {},
+        news: { config: { a: new Secret("1234"), b: new Secret("no") } },
+      },
+      call,
+    );
+    answers.outputs = { same: "1234", within: "12345", short: "no", strange: "correct horse" };
+    assert.deepEqual((await read(provider))!.outputs, { ...answers.outputs, same: new Secret("1234") });
+  });
+
+  it("are marked in the state of what is unfinished", async () => {
+    const failing = {
+      ...inner,
+      create: () => Promise.reject(new InitFailed("id", { config: { a: "hidden-text" } }, ["no start"])),
+    } as Provider;
+    const inputs = { config: { a: new Secret("hidden-text") } };
+    await assert.rejects(echoing(failing).create({ ...create, inputs }, call), (error: InitFailed) => {
+      assert.deepEqual(error.outputs, { config: { a: new Secret("hidden-text") } });
+      return true;
+    });
+  });
+
+  it("are no names: these are in ids and paths", async () => {
+    const provider = echoing(inner);
+    await provider.create({ ...create, inputs: { name: new Secret("web-server") } }, call);
+    answers.outputs = { instance: "web-server", other: "web-server" };
+    assert.deepEqual((await read(provider))!.outputs, answers.outputs);
+  });
+});
