@@ -25,8 +25,10 @@ async function runMocha(tier, files, { flags, env, besideOthers = false }) {
     const runIt = besideOthers ? runInTheBackground : runInTerminal;
     const code = await runIt(mocha, { cwd: ROOT, env });
     if (code === INTERRUPTED) throw new StepFailed("The tests were interrupted.");
-    const known = fs.existsSync(results) ? JSON.parse(fs.readFileSync(results, "utf8")) : [];
-    if (code === 0 || known.some(({ failed }) => failed > 0)) return known;
+    // It is written at the end of a run.
+    const ended = fs.existsSync(results);
+    const known = ended ? JSON.parse(fs.readFileSync(results, "utf8")) : [];
+    if (ended && (code === 0 || known.some(({ failed }) => failed > 0))) return known;
     return [...known, brokeOff(tier, files, code, (Date.now() - began) / 1000)];
   } finally {
     fs.rmSync(directory, { recursive: true });
