@@ -3,6 +3,7 @@ import { LxdError } from "../../lxd";
 import type { Environment } from "../environment";
 import { labelOf, takenAdvice } from "../explain";
 import { nameInProgram } from "../register";
+import { textOf } from "../values";
 import { Failure } from "../host";
 import type { Task } from "./task";
 import { holderOfObject } from "./things";
@@ -15,7 +16,7 @@ export async function sayTaken(task: Task, environment: Environment): Promise<vo
   // An update of this run renames or moves what is there now.
   if (context.moved(type, task.address) !== undefined) return;
   try {
-    const project = await context.effectiveProject(definition, String(declared.project));
+    const project = await context.effectiveProject(definition, textOf(declared.project));
     const address = definition.scope === "none" ? task.address : { ...task.address, project };
     const { [id.segments.at(-1)!]: _name, ...place } = address;
     const there = await list(place, { ...context, reading: "list" });
