@@ -7,6 +7,7 @@ import { checkConfiguration, endpointText, unknownKey } from "./reconcile/config
 import { resolve, type Resolved } from "./reconcile/connection";
 import type { ResourceDefinition } from "./reconcile/definition";
 import { discreet } from "./reconcile/discretion";
+import { withoutNewReadings } from "./reconcile/readings";
 import { Environment } from "./reconcile/environment";
 import { invoke, type FunctionDefinition } from "./reconcile/function";
 import {
@@ -108,7 +109,11 @@ class LxdProvider implements Provider {
   }
 
   async read(request: ReadRequest, call: Call): Promise<ReadAnswer> {
-    return read(this.definition(request.type), request, call, this.environment);
+    const definition = this.definition(request.type);
+    const answer = await read(definition, request, call, this.environment);
+    return (
+      answer && { ...answer, outputs: withoutNewReadings(definition, request.oldOutputs, answer.outputs) }
+    );
   }
 
   async update(request: UpdateRequest, call: Call): Promise<UpdateAnswer> {
