@@ -16,7 +16,7 @@ export interface Program {
 interface Resource {
   readonly type: string;
   readonly properties: Record<string, unknown>;
-  readonly options?: { ignoreChanges?: string[]; dependsOn?: string[] };
+  readonly options: { protect: true; ignoreChanges?: string[]; dependsOn?: string[] };
 }
 
 /** @param plugin the path of the plugin's directory, where Pulumi is to be told of it */
@@ -34,15 +34,13 @@ export function writeProgram(name: string, found: readonly Found[], plugin?: str
     const properties = referring.apply(plain) as PropertyMap;
     const before = dependencies(one, references, index).filter((other) => !referring.named.has(other));
     if (secrets.length > 0) leftOut.set(logical, secrets.map(printPath));
-    const options = {
+    const options: Resource["options"] = {
+      // As the import leaves it. A program that says nothing of it would take the protection away again.
+      protect: true,
       ...(secrets.length > 0 ? { ignoreChanges: secrets.map(printPath) } : {}),
       ...(before.length > 0 ? { dependsOn: before.map((other) => `\${${other}}`) } : {}),
     };
-    resources[logical] = {
-      type: `lxd:${one.type}`,
-      properties,
-      ...(Object.keys(options).length > 0 ? { options } : {}),
-    };
+    resources[logical] = { type: `lxd:${one.type}`, properties, options };
   }
   const plugins = plugin === undefined ? {} : { plugins: { providers: [{ name: "lxd", path: plugin }] } };
   const text = stringify({ name, runtime: "yaml", ...plugins, resources }, { lineWidth: 0 });

@@ -2,7 +2,7 @@ import { apiPath } from "../lxd";
 import type { Address } from "../reconcile/definition";
 import type { FunctionContext, FunctionDefinition } from "../reconcile/function";
 import { Failure } from "../reconcile/host";
-import { flag, list, object, optional, properties, text } from "../reconcile/properties";
+import { flag, list, object, optional, properties } from "../reconcile/properties";
 import { textOf, type PropertyMap } from "../reconcile/values";
 import { Instance } from "../resources/instance/instance";
 import { InstanceBackup } from "../resources/instance/instanceBackup";
@@ -37,7 +37,7 @@ const instances: Kind = {
   noun: "instance",
   told: ["name", "type", "description", "profiles", "config", "devices", "ephemeral", "architecture"],
   // The state says the rest, which is not in a list that is not full. A server that cannot tell (status Error) says less.
-  sometimes: ["running", "frozen", "interfaces", "pid"],
+  sometimes: ["running", "frozen", "interfaces", "ipv4Address", "ipv6Address", "pid"],
   beside: {
     state: optional(object("InstanceReading", "The state of an instance, at this moment.", stateResults)),
     snapshots: optional(list(entryOf(snapshots), "With `full`: its snapshots.")),
@@ -64,8 +64,7 @@ function shown(raw: RawFull, project: string, inputs: PropertyMap, context: Func
   const answer = answerOf(instances, showInstance(raw, project), address);
   if (!raw.state) {
     // Not asked for: that is not known, and not none.
-    delete answer.interfaces;
-    delete answer.pid;
+    for (const name of ["interfaces", "ipv4Address", "ipv6Address", "pid"]) delete answer[name];
     return answer;
   }
   if (inputs.full !== true) return answer;
@@ -137,17 +136,17 @@ async function existing(project: string, context: FunctionContext): Promise<stri
 const getInstanceState: FunctionDefinition = {
   name: "getInstanceState",
   description:
-    "The state of an instance, at this moment. A reading: made an input of a resource it would be a change at every run. See `GET /1.0/instances/<name>/state`.",
+    "The state of an instance, at this moment. A reading: made an input of a resource it would be a change at every run. See `GET /1.0/instances/<instance>/state`.",
   inputs: properties({
-    name: text("The name of the instance."),
+    instance: shared.instanceArgument,
     project: shared.projectArgument,
     ignoreMissing: shared.ignoreMissing,
   }),
   outputs: properties({ exists: shared.existsResult, ...stateResults }),
   timeout: 60,
-  check: shared.checkNames("name"),
+  check: shared.checkNames("instance"),
   run: (inputs, context) => {
-    const name = textOf(inputs.name);
+    const name = textOf(inputs.instance);
     const options = shared.optionsOf(inputs, context);
     return shared.orMissing(inputs, `instance "${name}"`, options.project, async () =>
       stateOf((await context.client.get<RawState>(apiPath("instances", name, "state"), options)).value),

@@ -61,6 +61,7 @@ function result(schema: TSchema, isOptional: boolean, description: string): TSch
     sameAs: _3,
     owned: _4,
     modes: _7,
+    reading: _8,
     enum: _5,
     typeName: _6,
     ...plain

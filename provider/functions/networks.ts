@@ -94,7 +94,7 @@ const peers: Kind = {
       description: raw.description,
       config: raw.config ?? {},
       status: raw.status,
-      usedBy: raw.used_by ?? [],
+      usedBy: [...(raw.used_by ?? [])].sort(),
       url: urlOf(["networks", network!, "peers", raw.name], project),
     }),
     label: ({ network, name }) => `peer "${name}" of network "${network}"`,
@@ -136,9 +136,9 @@ async function onceItHasAChassis<T>(
 const getNetworkState: FunctionDefinition = {
   name: "getNetworkState",
   description:
-    "The state of a network's interface on the server, at this moment. See `GET /1.0/networks/<name>/state`.",
+    "The state of a network's interface on the server, at this moment. See `GET /1.0/networks/<network>/state`.",
   inputs: properties({
-    name: text("The name of the network."),
+    network: text("The name of the network."),
     project: shared.projectArgument,
     target: shared.targetArgument,
     ignoreMissing: shared.ignoreMissing,
@@ -166,9 +166,9 @@ const getNetworkState: FunctionDefinition = {
     }),
   }),
   timeout: 60,
-  check: shared.checkNames("name"),
+  check: shared.checkNames("network"),
   run: async (inputs, context) => {
-    const { name, project } = await addressIn(networks, inputs, context);
+    const { name, project } = await addressIn(networks, { ...inputs, name: inputs.network! }, context);
     return shared.orMissing(inputs, `network "${name}"`, project, async () => {
       const path = apiPath("networks", name!, "state");
       const options = { project, signal: context.signal, ...shared.targetOf(inputs) };
@@ -245,17 +245,17 @@ const getNetworkLeases: FunctionDefinition = {
 const getNetworkAclLog: FunctionDefinition = {
   name: "getNetworkAclLog",
   description:
-    "What a network ACL has logged of traffic, where its networks are of type `ovn`; of others the server keeps no log, and says so. See `GET /1.0/network-acls/<name>/log`.",
+    "What a network ACL has logged of traffic, where its networks are of type `ovn`; of others the server keeps no log, and says so. See `GET /1.0/network-acls/<acl>/log`.",
   inputs: properties({
-    name: text("The name of the ACL."),
+    acl: text("The name of the ACL."),
     project: shared.projectArgument,
     ignoreMissing: shared.ignoreMissing,
   }),
   outputs: properties({ exists: shared.existsResult, log: text("The log, a line of JSON for each packet.") }),
   timeout: 60,
-  check: shared.checkNames("name"),
+  check: shared.checkNames("acl"),
   run: async (inputs, context) => {
-    const { name, project } = await addressIn(acls, inputs, context);
+    const { name, project } = await addressIn(acls, { ...inputs, name: inputs.acl! }, context);
     return shared.orMissing(inputs, `network ACL "${name}"`, project, async () => {
       const options = { project, signal: context.signal };
       const { body } = await context.client.open(apiPath("network-acls", name!, "log"), options);

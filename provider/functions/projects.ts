@@ -21,8 +21,8 @@ interface RawUse {
 
 const getProjectState: FunctionDefinition = {
   name: "getProjectState",
-  description: "What a project uses of its limits, at this moment. See `GET /1.0/projects/<name>/state`.",
-  inputs: properties({ name: text("The name of the project."), ignoreMissing: shared.ignoreMissing }),
+  description: "What a project uses of its limits, at this moment. See `GET /1.0/projects/<project>/state`.",
+  inputs: properties({ project: text("The name of the project."), ignoreMissing: shared.ignoreMissing }),
   outputs: properties({
     exists: shared.existsResult,
     resources: mapOf(
@@ -34,9 +34,9 @@ const getProjectState: FunctionDefinition = {
     ),
   }),
   timeout: 60,
-  check: shared.checkNames("name"),
+  check: shared.checkNames("project"),
   run: (inputs, context) => {
-    const name = textOf(inputs.name);
+    const name = textOf(inputs.project);
     return shared.orMissing(inputs, `project "${name}"`, undefined, async () => {
       const { value } = await context.client.get<{ resources: Record<string, RawUse> }>(
         apiPath("projects", name, "state"),

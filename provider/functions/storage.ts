@@ -1,6 +1,7 @@
 import { apiPath } from "../lxd";
 import type { FunctionDefinition } from "../reconcile/function";
 import { number, object, properties, text } from "../reconcile/properties";
+import { textOf } from "../reconcile/values";
 import { StoragePool } from "../resources/storagePool";
 import * as shared from "./arguments";
 import { all, one, type Kind } from "./kind";
@@ -25,9 +26,9 @@ const usageOf = (raw: RawUsage | undefined) => ({ used: raw?.used ?? 0, total: r
 
 const getStoragePoolResources: FunctionDefinition = {
   name: "getStoragePoolResources",
-  description: "How full a storage pool is, at this moment. See `GET /1.0/storage-pools/<name>/resources`.",
+  description: "How full a storage pool is, at this moment. See `GET /1.0/storage-pools/<pool>/resources`.",
   inputs: properties({
-    name: text("The name of the storage pool."),
+    pool: text("The name of the storage pool."),
     target: shared.targetArgument,
     ignoreMissing: shared.ignoreMissing,
   }),
@@ -37,9 +38,9 @@ const getStoragePoolResources: FunctionDefinition = {
     inodes: usage("StorageInodes", "Inodes"),
   }),
   timeout: 60,
-  check: shared.checkNames("name"),
+  check: shared.checkNames("pool"),
   run: (inputs, context) => {
-    const name = inputs.name as string;
+    const name = textOf(inputs.pool);
     return shared.orMissing(inputs, `storage pool "${name}"`, undefined, async () => {
       const path = apiPath("storage-pools", name, "resources");
       const options = { signal: context.signal, ...shared.targetOf(inputs) };

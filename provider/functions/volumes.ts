@@ -53,10 +53,10 @@ const backups: Kind = {
 const getVolumeState: FunctionDefinition = {
   name: "getVolumeState",
   description:
-    "How much a custom volume uses, at this moment, where the storage driver can tell (`dir` cannot without a quota). See `GET /1.0/storage-pools/<pool>/volumes/custom/<name>/state`.",
+    "How much a custom volume uses, at this moment, where the storage driver can tell (`dir` cannot without a quota). See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/state`.",
   inputs: properties({
     pool: text("The name of the storage pool."),
-    name: text("The name of the volume."),
+    volume: text("The name of the volume."),
     project: shared.projectArgument,
     target: shared.targetArgument,
     ignoreMissing: shared.ignoreMissing,
@@ -67,9 +67,9 @@ const getVolumeState: FunctionDefinition = {
     total: number("Bytes that it may hold; 0 without a limit."),
   }),
   timeout: 60,
-  check: shared.checkNames("pool", "name"),
+  check: shared.checkNames("pool", "volume"),
   run: async (inputs, context) => {
-    const { pool, name, project } = await addressIn(volumes, inputs, context);
+    const { pool, name, project } = await addressIn(volumes, { ...inputs, name: inputs.volume! }, context);
     return shared.orMissing(inputs, `volume "${name}" in pool "${pool}"`, project, async () => {
       const path = apiPath("storage-pools", pool!, "volumes", "custom", name!, "state");
       const options = { project, signal: context.signal, ...shared.targetOf(inputs) };

@@ -50,7 +50,8 @@ export class EngineLog {
       warning: (message) => send(LogSeverity.WARNING, message),
       status: (message) => progress.say(message),
       end: () => {
-        progress.stop();
+        // The last message stays beside the resource when it is done: one that shows nothing takes its place.
+        if (progress.stop()) send(LogSeverity.INFO, "", true);
         return within(endWithin, this.last);
       },
     };
@@ -113,9 +114,11 @@ class Throttle {
     if (this.timer === undefined) this.speakNow();
   }
 
-  stop(): void {
+  /** Answers whether anything was said. */
+  stop(): boolean {
     clearTimeout(this.timer);
     this.waiting = undefined;
+    return this.said !== undefined;
   }
 
   private speakNow(): void {

@@ -153,8 +153,11 @@ function reportMode(value: number, name: string, report: Report): undefined {
   const possible = [value.toString(8), String(value)].filter((digits) => /^[0-7]{1,3}$/.test(digits));
   const likely = possible.filter(isUsualMode);
   const meant = (likely.length > 0 ? likely : possible).map((digits) => `"${digits.padStart(4, "0")}"`);
-  const advice = meant.length === 0 ? 'such as "0644"' : meant.join(" or ");
-  report(name, `${name} must be a string, for 0660 without quotes is the number 432: write ${advice}.`);
+  const advice = meant.length === 0 ? "it in quotes" : meant.join(" or ");
+  report(
+    name,
+    `${name} must be a string, permissions in octal such as "0644", not a number (YAML reads 0660 without quotes as 432): write ${advice}.`,
+  );
   return undefined;
 }
 

@@ -84,7 +84,12 @@ export const configuration = properties({
       { default: false },
     ),
   ),
-  requestTimeout: optional(seconds("How long one request may take. Default 30.", { default: 30 })),
+  requestTimeout: optional(
+    seconds(
+      "How long the server may take to answer a read. A write may take ten times as long, because many do all their work before they answer; one whose answer does not come is looked after, and sent again up to three times where it was not done. `customTimeouts` bounds all of that together. Default 30.",
+      { default: 30 },
+    ),
+  ),
   maxConcurrentOperations: optional(
     wholeNumber("How many operations run on the server at the same time. Default 8.", {
       default: 8,

@@ -148,7 +148,7 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
     },
     outputs: {
       url: urlOf([...collection(address), address[segment]!], projectOf(address)),
-      ...(raw.used_by === undefined ? {} : { usedBy: raw.used_by ?? [] }),
+      ...(raw.used_by === undefined ? {} : { usedBy: [...(raw.used_by ?? [])].sort() }),
       ...(await declaration.outputsOf?.(raw, address, context, state?.outputs ?? {})),
     },
   });

@@ -30,7 +30,7 @@ const usage = (name: string, what: string) =>
         used: number(`${what} in use.`),
         total: number(`${what} in all.`),
       },
-      { changesWith: "anything" },
+      { changesWith: "anything", reading: true },
     ),
   );
 

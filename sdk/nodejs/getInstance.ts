@@ -93,11 +93,11 @@ export interface GetInstanceResult {
      */
     readonly interfaces?: {[key: string]: outputs.InstanceInterface};
     /**
-     * Its IPv4 address: of `user.access_interface`, else of its first NIC that has one.
+     * Its IPv4 address: of `user.access_interface`, else of its first NIC that has one; "" while it has none.
      */
     readonly ipv4Address?: string;
     /**
-     * Its IPv6 address, found in the same way.
+     * Its IPv6 address, found in the same way; "" while it has none.
      */
     readonly ipv6Address?: string;
     /**
@@ -109,9 +109,9 @@ export interface GetInstanceResult {
      */
     readonly location: string;
     /**
-     * The hardware address of that NIC.
+     * The hardware address of that NIC; "" where it has none.
      */
-    readonly macAddress?: string;
+    readonly macAddress: string;
     /**
      * The name.
      */
@@ -159,7 +159,7 @@ export interface GetInstanceResult {
     /**
      * What identifies it, also after renames and moves.
      */
-    readonly uuid?: string;
+    readonly uuid: string;
 }
 /**
  * Reads one instance, with what the resource `Instance` tells of it. See `GET /1.0/instances/<name>`.

@@ -8,13 +8,13 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * The state of an instance, at this moment. A reading: made an input of a resource it would be a change at every run. See `GET /1.0/instances/<name>/state`.
+ * The state of an instance, at this moment. A reading: made an input of a resource it would be a change at every run. See `GET /1.0/instances/<instance>/state`.
  */
 export function getInstanceState(args: GetInstanceStateArgs, opts?: pulumi.InvokeOptions): Promise<GetInstanceStateResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("lxd:index:getInstanceState", {
         "ignoreMissing": args.ignoreMissing,
-        "name": args.name,
+        "instance": args.instance,
         "project": args.project,
     }, opts);
 }
@@ -25,9 +25,9 @@ export interface GetInstanceStateArgs {
      */
     ignoreMissing?: boolean;
     /**
-     * The name of the instance.
+     * The name of the instance (its output `name`, not its id).
      */
-    name: string;
+    instance: string;
     /**
      * The project. Default: the provider's project.
      */
@@ -81,13 +81,13 @@ export interface GetInstanceStateResult {
     readonly swapUsage: number;
 }
 /**
- * The state of an instance, at this moment. A reading: made an input of a resource it would be a change at every run. See `GET /1.0/instances/<name>/state`.
+ * The state of an instance, at this moment. A reading: made an input of a resource it would be a change at every run. See `GET /1.0/instances/<instance>/state`.
  */
 export function getInstanceStateOutput(args: GetInstanceStateOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetInstanceStateResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invokeOutput("lxd:index:getInstanceState", {
         "ignoreMissing": args.ignoreMissing,
-        "name": args.name,
+        "instance": args.instance,
         "project": args.project,
     }, opts);
 }
@@ -98,9 +98,9 @@ export interface GetInstanceStateOutputArgs {
      */
     ignoreMissing?: pulumi.Input<boolean | undefined>;
     /**
-     * The name of the instance.
+     * The name of the instance (its output `name`, not its id).
      */
-    name: pulumi.Input<string>;
+    instance: pulumi.Input<string>;
     /**
      * The project. Default: the provider's project.
      */

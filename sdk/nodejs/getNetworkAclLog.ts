@@ -5,26 +5,26 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 /**
- * What a network ACL has logged of traffic, where its networks are of type `ovn`; of others the server keeps no log, and says so. See `GET /1.0/network-acls/<name>/log`.
+ * What a network ACL has logged of traffic, where its networks are of type `ovn`; of others the server keeps no log, and says so. See `GET /1.0/network-acls/<acl>/log`.
  */
 export function getNetworkAclLog(args: GetNetworkAclLogArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkAclLogResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("lxd:index:getNetworkAclLog", {
+        "acl": args.acl,
         "ignoreMissing": args.ignoreMissing,
-        "name": args.name,
         "project": args.project,
     }, opts);
 }
 
 export interface GetNetworkAclLogArgs {
     /**
+     * The name of the ACL.
+     */
+    acl: string;
+    /**
      * Answer `exists: false`, and nothing else, where there is no such object. Default false: that is an error.
      */
     ignoreMissing?: boolean;
-    /**
-     * The name of the ACL.
-     */
-    name: string;
     /**
      * The project. Default: the provider's project.
      */
@@ -42,26 +42,26 @@ export interface GetNetworkAclLogResult {
     readonly log: string;
 }
 /**
- * What a network ACL has logged of traffic, where its networks are of type `ovn`; of others the server keeps no log, and says so. See `GET /1.0/network-acls/<name>/log`.
+ * What a network ACL has logged of traffic, where its networks are of type `ovn`; of others the server keeps no log, and says so. See `GET /1.0/network-acls/<acl>/log`.
  */
 export function getNetworkAclLogOutput(args: GetNetworkAclLogOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkAclLogResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invokeOutput("lxd:index:getNetworkAclLog", {
+        "acl": args.acl,
         "ignoreMissing": args.ignoreMissing,
-        "name": args.name,
         "project": args.project,
     }, opts);
 }
 
 export interface GetNetworkAclLogOutputArgs {
     /**
+     * The name of the ACL.
+     */
+    acl: pulumi.Input<string>;
+    /**
      * Answer `exists: false`, and nothing else, where there is no such object. Default false: that is an error.
      */
     ignoreMissing?: pulumi.Input<boolean | undefined>;
-    /**
-     * The name of the ACL.
-     */
-    name: pulumi.Input<string>;
     /**
      * The project. Default: the provider's project.
      */

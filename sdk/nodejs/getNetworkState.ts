@@ -8,13 +8,13 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * The state of a network's interface on the server, at this moment. See `GET /1.0/networks/<name>/state`.
+ * The state of a network's interface on the server, at this moment. See `GET /1.0/networks/<network>/state`.
  */
 export function getNetworkState(args: GetNetworkStateArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkStateResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("lxd:index:getNetworkState", {
         "ignoreMissing": args.ignoreMissing,
-        "name": args.name,
+        "network": args.network,
         "project": args.project,
         "target": args.target,
     }, opts);
@@ -28,7 +28,7 @@ export interface GetNetworkStateArgs {
     /**
      * The name of the network.
      */
-    name: string;
+    network: string;
     /**
      * The project. Default: the provider's project.
      */
@@ -70,13 +70,13 @@ export interface GetNetworkStateResult {
     readonly type: string;
 }
 /**
- * The state of a network's interface on the server, at this moment. See `GET /1.0/networks/<name>/state`.
+ * The state of a network's interface on the server, at this moment. See `GET /1.0/networks/<network>/state`.
  */
 export function getNetworkStateOutput(args: GetNetworkStateOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkStateResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invokeOutput("lxd:index:getNetworkState", {
         "ignoreMissing": args.ignoreMissing,
-        "name": args.name,
+        "network": args.network,
         "project": args.project,
         "target": args.target,
     }, opts);
@@ -90,7 +90,7 @@ export interface GetNetworkStateOutputArgs {
     /**
      * The name of the network.
      */
-    name: pulumi.Input<string>;
+    network: pulumi.Input<string>;
     /**
      * The project. Default: the provider's project.
      */

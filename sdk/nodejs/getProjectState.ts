@@ -8,13 +8,13 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * What a project uses of its limits, at this moment. See `GET /1.0/projects/<name>/state`.
+ * What a project uses of its limits, at this moment. See `GET /1.0/projects/<project>/state`.
  */
 export function getProjectState(args: GetProjectStateArgs, opts?: pulumi.InvokeOptions): Promise<GetProjectStateResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("lxd:index:getProjectState", {
         "ignoreMissing": args.ignoreMissing,
-        "name": args.name,
+        "project": args.project,
     }, opts);
 }
 
@@ -26,7 +26,7 @@ export interface GetProjectStateArgs {
     /**
      * The name of the project.
      */
-    name: string;
+    project: string;
 }
 
 export interface GetProjectStateResult {
@@ -40,13 +40,13 @@ export interface GetProjectStateResult {
     readonly resources: {[key: string]: outputs.ProjectUse};
 }
 /**
- * What a project uses of its limits, at this moment. See `GET /1.0/projects/<name>/state`.
+ * What a project uses of its limits, at this moment. See `GET /1.0/projects/<project>/state`.
  */
 export function getProjectStateOutput(args: GetProjectStateOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetProjectStateResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invokeOutput("lxd:index:getProjectState", {
         "ignoreMissing": args.ignoreMissing,
-        "name": args.name,
+        "project": args.project,
     }, opts);
 }
 
@@ -58,5 +58,5 @@ export interface GetProjectStateOutputArgs {
     /**
      * The name of the project.
      */
-    name: pulumi.Input<string>;
+    project: pulumi.Input<string>;
 }

@@ -8,13 +8,13 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * How full a storage pool is, at this moment. See `GET /1.0/storage-pools/<name>/resources`.
+ * How full a storage pool is, at this moment. See `GET /1.0/storage-pools/<pool>/resources`.
  */
 export function getStoragePoolResources(args: GetStoragePoolResourcesArgs, opts?: pulumi.InvokeOptions): Promise<GetStoragePoolResourcesResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("lxd:index:getStoragePoolResources", {
         "ignoreMissing": args.ignoreMissing,
-        "name": args.name,
+        "pool": args.pool,
         "target": args.target,
     }, opts);
 }
@@ -27,7 +27,7 @@ export interface GetStoragePoolResourcesArgs {
     /**
      * The name of the storage pool.
      */
-    name: string;
+    pool: string;
     /**
      * In a cluster: the member that is asked. Default: the one that the provider talks to.
      */
@@ -49,13 +49,13 @@ export interface GetStoragePoolResourcesResult {
     readonly space: outputs.StorageSpace;
 }
 /**
- * How full a storage pool is, at this moment. See `GET /1.0/storage-pools/<name>/resources`.
+ * How full a storage pool is, at this moment. See `GET /1.0/storage-pools/<pool>/resources`.
  */
 export function getStoragePoolResourcesOutput(args: GetStoragePoolResourcesOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetStoragePoolResourcesResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invokeOutput("lxd:index:getStoragePoolResources", {
         "ignoreMissing": args.ignoreMissing,
-        "name": args.name,
+        "pool": args.pool,
         "target": args.target,
     }, opts);
 }
@@ -68,7 +68,7 @@ export interface GetStoragePoolResourcesOutputArgs {
     /**
      * The name of the storage pool.
      */
-    name: pulumi.Input<string>;
+    pool: pulumi.Input<string>;
     /**
      * In a cluster: the member that is asked. Default: the one that the provider talks to.
      */

@@ -5,16 +5,16 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 /**
- * How much a custom volume uses, at this moment, where the storage driver can tell (`dir` cannot without a quota). See `GET /1.0/storage-pools/<pool>/volumes/custom/<name>/state`.
+ * How much a custom volume uses, at this moment, where the storage driver can tell (`dir` cannot without a quota). See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/state`.
  */
 export function getVolumeState(args: GetVolumeStateArgs, opts?: pulumi.InvokeOptions): Promise<GetVolumeStateResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("lxd:index:getVolumeState", {
         "ignoreMissing": args.ignoreMissing,
-        "name": args.name,
         "pool": args.pool,
         "project": args.project,
         "target": args.target,
+        "volume": args.volume,
     }, opts);
 }
 
@@ -23,10 +23,6 @@ export interface GetVolumeStateArgs {
      * Answer `exists: false`, and nothing else, where there is no such object. Default false: that is an error.
      */
     ignoreMissing?: boolean;
-    /**
-     * The name of the volume.
-     */
-    name: string;
     /**
      * The name of the storage pool.
      */
@@ -39,6 +35,10 @@ export interface GetVolumeStateArgs {
      * In a cluster: the member that is asked. Default: the one that the provider talks to.
      */
     target?: string;
+    /**
+     * The name of the volume.
+     */
+    volume: string;
 }
 
 export interface GetVolumeStateResult {
@@ -56,16 +56,16 @@ export interface GetVolumeStateResult {
     readonly used: number;
 }
 /**
- * How much a custom volume uses, at this moment, where the storage driver can tell (`dir` cannot without a quota). See `GET /1.0/storage-pools/<pool>/volumes/custom/<name>/state`.
+ * How much a custom volume uses, at this moment, where the storage driver can tell (`dir` cannot without a quota). See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/state`.
  */
 export function getVolumeStateOutput(args: GetVolumeStateOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetVolumeStateResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invokeOutput("lxd:index:getVolumeState", {
         "ignoreMissing": args.ignoreMissing,
-        "name": args.name,
         "pool": args.pool,
         "project": args.project,
         "target": args.target,
+        "volume": args.volume,
     }, opts);
 }
 
@@ -74,10 +74,6 @@ export interface GetVolumeStateOutputArgs {
      * Answer `exists: false`, and nothing else, where there is no such object. Default false: that is an error.
      */
     ignoreMissing?: pulumi.Input<boolean | undefined>;
-    /**
-     * The name of the volume.
-     */
-    name: pulumi.Input<string>;
     /**
      * The name of the storage pool.
      */
@@ -90,4 +86,8 @@ export interface GetVolumeStateOutputArgs {
      * In a cluster: the member that is asked. Default: the one that the provider talks to.
      */
     target?: pulumi.Input<string | undefined>;
+    /**
+     * The name of the volume.
+     */
+    volume: pulumi.Input<string>;
 }

@@ -102,7 +102,7 @@ export class Image extends pulumi.CustomResource {
      */
     declare public readonly ownership: pulumi.Output<enums.Ownership>;
     /**
-     * Profiles of instances that are made from it without naming profiles. Left out, the server settles them. Changes in place.
+     * Profiles of instances that are made from it without naming profiles. Their order says nothing: the server keeps none. Left out, the server settles them. Changes in place.
      */
     declare public readonly profiles: pulumi.Output<string[]>;
     /**
@@ -238,7 +238,7 @@ export interface ImageArgs {
      */
     ownership?: pulumi.Input<enums.Ownership | undefined>;
     /**
-     * Profiles of instances that are made from it without naming profiles. Left out, the server settles them. Changes in place.
+     * Profiles of instances that are made from it without naming profiles. Their order says nothing: the server keeps none. Left out, the server settles them. Changes in place.
      */
     profiles?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**

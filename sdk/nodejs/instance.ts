@@ -114,13 +114,13 @@ export class Instance extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly interfaces: pulumi.Output<{[key: string]: outputs.InstanceInterface}>;
     /**
-     * Its IPv4 address: of `user.access_interface`, else of its first NIC that has one.
+     * Its IPv4 address: of `user.access_interface`, else of its first NIC that has one; "" while it has none.
      */
-    declare public /*out*/ readonly ipv4Address: pulumi.Output<string | undefined>;
+    declare public /*out*/ readonly ipv4Address: pulumi.Output<string>;
     /**
-     * Its IPv6 address, found in the same way.
+     * Its IPv6 address, found in the same way; "" while it has none.
      */
-    declare public /*out*/ readonly ipv6Address: pulumi.Output<string | undefined>;
+    declare public /*out*/ readonly ipv6Address: pulumi.Output<string>;
     /**
      * When it was last started.
      */
@@ -130,9 +130,9 @@ export class Instance extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly location: pulumi.Output<string>;
     /**
-     * The hardware address of that NIC.
+     * The hardware address of that NIC; "" where it has none.
      */
-    declare public /*out*/ readonly macAddress: pulumi.Output<string | undefined>;
+    declare public /*out*/ readonly macAddress: pulumi.Output<string>;
     /**
      * The name: 1 to 63 letters, digits and hyphens, beginning with a letter and not ending with a hyphen. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place, which stops and starts a running instance.
      */
@@ -212,9 +212,9 @@ export class Instance extends pulumi.CustomResource {
     /**
      * What identifies it, also after renames and moves.
      */
-    declare public /*out*/ readonly uuid: pulumi.Output<string | undefined>;
+    declare public /*out*/ readonly uuid: pulumi.Output<string>;
     /**
-     * What has to be there, after a start, before the instance counts as ready; all are waited for at the same time. What did not come is reported; the instance stays, and the next `up` waits again.
+     * What has to be there, after a start, before the instance counts as ready; all are waited for at the same time. What did not come is reported; the instance stays, and the next `up` waits again. Left out, an instance with a NIC on a managed network that serves IPv4 by DHCP is given 10 s to get its address, and going without is no error; `[]` waits for nothing.
      */
     declare public readonly waitFor: pulumi.Output<outputs.InstanceWait[] | undefined>;
 
@@ -429,7 +429,7 @@ export interface InstanceArgs {
      */
     type?: pulumi.Input<enums.InstanceKind | undefined>;
     /**
-     * What has to be there, after a start, before the instance counts as ready; all are waited for at the same time. What did not come is reported; the instance stays, and the next `up` waits again.
+     * What has to be there, after a start, before the instance counts as ready; all are waited for at the same time. What did not come is reported; the instance stays, and the next `up` waits again. Left out, an instance with a NIC on a managed network that serves IPv4 by DHCP is given 10 s to get its address, and going without is no error; `[]` waits for nothing.
      */
     waitFor?: pulumi.Input<pulumi.Input<inputs.InstanceWaitArgs>[] | undefined>;
 }

@@ -25,7 +25,10 @@ describe("a test server with OVN", () => {
     try {
       await createNetworks(stage, 1);
       // Of its first network the server tells no state for a moment.
-      assert.equal((await stage.harness.invoke("lxd:index:getNetworkState", { name: "ovn1" })).state, "up");
+      assert.equal(
+        (await stage.harness.invoke("lxd:index:getNetworkState", { network: "ovn1" })).state,
+        "up",
+      );
       const programs = runningIn(directory).join("\n");
       for (const name of ["lxd", "ovsdb-server", "ovs-vswitchd", "ovn-northd", "ovn-controller"]) {
         assert.match(programs, new RegExp(name));

@@ -67,7 +67,7 @@ describe("instances on OVN", function () {
   });
 
   it("are among what is read of their network", async () => {
-    const { addresses, mtu, state } = await invoke("getNetworkState", { name: "ovn1" });
+    const { addresses, mtu, state } = await invoke("getNetworkState", { network: "ovn1" });
     assert.deepEqual(addresses, [{ family: "inet", address: "10.196.1.1", netmask: "24", scope: "link" }]);
     assert.deepEqual([mtu, state], [1500, "up"]);
     const { networkLeases } = await invoke("getNetworkLeases", { network: "ovn1" });
@@ -117,11 +117,11 @@ describe("instances on OVN", function () {
     const lines = (await stage.server.inside(["cat", file])).split("\n");
     const line = lines.filter((text) => text.includes('name="lxd_acl')).at(-1);
     assert.match(line!, /verdict=drop, severity=info, direction=to-lport: icmp/);
-    assert.deepEqual(await invoke("getNetworkAclLog", { name: "web" }), { exists: true, log: "" });
+    assert.deepEqual(await invoke("getNetworkAclLog", { acl: "web" }), { exists: true, log: "" });
     // LXD 5.0.2 reads the lines of older releases of OVN only, which did not tell the direction.
     const older = line!.replace("severity=info, direction=to-lport: icmp", "severity=info icmp");
     await stage.server.inside(["sh", "-c", `echo '${older}' >>${file}`]);
-    const { log } = await invoke("getNetworkAclLog", { name: "web" });
+    const { log } = await invoke("getNetworkAclLog", { acl: "web" });
     const { src, dst, action } = JSON.parse(log as string) as Record<string, string>;
     assert.deepEqual([src, dst, action], [addressOf(first), addressOf(second), "drop"]);
   });

@@ -1,7 +1,7 @@
 /** A server that was made by hand comes under Pulumi with one command, and nothing on it changes. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { firstCertificate } from "../support/certificates";
@@ -112,13 +112,25 @@ describe("a server that was made by hand", () => {
   it("is imported, and then neither preview nor refresh finds a change", async () => {
     const before = await inventory(server);
     const file = join(workspace.program, "import.json");
-    await workspace.import({}, "--file", file, "--generate-code=false", "--protect=false");
+    await workspace.import({}, "--file", file, "--generate-code=false");
     await workspace.isSettled();
     await workspace.up({ expectNoChanges: true });
     assert.deepEqual(await inventory(server), before);
   });
 
-  it("is empty again once the stack is destroyed", async () => {
+  it("is protected, after an up as well", async () => {
+    const before = await inventory(server);
+    const refused = await workspace.destroy({ mayFail: true });
+    assert.notEqual(refused.code, 0);
+    assert.match(refused.text, /protect/);
+    assert.deepEqual(await inventory(server), before);
+  });
+
+  it("is empty again once the program gives up the protection and the stack is destroyed", async () => {
+    const program = join(workspace.program, "Pulumi.yaml");
+    const text = await readFile(program, "utf8");
+    await writeFile(program, text.replaceAll("protect: true", "protect: false"));
+    await workspace.up();
     await workspace.destroy();
     assert.deepEqual(await query(server, "/instances?all-projects=true"), []);
     // Keys of the server are again what they were before the stack, and they were there.

@@ -34,7 +34,7 @@ describe("functions", () => {
           server: invoke("getServer"),
           instance: invoke("getInstance", { name: "there" }),
           images: invoke("getImages", { filter: "properties.os eq busybox" }, "images"),
-          state: invoke("getInstanceState", { name: "there" }, "status"),
+          state: invoke("getInstanceState", { instance: "there" }, "status"),
           image: invoke("getImage", { alias: image }),
           network: invoke("getNetwork", { name: bridge }, "ipv4Address"),
           pools: invoke("getStoragePools", {}, "storagePools"),

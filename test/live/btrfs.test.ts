@@ -44,7 +44,7 @@ describe("storage on btrfs", function () {
     const life = new Life(stage, "Volume", "data");
     const data = (size: string) => ({ name: "data", pool: "tree", config: { size } });
     const state = async () =>
-      (await stage.harness.invoke("lxd:index:getVolumeState", { pool: "tree", name: "data" })) as {
+      (await stage.harness.invoke("lxd:index:getVolumeState", { pool: "tree", volume: "data" })) as {
         total?: number;
       };
     await life.up(data("50MiB"));

@@ -179,7 +179,7 @@ describe("InstanceFile", function () {
     [
       "a mode that is a number",
       { mode: 420 },
-      /mode must be a string, permissions in octal such as "0644".*not a number/,
+      /mode must be a string, permissions in octal such as "0644", not a number .* write "0644"/,
     ],
     ["a mode that is none", { mode: "rw-r--r--" }, /permissions in octal/],
     ["an id in place of a name", { instance: "default/web" }, /write "web"/],

@@ -6,6 +6,7 @@ import { Failure, InitFailed, type Call, type ReadAnswer, type ReadRequest } fro
 import { withDefaults } from "../normalise";
 import { read as readOwned } from "../ownership";
 import { printPath } from "../paths";
+import { withoutNewReadings } from "../readings";
 import { asRecorded, isMissing } from "../record";
 import type { PropertyMap } from "../values";
 import { marked, outputsOf } from "./answer";
@@ -65,7 +66,8 @@ function refreshed(asked: Task, live: Live): NonNullable<ReadAnswer> {
   const declared = { ...inputs, ...defaults };
   // Left out of imported inputs, filled in by the next Check: without it, that would look like a move.
   if (declared.project === undefined && old.project !== undefined) declared.project = old.project;
-  const outputs = outputsOf(definition, declared, live, { ...hidden, missing, pending });
+  const now = outputsOf(definition, declared, live, { ...hidden, missing, pending });
+  const outputs = withoutNewReadings(definition, old, now);
   return settledAnswer(
     {
       id,

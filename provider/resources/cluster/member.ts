@@ -212,7 +212,7 @@ export const ClusterMember: ResourceDefinition = {
       changesWith: ["roles"],
     }),
     status: text("`Online`, `Offline`, `Evacuated` or `Blocked`.", { changesWith: "anything" }),
-    message: text("What the cluster says about the status.", { changesWith: "anything" }),
+    message: text("What the cluster says about the status.", { changesWith: "anything", reading: true }),
     architecture: text("Its architecture."),
   }),
   id: { segments: ["serverName"], example: "m1" },

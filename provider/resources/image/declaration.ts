@@ -100,8 +100,8 @@ export const inputs = properties({
   profiles: optional(
     list(
       text("A profile's name."),
-      "Profiles of instances that are made from it without naming profiles. Left out, the server settles them. Changes in place.",
-      { computed: true },
+      "Profiles of instances that are made from it without naming profiles. Their order says nothing: the server keeps none. Left out, the server settles them. Changes in place.",
+      { computed: true, sameAs: "set" },
     ),
   ),
   compressionAlgorithm: optional(
@@ -133,7 +133,9 @@ export const outputs = properties({
   cached: flag("Whether the server fetched it by itself, as a cache."),
   createdAt: text("When it was built."),
   uploadedAt: text("When it came into the store."),
-  lastUsedAt: optional(text("When an instance was last made from it.", { changesWith: "anything" })),
+  lastUsedAt: optional(
+    text("When an instance was last made from it.", { changesWith: "anything", reading: true }),
+  ),
   updateSource: optional(
     object("ImageUpdateSource", "Where the server updates it from.", {
       server: text("The address of the image server."),

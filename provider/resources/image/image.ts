@@ -32,7 +32,7 @@ function show(
       autoUpdate: raw.auto_update,
       properties: raw.properties ?? {},
       expiresAt: isUnset(raw.expires_at) ? null : raw.expires_at,
-      profiles: raw.profiles ?? [],
+      profiles: [...(raw.profiles ?? [])].sort(),
     },
     outputs: {
       fingerprint: raw.fingerprint,

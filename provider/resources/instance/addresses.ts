@@ -38,10 +38,7 @@ export function interfaceOutputs(raw: RawInstance): PropertyMap {
     ...nics.filter(({ device }) => device !== preferred),
   ];
   const first = (family: InterfaceAddress["family"]) =>
-    ordered.map(({ state }) => globalOf(state, family)[0]?.address).find((address) => address !== undefined);
-  const ipv4 = first("inet");
-  const ipv6 = first("inet6");
-  const mac = ordered[0]?.state.hwaddr ?? hardwareAddress(raw, preferred);
+    ordered.map(({ state }) => globalOf(state, family)[0]?.address).find((one) => one !== undefined) ?? "";
   return {
     interfaces: Object.fromEntries(
       nics.map(({ device, state }) => [
@@ -57,17 +54,17 @@ export function interfaceOutputs(raw: RawInstance): PropertyMap {
         },
       ]),
     ),
-    ...(ipv4 === undefined ? {} : { ipv4Address: ipv4 }),
-    ...(ipv6 === undefined ? {} : { ipv6Address: ipv6 }),
-    ...(mac === undefined ? {} : { macAddress: mac }),
+    ipv4Address: first("inet"),
+    ipv6Address: first("inet6"),
+    macAddress: ordered[0]?.state.hwaddr ?? hardwareAddress(raw, preferred),
   };
 }
 
 /** A stopped instance has no interfaces, but its hardware addresses are known. */
-function hardwareAddress(raw: RawInstance, preferred: string | undefined): string | undefined {
+function hardwareAddress(raw: RawInstance, preferred: string | undefined): string {
   const nics = Object.entries(raw.expanded_devices ?? {}).filter(([, device]) => device.type === "nic");
   const [name, device] = nics.find(([key]) => key === preferred) ?? nics.sort()[0] ?? [];
-  return device?.hwaddr ?? raw.config?.[`volatile.${name}.hwaddr`];
+  return device?.hwaddr ?? raw.config?.[`volatile.${name}.hwaddr`] ?? "";
 }
 
 /** Whether a NIC (any, when none is named) has a global address of the family. */

@@ -212,7 +212,7 @@ export const inputs = properties({
         ),
         timeout: optional(seconds("How long to wait. Default 120.")),
       }),
-      "What has to be there, after a start, before the instance counts as ready; all are waited for at the same time. What did not come is reported; the instance stays, and the next `up` waits again.",
+      "What has to be there, after a start, before the instance counts as ready; all are waited for at the same time. What did not come is reported; the instance stays, and the next `up` waits again. Left out, an instance with a NIC on a managed network that serves IPv4 by DHCP is given 10 s to get its address, and going without is no error; `[]` waits for nothing.",
     ),
   ),
   files: optional(
@@ -259,7 +259,7 @@ export const outputs = properties({
   status: text("`Running`, `Stopped`, `Frozen`, `Ready` or `Error`."),
   statusCode: wholeNumber("The same as a number (103 is running, 102 stopped)."),
   createdAt: text("When it was made."),
-  lastUsedAt: optional(text("When it was last started.", { changesWith: "anything" })),
+  lastUsedAt: optional(text("When it was last started.", { changesWith: "anything", reading: true })),
   location: text('The cluster member that it is on; "none" on a server that is not clustered.'),
   expandedConfig: stringMap("The configuration with that of the profiles; for reading only.", {
     changesWith: "anything",
@@ -270,12 +270,12 @@ export const outputs = properties({
     { changesWith: "anything" },
   ),
   imageFingerprint: optional(text("The fingerprint of the image that it was made from.")),
-  uuid: optional(text("What identifies it, also after renames and moves.")),
-  ipv4Address: optional(
-    text("Its IPv4 address: of `user.access_interface`, else of its first NIC that has one."),
+  uuid: text("What identifies it, also after renames and moves."),
+  ipv4Address: text(
+    'Its IPv4 address: of `user.access_interface`, else of its first NIC that has one; "" while it has none.',
   ),
-  ipv6Address: optional(text("Its IPv6 address, found in the same way.")),
-  macAddress: optional(text("The hardware address of that NIC.")),
+  ipv6Address: text('Its IPv6 address, found in the same way; "" while it has none.'),
+  macAddress: text('The hardware address of that NIC; "" where it has none.'),
   interfaces: mapOf(
     object("InstanceInterface", "A network interface of the instance.", {
       addresses: list(
@@ -293,6 +293,6 @@ export const outputs = properties({
     }),
     "The NICs (by device name) as they are inside; empty while it is stopped.",
   ),
-  pid: wholeNumber("The process id of its init; 0 while it is stopped."),
+  pid: wholeNumber("The process id of its init; 0 while it is stopped.", { reading: true }),
   url: shared.urlOutput("name", "project"),
 });

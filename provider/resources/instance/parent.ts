@@ -67,7 +67,7 @@ export async function findInstance(
   context: Context,
 ): Promise<{ project: string; raw: RawInstance } | undefined> {
   const named = await fetchInstance(where.project, where.name, context);
-  if (typeof uuid !== "string" || (named && uuidOf(named) === uuid)) {
+  if (typeof uuid !== "string" || uuid === "" || (named && uuidOf(named) === uuid)) {
     return named && { project: where.project, raw: named };
   }
   return (await findMoved(uuid, where.project, context)) ?? (named && { project: where.project, raw: named });

@@ -45,12 +45,15 @@ export const reachOf: ResourceDefinition["reach"] = async ({ old, inputs, output
     if (runtimeOutputs.includes(output) && (direct || restarts.length > 0)) return true;
     // Addresses come by themselves, some time after a start.
     if (output === "interfaces" && lacksAddresses(outputs)) return true;
+    if (isAddress(output) && outputs[output] === "" && inputs.running !== false) return true;
     // A move is a copy on the server, and counts as new.
     if (output === "createdAt") return touches("project", "target", "profiles") || movesRoot;
     if (output === "location") return touches("target");
     return runtimeOutputs.includes(output) ? false : undefined;
   };
 };
+
+const isAddress = (output: string) => output === "ipv4Address" || output === "ipv6Address";
 
 function lacksAddresses({ interfaces }: PropertyMap): boolean {
   const all = interfaces !== undefined && isMap(interfaces) ? Object.values(interfaces) : [];

@@ -54,7 +54,7 @@ export function showInstance(raw: RawInstance, project: string): Shown {
       expandedConfig: visibleConfig(raw.expanded_config),
       expandedDevices: raw.expanded_devices ?? {},
       ...imageOf(raw),
-      ...(raw.config?.["volatile.uuid"] ? { uuid: raw.config["volatile.uuid"] } : {}),
+      uuid: raw.config?.["volatile.uuid"] ?? "",
       ...interfaceOutputs(raw),
       pid: raw.state?.pid ?? 0,
       url: urlOf(["instances", raw.name], project),

@@ -6,6 +6,7 @@ import { isLost } from "../../reconcile/lifecycle/act/lost";
 import type { PropertyMap } from "../../reconcile/values";
 import { freeze, start, stop } from "./power";
 import { saidOf } from "./identity";
+import { waitForFirstAddress } from "./waiting/firstAddress";
 import { waitUntilReady } from "./waiting/waiting";
 
 export const pendingStart = "start";
@@ -33,6 +34,7 @@ export async function settle(
     throw new Unfinished([reason], [pendingStart], address, undefined, { cause: error });
   }
   if (!started && !waits) return;
+  if (inputs.waitFor === undefined) return waitForFirstAddress(address, context);
   const late = await waitUntilReady(address, inputs, context);
   if (late.length > 0) {
     const reasons = late.map((missing) => `Instance "${address.name}" runs, but ${missing}.`);

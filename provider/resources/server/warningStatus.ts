@@ -58,8 +58,8 @@ export const WarningStatus: ResourceDefinition = {
   outputs: properties({
     type: optional(text("What it is about.")),
     severity: optional(text("`low`, `moderate` or `high`.")),
-    count: optional(number("How often it occurred.", { changesWith: "anything" })),
-    lastMessage: optional(text("What was said the last time.", { changesWith: "anything" })),
+    count: optional(number("How often it occurred.", { changesWith: "anything", reading: true })),
+    lastMessage: optional(text("What was said the last time.", { changesWith: "anything", reading: true })),
     url: urlOutput(),
   }),
   id: { segments: ["uuid"], example: "0f952108-4c2a-435f-a840-b3899ddcbbad" },

@@ -129,7 +129,7 @@ Object.defineProperty(exports, "remote", {
 });
 
 /**
- * How long one request may take. Default 30. In seconds. Environment variable: `LXD_REQUEST_TIMEOUT`.
+ * How long the server may take to answer a read. A write may take ten times as long, because many do all their work before they answer; one whose answer does not come is looked after, and sent again up to three times where it was not done. `customTimeouts` bounds all of that together. Default 30. In seconds. Environment variable: `LXD_REQUEST_TIMEOUT`.
  */
 export declare const requestTimeout: number | undefined;
 Object.defineProperty(exports, "requestTimeout", {

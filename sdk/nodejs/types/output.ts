@@ -777,11 +777,11 @@ export interface ListedInstance {
      */
     interfaces?: {[key: string]: outputs.InstanceInterface};
     /**
-     * Its IPv4 address: of `user.access_interface`, else of its first NIC that has one.
+     * Its IPv4 address: of `user.access_interface`, else of its first NIC that has one; "" while it has none.
      */
     ipv4Address?: string;
     /**
-     * Its IPv6 address, found in the same way.
+     * Its IPv6 address, found in the same way; "" while it has none.
      */
     ipv6Address?: string;
     /**
@@ -793,9 +793,9 @@ export interface ListedInstance {
      */
     location: string;
     /**
-     * The hardware address of that NIC.
+     * The hardware address of that NIC; "" where it has none.
      */
-    macAddress?: string;
+    macAddress: string;
     /**
      * The name.
      */
@@ -843,7 +843,7 @@ export interface ListedInstance {
     /**
      * What identifies it, also after renames and moves.
      */
-    uuid?: string;
+    uuid: string;
 }
 
 /**

@@ -90,11 +90,11 @@ describe("functions about instances", function () {
   });
 
   it("read its state, running and stopped", async () => {
-    const running = await invoke("getInstanceState", { name: "web" });
+    const running = await invoke("getInstanceState", { instance: "web" });
     const live = await stage.query<{ pid: number }>("/instances/web/state");
     assert.deepEqual([running.statusCode, running.pid], [103, live.pid]);
     assert.deepEqual(Object.keys(running.interfaces as object).sort(), ["eth0", "lo"]);
-    const stopped = await invoke("getInstanceState", { name: "idle" });
+    const stopped = await invoke("getInstanceState", { instance: "idle" });
     assert.deepEqual([stopped.status, stopped.pid, stopped.interfaces], ["Stopped", 0, {}]);
   });
 
@@ -190,7 +190,7 @@ describe("functions about instances", function () {
   it("say what is missing, or that it does not exist", async () => {
     const missing: [string, PropertyMap, RegExp][] = [
       ["getInstance", { name: "nope" }, /There is no instance "nope" in project "default"/],
-      ["getInstanceState", { name: "nope" }, /There is no instance "nope"/],
+      ["getInstanceState", { instance: "nope" }, /There is no instance "nope"/],
       ["getSnapshot", { instance: "web", name: "nope" }, /There is no snapshot "nope" of instance "web"/],
       ["getSnapshot", { instance: "nope", name: "first" }, /There is no snapshot "first" of instance "nope"/],
       ["getInstanceBackup", { instance: "web", name: "nope" }, /There is no backup "nope" of instance "web"/],

@@ -54,7 +54,7 @@ describe("functions about objects", function () {
     const network = await invoke("getNetwork", { name: bridge });
     const live = await stage.query(`/networks/${bridge}`);
     assert.deepEqual(network.config, live.config);
-    assert.deepEqual(network.usedBy, live.used_by);
+    assert.deepEqual(network.usedBy, [...(live.used_by as string[])].sort());
     assert.equal(network.ipv4Address, "10.91.7.1/24");
 
     const storage = await invoke("getStoragePool", { name: pool });
@@ -99,9 +99,9 @@ describe("functions about objects", function () {
     const missing: [string, PropertyMap, RegExp][] = [
       ["getProfile", { name: "nope" }, /There is no profile "nope" in project "default"/],
       ["getNetwork", { name: "nope" }, /There is no network "nope" in project "default"/],
-      ["getNetworkState", { name: "nope" }, /There is no network "nope" in project "default"/],
+      ["getNetworkState", { network: "nope" }, /There is no network "nope" in project "default"/],
       ["getStoragePool", { name: "nope" }, /There is no storage pool "nope" on the server/],
-      ["getStoragePoolResources", { name: "nope" }, /There is no storage pool "nope" on the server/],
+      ["getStoragePoolResources", { pool: "nope" }, /There is no storage pool "nope" on the server/],
       ["getVolume", { pool, name: "nope" }, /There is no volume "nope" in pool "pool" in project "default"/],
       ["getVolume", { pool: "nope", name: "data" }, /There is no volume "data" in pool "nope"/],
       ["getCertificate", { fingerprint: "abcdef" }, /There is no certificate abcdef/],
@@ -193,18 +193,18 @@ describe("functions about objects", function () {
   });
 
   it("tell states and readings", async () => {
-    const state = await invoke("getNetworkState", { name: bridge });
+    const state = await invoke("getNetworkState", { network: bridge });
     assert.deepEqual([state.state, state.type, state.mtu], ["up", "broadcast", 1500]);
     const { networkLeases } = await invoke("getNetworkLeases", { network: bridge });
     assert.deepEqual(
       (networkLeases as PropertyMap[]).map(({ type, address }) => [type, address]),
       [["gateway", "10.91.7.1"]],
     );
-    const { space } = await invoke("getStoragePoolResources", { name: pool });
+    const { space } = await invoke("getStoragePoolResources", { pool });
     const live = await stage.query<{ space: { total: number } }>(`/storage-pools/${pool}/resources`);
     assert.equal((space as PropertyMap).total, live.space.total);
     // `dir` without quotas cannot tell.
-    await assert.rejects(invoke("getVolumeState", { pool, name: "data" }), /Not supported/i);
+    await assert.rejects(invoke("getVolumeState", { pool, volume: "data" }), /Not supported/i);
   });
 
   it("read certificates by fingerprint, and by the beginning of it", async () => {

@@ -98,12 +98,12 @@ describe("functions about the server", function () {
   it("read projects and what they use", async () => {
     const found = await agree("getProject", "getProjects", { name: "default" }, {}, "projects");
     const live = await stage.query("/projects/default");
-    assert.deepEqual([found.config, found.usedBy], [live.config, live.used_by]);
-    const { resources } = await invoke("getProjectState", { name: "default" });
+    assert.deepEqual([found.config, found.usedBy], [live.config, [...(live.used_by as string[])].sort()]);
+    const { resources } = await invoke("getProjectState", { project: "default" });
     assert.deepEqual((resources as PropertyMap).networks, { limit: -1, usage: 1 });
-    for (const name of ["getProject", "getProjectState"]) {
-      await assert.rejects(invoke(name, { name: "nope" }), /There is no project "nope"/);
-      assert.deepEqual(await invoke(name, { name: "nope", ignoreMissing: true }), { exists: false });
+    for (const [name, argument] of Object.entries({ getProject: "name", getProjectState: "project" })) {
+      await assert.rejects(invoke(name, { [argument]: "nope" }), /There is no project "nope"/);
+      assert.deepEqual(await invoke(name, { [argument]: "nope", ignoreMissing: true }), { exists: false });
     }
   });
 
@@ -143,7 +143,7 @@ describe("functions about the server", function () {
     await assert.rejects(peers, /Network driver "bridge" does not support peering/);
     const peer = invoke("getNetworkPeer", { network: bridge, name: "other" });
     await assert.rejects(peer, /Network driver "bridge" does not support peering/);
-    await assert.rejects(invoke("getNetworkAclLog", { name: "web" }), /Only OVN log entries/);
+    await assert.rejects(invoke("getNetworkAclLog", { acl: "web" }), /Only OVN log entries/);
   });
 
   it("read image aliases, whose names may hold slashes", async () => {

@@ -12,7 +12,7 @@ const one = (type: string, id: string, inputs: PropertyMap, outputs: PropertyMap
 });
 
 interface Parsed {
-  resources: Record<string, { type: string; properties: PropertyMap; options?: Record<string, string[]> }>;
+  resources: Record<string, { type: string; properties: PropertyMap; options?: object }>;
 }
 
 function programOf(...found: Found[]): Parsed["resources"] {
@@ -41,6 +41,7 @@ describe("the program of an adopted server", () => {
         targetNetwork: "${network_staging_ovn1.name}",
         targetProject: "${project_staging.name}",
       },
+      options: { protect: true },
     });
   });
 
@@ -104,7 +105,7 @@ describe("the program of an adopted server", () => {
     assert.doesNotMatch(text, /cloud-config/);
     const { instance_web: web } = programOf(found);
     assert.deepEqual(web!.properties.config, { "limits.cpu": "2" });
-    assert.deepEqual(web!.options, { ignoreChanges: ['config["user.user-data"]'] });
+    assert.deepEqual(web!.options, { protect: true, ignoreChanges: ['config["user.user-data"]'] });
     assert.deepEqual([...leftOut], [["instance_web", ['config["user.user-data"]']]]);
   });
 
@@ -120,7 +121,7 @@ describe("the program of an adopted server", () => {
       one("NetworkAcl", "default/web", { name: "web" }, { project: "default" }),
       one("Network", "default/br0", { name: "br0", config: { "security.acls": "web, other" } }),
     );
-    assert.deepEqual(network!.options, { dependsOn: ["${networkAcl_web}"] });
+    assert.deepEqual(network!.options, { protect: true, dependsOn: ["${networkAcl_web}"] });
     assert.deepEqual(network!.properties.config, { "security.acls": "web, other" });
   });
 
@@ -129,7 +130,7 @@ describe("the program of an adopted server", () => {
       one("Profile", "default/default", { name: "default" }, { project: "default" }),
       one("Instance", "default/web", { name: "web" }, { project: "default", profiles: ["default"] }),
     );
-    assert.deepEqual(web!.options, { dependsOn: ["${profile_default}"] });
+    assert.deepEqual(web!.options, { protect: true, dependsOn: ["${profile_default}"] });
     assert.equal("profiles" in web!.properties, false);
   });
 

@@ -42,6 +42,7 @@ describe("the log", () => {
       [
         ["0%", "info", true],
         ["100%", "info", true],
+        ["", "info", true],
       ],
     );
   });
@@ -54,7 +55,7 @@ describe("the log", () => {
     await sleep(1_100);
     assert.deepEqual(
       engine.messages.map(({ message }) => message),
-      ["1%"],
+      ["1%", ""],
     );
   });
 

@@ -51,6 +51,8 @@ describe("an instance's addresses", () => {
   it("of a stopped instance are only its hardware address", () => {
     assert.deepEqual(interfaceOutputs({ ...instance, state: null }), {
       interfaces: {},
+      ipv4Address: "",
+      ipv6Address: "",
       macAddress: "00:16:3e:00:00:01",
     });
   });

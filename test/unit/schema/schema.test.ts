@@ -77,11 +77,26 @@ describe("the schema", () => {
     assert.deepEqual(names.sort(), functionNames);
   });
 
+  it("has functions that take a name only of the thing itself that they get", () => {
+    const itself = ["getInstanceLog", "exportInstanceBackup", "exportVolumeBackup"];
+    for (const [token, { inputs }] of Object.entries(schema.functions)) {
+      const name = token.slice("lxd:index:".length);
+      if (inputs?.properties.name === undefined || itself.includes(name)) continue;
+      assert.ok(`lxd:index:${name.slice("get".length)}` in schema.resources, name);
+    }
+  });
+
   it("has functions that name an object by its name, where it has one", () => {
     const others: Record<string, string> = {
       getCertificate: "fingerprint",
       getImage: "fingerprint",
       getInstanceConsoleLog: "instance",
+      getInstanceState: "instance",
+      getNetworkAclLog: "acl",
+      getNetworkState: "network",
+      getProjectState: "project",
+      getStoragePoolResources: "pool",
+      getVolumeState: "volume",
       getInstanceFile: "path",
       getInstanceMetadata: "instance",
       getInstanceTemplate: "path",

@@ -3,8 +3,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { anyOf, endsAfter, LxdError } from "../../../lxd";
 import type { Address, Context } from "../../../reconcile/definition";
 import type { PropertyMap } from "../../../reconcile/values";
-import { pathOf, type RawInstance } from "../server";
+import type { RawInstance } from "../server";
 import { look, type Look } from "./conditions";
+import { fetchNow } from "./fetchNow";
 import { describe, waitsOf, type Wait } from "./wait";
 
 const pauseMilliseconds = 400;
@@ -47,12 +48,6 @@ export async function waitUntilReady(
     failures.push(...open.map((wait) => `had not got ${describe(wait)} ${whenEnded(error)}`));
   }
   return failures;
-}
-
-async function fetchNow(address: Address, context: Context): Promise<RawInstance> {
-  const { project } = address;
-  const options = { project, query: { recursion: "1" }, signal: context.signal };
-  return (await context.client.get<RawInstance>(pathOf(address), options)).value;
 }
 
 /** A command that hangs must not outlast what its wait may take. */

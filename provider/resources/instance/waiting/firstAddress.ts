@@ -1,0 +1,69 @@
+/**
+ * The address that comes by DHCP a moment after a start. A program hands it on, and what it was at the end of the first
+ * `up` stays in the state; so it is waited for a little where it is to be expected, also by those who do not say so.
+ */
+import { setTimeout as pause } from "node:timers/promises";
+import { LxdError, apiPath } from "../../../lxd";
+import type { Address, Context } from "../../../reconcile/definition";
+import { hasAddress } from "../addresses";
+import { isStopped, type RawInstance } from "../server";
+import { fetchNow } from "./fetchNow";
+
+export const patienceSeconds = 10;
+const pauseMilliseconds = 250;
+
+/** Never fails: an image may do without DHCP. */
+export async function waitForFirstAddress(address: Address, context: Context): Promise<void> {
+  const end = Date.now() + patienceSeconds * 1000;
+  try {
+    let raw = await fetchNow(address, context);
+    const nic = await firstServedNic(raw, address, context);
+    if (nic === undefined) return;
+    while (!hasAddress(raw, "inet", nic) && !isStopped(raw.status) && Date.now() < end) {
+      context.log.status(`Waiting a little for an IPv4 address on ${nic}`);
+      await pause(pauseMilliseconds, undefined, { signal: context.signal }).catch(() => undefined);
+      raw = await fetchNow(address, context);
+    }
+  } catch (error) {
+    if (!(error instanceof LxdError)) throw error;
+    context.log.debug(`The address of ${address.name} could not be waited for: ${error.message}`);
+  }
+}
+
+/** The NIC whose address the outputs show first, of those that are to get one. */
+async function firstServedNic(
+  { expanded_devices, expanded_config }: RawInstance,
+  { project }: Address,
+  context: Context,
+): Promise<string | undefined> {
+  const preferred = expanded_config?.["user.access_interface"];
+  const nics = Object.entries(expanded_devices ?? {})
+    .filter(([, device]) => device.type === "nic")
+    .sort(([a], [b]) => Number(b === preferred) - Number(a === preferred) || (a < b ? -1 : 1));
+  for (const [name, device] of nics) {
+    const network = device.network ?? device.parent;
+    if (network === undefined || device["ipv4.address"] === "none") continue;
+    if (await servesIpv4(network, project, context)) return name;
+  }
+  return undefined;
+}
+
+interface RawNetwork {
+  readonly managed: boolean;
+  readonly type: string;
+  readonly config: Record<string, string> | null;
+}
+
+/** Bridges and OVN networks answer DHCP for the subnet that they have. */
+async function servesIpv4(network: string, project: string | undefined, context: Context): Promise<boolean> {
+  try {
+    const options = { project, signal: context.signal };
+    const { value } = await context.client.get<RawNetwork>(apiPath("networks", network), options);
+    const { "ipv4.address": subnet = "none", "ipv4.dhcp": dhcp = "true" } = value.config ?? {};
+    const isOff = /^(false|0|no|off)$/i.test(dhcp);
+    return value.managed && ["bridge", "ovn"].includes(value.type) && subnet !== "none" && !isOff;
+  } catch (error) {
+    if (error instanceof LxdError && ["notFound", "forbidden"].includes(error.kind)) return false;
+    throw error;
+  }
+}
