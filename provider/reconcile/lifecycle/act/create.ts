@@ -64,7 +64,8 @@ async function goOn(task: Task, environment: Environment): Promise<Done> {
   const hidden = { remainder: {}, record: {}, pending: [pendingRemainder] };
   try {
     const { done } = await changeObject({ ...task, was: declared, hidden }, new Set(), environment);
-    return done;
+    // What the server filled in was there before the update: it is its answer to the create.
+    return { ...done, action: "created", sent: undefined };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return left(new Unfinished([error.message], [pendingRemainder], address, undefined, { cause: error }));
