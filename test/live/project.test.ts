@@ -157,6 +157,46 @@ describe("Project", function () {
     assert.deepEqual(await stage.query("/network-zones?project=full"), []);
   });
 
+  it("goes with all that is in it, whatever uses what", async () => {
+    const tied = { name: "tied", config: { "features.networks": true }, forceDestroy: true };
+    await life.up(tied);
+    const lxc = (...args: string[]) => stage.lxc(...args, "--project", "tied");
+    for (const name of ["data", "a b", "größe"]) await lxc("storage", "volume", "create", pool, name);
+    await lxc("storage", "volume", "snapshot", pool, "data", "s1");
+    const mount = (volume: string) => ["disk", `pool=${pool}`, `source=${volume}`, "path=/data"];
+    await lxc("profile", "create", "my profile");
+    await lxc("profile", "device", "add", "my profile", "data", ...mount("data"));
+    await lxc("profile", "device", "add", "default", "data", ...mount("größe"));
+    await lxc("image", "import", await testImage(), "--alias", image);
+    await lxc("init", image, "c1", "-s", pool, "-p", "my profile");
+    await lxc("config", "device", "add", "c1", "more", "disk", `pool=${pool}`, "source=a b", "path=/more");
+    await lxc("snapshot", "c1", "before");
+    await lxc("config", "set", "c1", "security.protection.delete=yes");
+    await stage.request("POST", "/instances/c1/backups?project=tied", { name: "b" });
+    for (const acl of ["one", "two"]) await lxc("network", "acl", "create", acl);
+    await lxc("network", "acl", "rule", "add", "one", "ingress", "action=allow", "source=two");
+    await lxc("network", "acl", "rule", "add", "two", "ingress", "action=allow", "source=one");
+    await lxc("network", "zone", "create", "tied.example.net");
+    await lxc("network", "zone", "record", "create", "tied.example.net", "www");
+    await life.isDestroyed("/projects/tied");
+    await stage.lxc("project", "create", "tied", "-c", "features.networks=true");
+    const volumes = await stage.query(`/storage-pools/${pool}/volumes/custom?project=tied`);
+    assert.deepEqual(volumes, []);
+    for (const kind of ["instances", "images", "network-acls", "network-zones"]) {
+      assert.deepEqual(await stage.query(`/${kind}?project=tied`), [], kind);
+    }
+  });
+
+  it("leaves the profiles of others alone where it has none of its own", async () => {
+    const shares = { name: "shares", config: { "features.profiles": false }, forceDestroy: true };
+    await life.up(shares);
+    await stage.lxc("storage", "volume", "create", pool, "data", "--project", "shares");
+    const before = await stage.query("/profiles/default");
+    await life.isDestroyed("/projects/shares");
+    const { devices } = await stage.query<{ devices: object }>("/profiles/default");
+    assert.deepEqual(devices, (before as { devices: object }).devices);
+  });
+
   it("claims: a project that exists is an error that says how to import it", async () => {
     const another = new Life(stage, "Project", "another");
     await assert.rejects(another.up({ name: "default" }), /pulumi import lxd:index:Project another default/);

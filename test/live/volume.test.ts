@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PropertyMap } from "../../provider/reconcile/values";
@@ -229,5 +229,24 @@ describe("Volume", function () {
     });
     await life.up({ ...inputs, forceDestroy: true });
     await life.isDestroyed(path);
+  });
+
+  it("looks for snapshots of many that are deleted by one list of names", async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `many-${index}`);
+    const states = [];
+    for (const name of names) states.push((await stage.harness.up("Volume", name, { pool, name })).state);
+    const file = join(directory, "log");
+    const usual = process.env.LXD_DEBUG_LOG;
+    process.env.LXD_DEBUG_LOG = file;
+    try {
+      const harness = await stage.newCommand();
+      await Promise.all(states.map((state) => harness.destroy(state)));
+    } finally {
+      if (usual === undefined) delete process.env.LXD_DEBUG_LOG;
+      else process.env.LXD_DEBUG_LOG = usual;
+    }
+    const lists = readFileSync(file, "utf8").match(/GET \S*\/volumes\/custom\?\S*/g) ?? [];
+    assert.equal(lists.length, 1, lists.join("\n"));
+    assert.match(lists[0], /recursion=0/);
   });
 });

@@ -1,9 +1,16 @@
-/** What is in a project, and how that is deleted with it. */
-import { LxdError, apiPath } from "../../lxd";
+/** What is in a project, but for its profile `default`, which comes and goes with it. */
+import { apiPath } from "../../lxd";
 import type { Context } from "../../reconcile/definition";
 import type { Raw } from "../../reconcile/entity";
 
-/** In this order nothing is deleted that something else still uses. */
+/** An object by the words of its API path: `["storage-pools", "ssd", "volumes", "custom", "data"]`. */
+export interface Content {
+  readonly words: readonly string[];
+  /** The member of the cluster that has it. */
+  readonly target?: string;
+}
+
+/** In this order nothing is deleted that something else still uses, once profiles have given up their devices. */
 const kinds = [
   "instances",
   "images",
@@ -14,70 +21,55 @@ const kinds = [
   "profiles",
 ];
 
-const kindOf = (path: string) => path.split("/")[2] ?? "";
+export const kindOf = ({ words }: Content): string => words[0] ?? "";
+export const pathOf = ({ words }: Content): string => apiPath(...words);
+
+/** Paths as people read them: `instances/web, images/3ee64be3c3c7`. */
+export const listed = (contents: readonly Content[]): string =>
+  contents.map(({ words }) => words.join("/").replace(/^(images\/.{12}).*/, "$1")).join(", ");
 
 /**
- * The API paths of all that is in a project, but for its profile `default`, which comes and goes with it.
- *
+ * An object that the server names by a URL. LXD 5.0.2 escapes names twice there (`a b` is `a%2520b`), later servers
+ * once.
+ */
+export function contentAt(url: string): Content {
+  const { pathname, searchParams } = new URL(url, "http://server");
+  const words = pathname
+    .split("/")
+    .slice(2)
+    .map((word) => decoded(decoded(word)));
+  const target = searchParams.get("target");
+  return { words, ...(target === null ? {} : { target }) };
+}
+
+function decoded(word: string): string {
+  try {
+    return decodeURIComponent(word);
+  } catch {
+    return word; // A name with a per cent sign, escaped once.
+  }
+}
+
+/**
  * The server's own count is not to be relied on: 5.0.2 deletes and renames projects that hold volumes, which are lost
  * then, and does not list zones among what uses a project.
  */
-export async function contentsOf(project: Raw, context: Context): Promise<string[]> {
-  const paths = (project.used_by ?? []).map((url) => new URL(url, "http://server").pathname);
-  const found = new Set(paths.filter((path) => path !== "/1.0/profiles/default"));
+export async function contentsOf(project: Raw, context: Context): Promise<Content[]> {
+  const found = new Map<string, Content>();
+  const add = (content: Content) => found.set(JSON.stringify(content), content);
+  for (const url of project.used_by ?? []) add(contentAt(url));
   const config = project.config ?? {};
   if ([config["features.networks"], config["features.networks.zones"]].includes("true")) {
-    for (const zone of await zonesOf(project.name, context)) found.add(apiPath("network-zones", zone));
+    for (const zone of await zonesOf(project.name, context)) add({ words: ["network-zones", zone] });
   }
-  const rank = (path: string) => (kinds.indexOf(kindOf(path)) + kinds.length + 1) % (kinds.length + 1);
-  return [...found].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  const rank = (of: Content) => (kinds.indexOf(kindOf(of)) + kinds.length + 1) % (kinds.length + 1);
+  return [...found.values()]
+    .filter(({ words }) => words.join("/") !== "profiles/default")
+    .sort((a, b) => rank(a) - rank(b) || (a.words.join("/") < b.words.join("/") ? -1 : 1));
 }
 
 async function zonesOf(project: string, context: Context): Promise<string[]> {
   const options = { project, query: { recursion: "1" }, signal: context.signal };
   const { value } = await context.client.get<{ name: string }[] | null>(apiPath("network-zones"), options);
   return (value ?? []).map(({ name }) => name);
-}
-
-/** Paths as people read them: `instances/web, images/3ee64be3c3c7`. */
-export const listed = (paths: readonly string[]): string =>
-  paths.map((path) => path.replace(/^\/1\.0\//, "").replace(/(images\/.{12}).*/, "$1")).join(", ");
-
-/** Deletes all of it: instances with their snapshots, whatever protects or runs them. */
-export async function wipe(project: string, paths: readonly string[], context: Context): Promise<void> {
-  const options = { project, signal: context.signal, onProgress: context.log.status };
-  for (const path of paths) {
-    try {
-      if (kindOf(path) === "instances") await release(path, options, context);
-      await context.client.delete(path, options);
-    } catch (error) {
-      // Ephemeral instances go when they stop.
-      if (!(error instanceof LxdError) || error.kind !== "notFound") throw error;
-    }
-  }
-}
-
-interface Instance {
-  readonly status: string;
-  readonly config: Record<string, string> | null;
-}
-
-async function release(
-  path: string,
-  options: { project: string; signal: AbortSignal },
-  context: Context,
-): Promise<void> {
-  const { value } = await context.client.get<Instance & { expanded_config?: Record<string, string> }>(
-    path,
-    options,
-  );
-  if (value.expanded_config?.["security.protection.delete"] === "true") {
-    await context.client.update<Instance>(
-      path,
-      (live) => ({ ...live, config: { ...live.config, "security.protection.delete": "false" } }),
-      options,
-    );
-  }
-  if (value.status === "Stopped") return;
-  await context.client.put(`${path}/state`, { action: "stop", force: true, timeout: -1 }, options);
 }

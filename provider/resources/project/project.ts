@@ -10,7 +10,8 @@ import { Unknown, isMap, textOf, type PropertyMap, type Value } from "../../reco
 import { doubtsAboutConfig } from "../keys/doubts";
 import { aboutProjects } from "../keys/project";
 import * as shared from "../shared";
-import { contentsOf, listed, wipe } from "./contents";
+import { contentsOf, listed } from "./contents";
+import { wipe } from "./wipe";
 
 /**
  * What a new project gets. It is a default of POST only: later, a feature that is not there is off, so that every PUT
@@ -116,7 +117,8 @@ export const Project = entity({
   sent: withFeatures,
   outputsOf: (raw) => ({ effectiveConfig: shared.effectiveConfig(raw.config) }),
   delete: async (address, inputs, _outputs, context) => {
-    const contents = await contentsOf(await fetchProject(address, context), context);
+    const live = await fetchProject(address, context);
+    const contents = await contentsOf(live, context);
     const options = { signal: context.signal, onProgress: context.log.status };
     if (contents.length > 0 && inputs.forceDestroy !== true) {
       throw new Failure(
@@ -128,7 +130,7 @@ export const Project = entity({
       context.log.warning(
         `Project "${address.name}" is deleted with all that is in it: ${listed(contents)}.`,
       );
-      await wipe(address.name!, contents, context);
+      await wipe(live, contents, context);
     }
     await context.client.delete(apiPath("projects", address.name!), options);
   },
