@@ -3,7 +3,7 @@ import { afterGrace } from "./aborted";
 import { openEnvelope, type Envelope } from "./envelope";
 import { LxdError } from "./LxdError";
 import type { RawRequest, Transport } from "./transport";
-import { counted, openBody, SourceFailed, type UploadBody } from "./upload";
+import { counted, openBody, progress, SourceFailed, type UploadBody } from "./upload";
 
 /** How long a write that has been sent may still be answered after a cancel. */
 const grace = 300;
@@ -50,10 +50,9 @@ export async function sendBody(
   });
   try {
     const headers = { ...open.headers, ...request.headers };
-    return openEnvelope(
-      request,
-      await transport.send({ ...request, body: stream, headers, timeout: 0, signal }),
-    );
+    const answer = await transport.send({ ...request, body: stream, headers, timeout: 0, signal });
+    if (open.size !== undefined) options.onProgress?.(progress(open.size, open.size));
+    return openEnvelope(request, answer);
   } catch (error) {
     const { method, path } = request;
     const source = error instanceof LxdError && error.cause instanceof SourceFailed ? error.cause : undefined;

@@ -73,7 +73,8 @@ export function counted(
         watch.onProgress?.(progress(bytes, body.size));
       }
     }
-    watch.onProgress?.(progress(bytes, body.size));
+    // Of a known size the answer tells the end: it may come before the stream is asked whether there is more.
+    if (body.size === undefined) watch.onProgress?.(progress(bytes, body.size));
     watch.sent();
   }
   return Readable.from(count(), { objectMode: false });
@@ -94,7 +95,7 @@ async function* reading(stream: Readable): AsyncGenerator<Buffer> {
   }
 }
 
-function progress(bytes: number, size: number | undefined): string {
+export function progress(bytes: number, size: number | undefined): string {
   if (size === undefined || size === 0) return `Upload: ${readable(bytes)}`;
   return `Upload: ${Math.floor((100 * bytes) / size)}% (${readable(bytes)} of ${readable(size)})`;
 }

@@ -1,7 +1,7 @@
 /** What all calls of one provider share: the server, the defaults, and the order of writes to one object. */
 import { setMaxListeners } from "node:events";
 import type { ClientConfiguration, LxdClient, LxdError } from "../lxd";
-import { Aborted, abortedError, anyOf, apiPath, Turns } from "../lxd";
+import { Aborted, abortedError, anyOf, apiPath, endsAfter, Turns } from "../lxd";
 import type { Address, Context, ResourceDefinition } from "./definition";
 import { failureKinds, labelOf } from "./explain";
 import { Failure, type Call } from "./host";
@@ -53,7 +53,7 @@ export class Environment {
 
   /** The context of a call that may take so many seconds: one deadline for all requests and waits inside it. */
   context(call: Call, timeoutSeconds: number, reading: Context["reading"] = "one"): Context {
-    const deadline = AbortSignal.timeout(timeoutSeconds * 1000);
+    const deadline = endsAfter(timeoutSeconds);
     const signal = anyOf(call.signal, deadline);
     // Every request of the call listens to it, and a tree of files makes many at once.
     setMaxListeners(0, signal);
