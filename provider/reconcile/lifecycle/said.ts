@@ -12,17 +12,17 @@ import type { Plan } from "./plan";
 import type { Task } from "./task";
 
 /** Of a create, no differences: all that is declared is new. */
-export type Compared = Pick<Plan, "changed"> & { readonly differences?: readonly Difference[] };
+export type Changes = Pick<Plan, "changed"> & { readonly differences?: readonly Difference[] };
 
 /** What a preview says of a plan; a refusal ends it. */
-export async function sayNotes(task: Task, action: Planned["action"], plan: Compared): Promise<void> {
+export async function sayNotes(task: Task, action: Planned["action"], plan: Changes): Promise<void> {
   const found = await notesOf(task, action, plan, task.definition.plan ?? []);
   refuse(found.filter(({ kind }) => kind === "refusal").map(({ note }) => note));
   for (const { note } of found) task.context.log.warning(note.sentence);
 }
 
 /** What would be refused all the same, before anything is written. */
-export async function refuseBeforehand(task: Task, action: Planned["action"], plan: Compared): Promise<void> {
+export async function refuseBeforehand(task: Task, action: Planned["action"], plan: Changes): Promise<void> {
   const rules = (task.definition.plan ?? []).filter(({ kind }) => kind === "refusal");
   refuse((await notesOf(task, action, plan, rules)).map(({ note }) => note));
 }
@@ -38,7 +38,7 @@ type Found = readonly { readonly kind: NoteKind; readonly note: Note }[];
 async function notesOf(
   task: Task,
   action: Planned["action"],
-  { changed, differences }: Compared,
+  { changed, differences }: Changes,
   rules: readonly Rule[],
 ): Promise<Found> {
   if (rules.length === 0) return [];

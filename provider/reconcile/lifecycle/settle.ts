@@ -9,7 +9,6 @@ import { afterCreate, afterUpdate } from "../ownership";
 import { recordAfter } from "../record";
 import type { Address, Live } from "../definition";
 import type { PropertyMap } from "../values";
-import { isIgnored } from "./differences";
 import { touches } from "./ignored";
 import { isLive, type Done, type Seen } from "./act/done";
 import { pendingCreate, pendingRemainder } from "./act/pending";
@@ -82,7 +81,7 @@ function recordOf(task: Task, { sent }: Done, live: Live): Hidden["record"] {
   const before = sent === undefined || isFirstReading(task) ? undefined : sent.values;
   return recordAfter(definition.inputs, {
     ...{ record: hidden.record, was, declared, before, live: live.inputs },
-    ignored: (name) => isIgnored(ignored, [name]) || ignored.some(([first]) => first === name),
+    ignored: (name) => ignored.some(([first]) => first === name || first === "*"),
   });
 }
 
