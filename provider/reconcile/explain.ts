@@ -115,6 +115,10 @@ function hint(error: LxdError, attempt: Attempt): string | undefined {
   }
   switch (error.kind) {
     case "exists": {
+      // An address of another instance's NIC, and not the name of this object, is taken.
+      if (/already defined on/i.test(error.serverMessage)) {
+        return "Another object has it: give this one another, or take it away there first, in a run before this one.";
+      }
       if (action !== "created") return "Choose another name, or remove the object that has it.";
       return takenAdvice(definition, attempt.urn, address);
     }

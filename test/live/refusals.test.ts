@@ -56,6 +56,20 @@ describe("what the server refuses", function () {
       /Create the storage pool first .*lxc storage list/,
     ));
 
+  it("an address that another instance has", async () => {
+    const devices = { eth0: { type: "nic", network: bridge, "ipv4.address": "10.91.7.50" } };
+    const { state } = await up("Instance", { name: "first", ...empty, devices }, "first");
+    const card = { eth0: { type: "nic", network: bridge } };
+    const second = (await up("Instance", { name: "second", ...empty, devices: card })).state;
+    await refused(
+      stage.harness.up("Instance", "thing", { name: "second", ...empty, devices }, second),
+      exists,
+      /IP address "10\.91\.7\.50" already defined on/,
+      /Another object has it: give this one another, or take it away there first/,
+    );
+    for (const one of [second, state]) await stage.harness.destroy(one);
+  });
+
   it("a pool that is missing, of an instance", () =>
     refused(
       up("Instance", {
