@@ -132,7 +132,7 @@ function hint(error: LxdError, attempt: Attempt): string | undefined {
       if (error.status !== 412 && !/etag/i.test(error.serverMessage)) return undefined;
       return "Somebody else kept changing it at the same time. Run the command again.";
     case "memberAway":
-      return "A member of the cluster does not answer (lxc cluster list). Start it again, or remove it for good with what is on it (lxc cluster remove --force).";
+      return "A member of the cluster does not answer (lxc cluster list). Start it again; what is elsewhere goes on meanwhile.";
     case "timeout":
       return `${attempt.now ? `${attempt.now} ` : ""}Give it more time with customTimeouts, or run the command again: it goes on from where it is.`;
     case "cancelled":

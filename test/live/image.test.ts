@@ -185,7 +185,7 @@ describe("Image", function () {
     assert.equal(state.id, `default/${fingerprint}`);
     assert.match(
       state.initErrors.join(),
-      /alias "web" belongs to another image .*lxc image alias delete web/,
+      /alias "web" belongs to another image .*give this one up where that image is declared/,
     );
     const refreshed = await (await stage.newCommand()).refresh(state);
     assert.notDeepEqual(refreshed.state!.initErrors, [], "it is still unfinished");

@@ -96,7 +96,7 @@ export async function pointAliases(
 export class AliasTaken extends Error {
   constructor(alias: string, target: string) {
     super(
-      `The alias "${alias}" belongs to another image (${target.slice(0, 12)}). Choose another alias, or remove that one: lxc image alias delete ${alias}.`,
+      `The alias "${alias}" belongs to another image (${target.slice(0, 12)}). Choose another alias, or give this one up where that image is declared; lxc image alias list shows whose it is.`,
     );
     this.name = "AliasTaken";
   }
