@@ -62,7 +62,7 @@ export function recordAfter(
       if (isSpelled(schema) && !isSame(said, stored, schema)) result[name] = { said, stored };
     } else if (trace !== undefined && trace.said === undefined) {
       result[name] = trace;
-    } else if (canonical(stored, schema) !== undefined) {
+    } else if (!isSame(stored, undefined, schema)) {
       // Filled in at our write; or dropped from the program, and the server keeps it. Else it belongs to others.
       const isNew = before === undefined || (name in before && isSame(before[name], undefined, schema));
       if (isNew || was[name] !== undefined) result[name] = { stored };

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { nameInProgram, Register, type Holder } from "../../../provider/reconcile/register";
+
+const urnOf = (name: string) => `urn:pulumi:test::test::lxd:index:Profile::${name}`;
+const holder = (name: string, made = "1"): Holder => ({ urn: urnOf(name), made });
+
+describe("the register of a run", () => {
+  let register: Register;
+  beforeEach(() => {
+    register = new Register();
+  });
+
+  it("knows who else holds a thing: another resource, or another create of the same one", () => {
+    register.claim(holder("a"), ["x", "y"]);
+    assert.equal(register.otherHolderOf("x", holder("a")), undefined);
+    assert.deepEqual(register.otherHolderOf("x", holder("a", "2")), holder("a"));
+    assert.deepEqual(register.otherHolderOf("y", holder("b")), holder("a"));
+    assert.equal(register.otherHolderOf("z", holder("b")), undefined);
+  });
+
+  it("takes the last word of a resource for all that it holds", () => {
+    register.claim(holder("a"), ["x"]);
+    register.claim(holder("a"), ["y"]);
+    assert.equal(register.otherHolderOf("x", holder("b")), undefined);
+    register.release(holder("a"));
+    assert.equal(register.otherHolderOf("y", holder("b")), undefined);
+  });
+
+  it("knows what is going to be given up, by others", () => {
+    register.giveUp(holder("a"), ["x"]);
+    assert.equal(register.isGivenUp("x", holder("b")), true);
+    assert.equal(register.isGivenUp("x", holder("a")), false);
+    register.giveUp(holder("a"), []);
+    assert.equal(register.isGivenUp("x", holder("b")), false);
+  });
+
+  it("calls a resource as the program does", () => {
+    assert.equal(nameInProgram(urnOf("web::1")), "web::1");
+  });
+});
