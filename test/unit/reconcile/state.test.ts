@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Failure } from "../../../provider/reconcile/host";
+import { type Failure } from "../../../provider/reconcile/host";
 import { hiddenOf, stateVersion, upgraded } from "../../../provider/reconcile/lifecycle/state";
 import { answerTo } from "../../support/comparison";
 import { Profile } from "../../../provider/resources/profile";
