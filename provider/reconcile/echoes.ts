@@ -4,7 +4,6 @@
  * function. What a program of this run has marked as secret is marked in every answer that holds the same text.
  */
 import { InitFailed, type Provider } from "./host";
-import { isSecretByName } from "./secrets";
 import { Secret, isList, isMap, type PropertyMap, type Value } from "./values";
 
 /** Shorter texts, `true` and `false` cannot be told from ordinary ones. */
@@ -19,10 +18,13 @@ const names = new Set(["name", "project", "instance", "pool", "volume", "network
 class Echoes {
   readonly #texts = new Set<string>();
 
-  /** Notes what the program marks. Check adds marks by the names of keys, which are no secrets of the program's. */
-  note(properties: PropertyMap | undefined, isChecked = true): void {
-    for (const [name, value] of Object.entries(properties ?? {})) {
-      if (!names.has(name)) this.#noteMarked(value, isChecked);
+  /**
+   * Notes what the program marks: to be called with what comes from it, before Check adds the marks of the definition
+   * and of the names of keys.
+   */
+  note(properties: PropertyMap): void {
+    for (const [name, value] of Object.entries(properties)) {
+      if (!names.has(name)) this.#noteMarked(value);
     }
   }
 
@@ -31,13 +33,9 @@ class Echoes {
     return this.#texts.size === 0 ? properties : (this.#walk(properties) as PropertyMap);
   }
 
-  #noteMarked(value: Value, isChecked: boolean): void {
-    if (value instanceof Secret) return this.#noteTexts(value.value);
-    if (isList(value)) for (const item of value) this.#noteMarked(item, isChecked);
-    if (!isMap(value)) return;
-    for (const [key, item] of Object.entries(value)) {
-      if (!(isChecked && isSecretByName(key))) this.#noteMarked(item, isChecked);
-    }
+  #noteMarked(value: Value): void {
+    if (value instanceof Secret) this.#noteTexts(value.value);
+    else for (const part of partsOf(value)) this.#noteMarked(part);
   }
 
   #noteTexts(value: Value): void {
@@ -86,26 +84,13 @@ export function echoing(provider: Provider): Provider {
     diffConfig: (olds, news, call) => provider.diffConfig(olds, news, call),
     configure: (configuration) => provider.configure(configuration),
     check: (request, call) => {
-      echoes.note(request.news, false);
+      echoes.note(request.news);
       return provider.check(request, call);
     },
-    diff: (request, call) => {
-      echoes.note(request.oldInputs);
-      echoes.note(request.news);
-      return provider.diff(request, call);
-    },
-    create: (request, call) => {
-      echoes.note(request.inputs);
-      return answered(() => provider.create(request, call));
-    },
-    read: (request, call) => {
-      echoes.note(request.oldInputs);
-      return answered(() => provider.read(request, call));
-    },
-    update: (request, call) => {
-      echoes.note(request.news);
-      return answered(() => provider.update(request, call));
-    },
+    diff: (request, call) => provider.diff(request, call),
+    create: (request, call) => answered(() => provider.create(request, call)),
+    read: (request, call) => answered(() => provider.read(request, call)),
+    update: (request, call) => answered(() => provider.update(request, call)),
     delete: (request, call) => provider.delete(request, call),
     list: (request, call) => provider.list(request, call),
     invoke: async (request, call) => {

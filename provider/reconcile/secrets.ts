@@ -12,8 +12,6 @@ import { Secret, Unknown, isList, isMap, type PropertyMap, type Value } from "./
 const secretKeys =
   /^(cloud-init\.|user\.(user-data|vendor-data|network-config)$|environment\.|core\.trust_password$|.*[._](password|secret|token|api_key|private_key)$)/;
 
-export const isSecretByName = (key: string): boolean => secretKeys.test(key);
-
 const configurationMaps = ["config", "effectiveConfig", "expandedConfig"];
 
 /** Takes every mark off, and says where they stood. */

@@ -204,7 +204,7 @@ describe("configuration keys", function () {
     it("are told where its fingerprint is given, and the server updates it by itself", async () => {
       await stage.request("PATCH", `/images/${fingerprint}`, { auto_update: true });
       const life = new Life(stage, "Instance", "updated");
-      for (const image of [fingerprint, fingerprint.slice(0, 12)]) {
+      for (const image of [fingerprint, fingerprint.slice(0, 12), fingerprint.slice(0, 8)]) {
         assert.deepEqual(await warnings(life, inputs({ image })), [sentence("image", give)]);
       }
       const source = { type: "image", fingerprint };
@@ -213,7 +213,7 @@ describe("configuration keys", function () {
 
     it("are none where an alias is given, or there is no such image", async () => {
       const life = new Life(stage, "Instance", "aliased");
-      for (const image of ["busybox", "ab".repeat(32), "ab".repeat(6), fingerprint.slice(0, 8)]) {
+      for (const image of ["busybox", "ab".repeat(32), "ab".repeat(6)]) {
         assert.deepEqual(await warnings(life, inputs({ image })), []);
       }
     });

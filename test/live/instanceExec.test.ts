@@ -60,7 +60,8 @@ describe("InstanceExec", function () {
       stdin: new Secret(bytes),
       encoding: "base64",
     });
-    assert.equal(life.output("stdout"), bytes);
+    // What the command echoes of a secret is one.
+    assert.deepEqual(life.output("stdout"), new Secret(bytes));
     assert.ok(life.output("stdin") instanceof Secret);
   });
 

@@ -17,11 +17,13 @@ describe("echoes of secrets", () => {
     update: answer,
     invoke: () => Promise.resolve({ result: answers.outputs, failures: [] }),
   } as unknown as Provider;
+  const declared = (provider: Provider, news: PropertyMap) =>
+    provider.check({ type: "Profile", name: "p", olds: {}, news }, call);
   const read = (provider: Provider) => provider.read({ type: "Snapshot", id: "id", timeout: 0 }, call);
 
   it("are marked in what other resources and functions answer, within longer texts too", async () => {
     const provider = echoing(inner);
-    await provider.create({ ...create, inputs: { config: { a: new Secret("correct horse") } } }, call);
+    await declared(provider, { config: { a: new Secret("correct horse") } });
     answers.outputs = { config: { a: "correct horse" }, list: [{ b: "a correct horse!" }], other: "clear" };
     const marked = {
       config: { a: new Secret("correct horse") },
@@ -54,7 +56,9 @@ describe("echoes of secrets", () => {
       create: () => Promise.reject(new InitFailed("id", { config: { a: "hidden-text" } }, ["no start"])),
     } as Provider;
     const inputs = { config: { a: new Secret("hidden-text") } };
-    await assert.rejects(echoing(failing).create({ ...create, inputs }, call), (error: InitFailed) => {
+    const provider = echoing(failing);
+    await declared(provider, inputs);
+    await assert.rejects(provider.create({ ...create, inputs }, call), (error: InitFailed) => {
       assert.deepEqual(error.outputs, { config: { a: new Secret("hidden-text") } });
       return true;
     });
@@ -62,7 +66,7 @@ describe("echoes of secrets", () => {
 
   it("are no names: these are in ids and paths", async () => {
     const provider = echoing(inner);
-    await provider.create({ ...create, inputs: { name: new Secret("web-server") } }, call);
+    await declared(provider, { name: new Secret("web-server") });
     answers.outputs = { instance: "web-server", other: "web-server" };
     assert.deepEqual((await read(provider))!.outputs, answers.outputs);
   });
