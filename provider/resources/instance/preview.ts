@@ -96,8 +96,9 @@ async function backupsLost(address: Address, context: Context): Promise<string |
 }
 
 /** A device has one owner (ownDevices.ts). */
-export const refuseOthersDevices = refusal(async ({ action, address, old, inputs, outputs }, context) => {
-  if (action !== "update" || inputs.devices === undefined) return [];
+export const refuseOthersDevices = refusal(async (planned, context) => {
+  const { action, address, old, inputs, outputs, changed } = planned;
+  if (action !== "update" || inputs.devices === undefined || !changed.has("devices")) return [];
   const where = { project: address.project!, name: address.name! };
   const found = await findInstance(where, outputs.uuid, context);
   return found === undefined ? [] : othersDevicesDeclared(found.raw, { old, inputs });
