@@ -154,7 +154,7 @@ describe("ClusterMember", function () {
       life.preview({ ...inputs, force: true }),
       /force does nothing without removeOnDestroy/,
     );
-    await assert.rejects(life.preview({ serverName: "a b" }), /without blanks/);
+    await assert.rejects(life.preview({ serverName: "a b" }), /no blank and no slash/);
     await assert.rejects(life.tryUp({ ...inputs, roles: ["cook"] }), /Invalid cluster role "cook"/);
     await assert.rejects(
       life.tryUp({ ...inputs, groups: ["nowhere"] }),

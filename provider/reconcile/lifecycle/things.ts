@@ -71,8 +71,13 @@ export function isTakenOver(task: Task, environment: Environment): boolean {
   return true;
 }
 
-/** Stops where the object is on another server than the one that is reached. */
-export async function holdServer({ hidden, context }: Task, environment: Environment): Promise<void> {
+/**
+ * Stops where the object is on another server than the one that is reached. What gives the server its certificate may
+ * find another one: that is its own drift.
+ */
+export async function holdServer(task: Task, environment: Environment): Promise<void> {
+  const { definition, hidden, context } = task;
+  if (definition.renewsServer) return;
   const holding = environment.server.hold(hidden.server, context.signal);
   await unlessOutOfReach(holding, "Which server it is", context);
 }
