@@ -24,7 +24,11 @@ describe("beside a snapshot, which freezes its instance", function () {
   const exec = (name: string, ...command: string[]) => up("InstanceExec", name, { command });
   /** Stays a moment: of one that ends at once the server cuts off the last words now and then (5.0.2). */
   const saying = ["sh", "-c", "echo ran; sleep 1"];
-  const waitingFor = (file: string) => ["sh", "-c", `while [ ! -e ${file} ]; do sleep 0.1; done; echo seen; sleep 1`];
+  const waitingFor = (file: string) => [
+    "sh",
+    "-c",
+    `while [ ! -e ${file} ]; do sleep 0.1; done; echo seen; sleep 1`,
+  ];
 
   const status = async () => (await stage.query("/instances/web/state")).status;
   async function untilFrozen(): Promise<void> {
