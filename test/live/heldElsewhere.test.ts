@@ -121,7 +121,7 @@ describe("an object that another resource of the program holds by now", function
     const harness = await stage.newCommand();
     const of = (aliases: string[], name: string) => ({ source: { type: "instance", name }, aliases });
     const giver = (await harness.up("Image", "giver", of(["prod", "old"], "source"))).state;
-    await stage.lxc("file", "push", __filename, "source/root/other");
+    await stage.lxc("file", "push", __filename, "source/etc/other");
     const taker = (await harness.up("Image", "taker", of(["new"], "source"))).state;
     const again = await stage.newCommand();
     await again.preview("Image", "giver", { ...giver.inputs, aliases: ["old"] }, giver);
