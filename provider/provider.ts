@@ -44,6 +44,8 @@ import { functions } from "./functions";
 import { resources } from "./resources";
 
 const table = new Map(resources.map((definition) => [definition.type, definition]));
+/** What the ids of all types are made of. */
+const segments = new Set(resources.flatMap(({ id }) => id.segments));
 const functionTable = new Map(functions.map((definition) => [definition.name, definition]));
 
 /** How long a look at another server may take when its configuration changes. */
@@ -208,5 +210,5 @@ async function fingerprintOf(configuration: PropertyMap): Promise<string | undef
 }
 
 export function createProvider(): Provider {
-  return discreet(echoing(new LxdProvider()));
+  return discreet(echoing(new LxdProvider(), segments));
 }

@@ -12,11 +12,13 @@ const shortest = 4;
 const shortestWithin = 8;
 const ordinary = ["true", "false"];
 
-/** What names an object is part of ids and paths, which nobody can hide. */
-const names = new Set(["name", "project", "instance", "pool", "volume", "network", "target", "path"]);
-
 class Echoes {
   readonly #texts = new Set<string>();
+
+  constructor(
+    /** Properties that name objects: part of ids and paths, which nobody can hide. */
+    private readonly names: ReadonlySet<string>,
+  ) {}
 
   /**
    * Notes what the program marks: to be called with what comes from it, before Check adds the marks of the definition
@@ -24,13 +26,17 @@ class Echoes {
    */
   note(properties: PropertyMap): void {
     for (const [name, value] of Object.entries(properties)) {
-      if (!names.has(name)) this.#noteMarked(value);
+      if (!this.names.has(name)) this.#noteMarked(value);
     }
   }
 
   /** With marks on what echoes a secret. */
   marked(properties: PropertyMap): PropertyMap {
-    return this.#texts.size === 0 ? properties : (this.#walk(properties) as PropertyMap);
+    if (this.#texts.size === 0) return properties;
+    const isNamed = (key: string) => this.names.has(key) || key === "url";
+    return Object.fromEntries(
+      Object.entries(properties).map(([key, item]) => [key, isNamed(key) ? item : this.#walk(item)]),
+    );
   }
 
   #noteMarked(value: Value): void {
@@ -49,9 +55,7 @@ class Echoes {
     if (typeof value === "string") return this.#holds(value) ? new Secret(value) : value;
     if (isList(value)) return value.map((item) => this.#walk(item));
     if (!isMap(value)) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, isNamed(key) ? item : this.#walk(item)]),
-    );
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#walk(item)]));
   }
 
   #holds(text: string): boolean {
@@ -63,11 +67,9 @@ class Echoes {
 const partsOf = (value: Value): readonly Value[] =>
   isList(value) ? value : isMap(value) ? Object.values(value) : [];
 
-const isNamed = (key: string) => names.has(key) || key === "url";
-
-/** The same provider, which marks what echoes the secrets of its programs. */
-export function echoing(provider: Provider): Provider {
-  const echoes = new Echoes();
+/** The same provider, which marks what echoes the secrets of its programs; `names` are no secrets. */
+export function echoing(provider: Provider, names: ReadonlySet<string>): Provider {
+  const echoes = new Echoes(names);
   const answered = async <T extends { outputs: PropertyMap; inputs?: PropertyMap } | undefined>(
     work: () => Promise<T>,
   ): Promise<T> => {

@@ -5,9 +5,6 @@
 import type { LxdClient } from "../lxd";
 import { Failure, type Call } from "./host";
 
-const advice = (fingerprint: string) =>
-  `add the old fingerprint to the configuration: pulumi config set --path 'lxd:acceptServers[0]' ${fingerprint}`;
-
 export class ServerIdentity {
   /** Those of states that this process has seen. */
   readonly #seen = new Set<string>();
@@ -41,6 +38,7 @@ export class ServerIdentity {
 
   /** Work that may give the server another certificate: what it had counts in this run, and the log says what to add. */
   async renewing<T>(work: () => Promise<T>, { log, signal }: Call): Promise<T> {
+    // Where it cannot be told, before or after, there is nothing to say of it: the work says why by itself.
     const before = await this.now(signal).catch(() => undefined);
     if (before !== undefined) this.#former.add(before);
     try {
@@ -50,10 +48,15 @@ export class ServerIdentity {
       const now = await this.now(signal).catch(() => undefined);
       if (before !== undefined && now !== undefined && now !== before) {
         log.warning(
-          `The server has another certificate now (${now}). Other objects of this and of other stacks know it by the old one: ${advice(before)}`,
+          `The server has another certificate now (${now}). Other objects of this and of other stacks know it by the old one: ${this.#advice(before)}`,
         );
       }
     }
+  }
+
+  /** Beside those that are listed already, which stay. */
+  #advice(fingerprint: string): string {
+    return `add the old fingerprint to the configuration: pulumi config set --path 'lxd:acceptServers[${this.accepted.length}]' ${fingerprint}`;
   }
 
   async #refuse(noted: readonly string[], signal: AbortSignal): Promise<void> {
@@ -64,7 +67,7 @@ export class ServerIdentity {
     if (now === undefined || other === undefined) return;
     throw new Failure(
       "precondition",
-      `The objects of this stack are on another server: the one with the certificate ${other}, while ${this.name} has ${now}. Nothing was changed. Name the right server (lxd:endpoint, lxd:remote; LXD_DIR and LXD_SOCKET in the environment decide where these say nothing). If this is the same server, set up anew or with a new certificate, ${advice(other)}`,
+      `The objects of this stack are on another server: the one with the certificate ${other}, while ${this.name} has ${now}. Nothing was changed. Name the right server (lxd:endpoint, lxd:remote; LXD_DIR and LXD_SOCKET in the environment decide where these say nothing). If this is the same server, set up anew or with a new certificate, ${this.#advice(other)}`,
     );
   }
 }

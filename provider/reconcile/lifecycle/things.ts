@@ -86,6 +86,7 @@ export async function holdServer(task: Task, environment: Environment): Promise<
 export const holderOfObject = (task: Task, environment: Environment): Holder | undefined =>
   environment.register.otherHolderOf(wholeOf(task.definition, task.address), holderOf(task, task.outputs));
 
+/** After a delete it holds nothing. */
 export function release(task: Task, environment: Environment): void {
   environment.register.release(holderOf(task, task.outputs));
 }
