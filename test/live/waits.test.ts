@@ -72,7 +72,7 @@ describe("waitFor", function () {
     const { errors, seconds } = await waits([
       { type: "ipv6", nic: "eth0", timeout: 1 },
       { type: "port", port: 81, timeout: 2 },
-      { type: "exec", command: ["cat", "/missing"], timeout: 1 },
+      { type: "exec", command: ["cat", "/missing"], timeout: 4 },
       { type: "exec", command: ["sleep", "30"], timeout: 1 },
       { type: "ready", timeout: 1 },
       { type: "agent" },
@@ -81,7 +81,7 @@ describe("waitFor", function () {
     for (const sentence of [
       /Instance "waiting" runs, but did not get an IPv6 address on eth0 within 1 s\./,
       /did not get something that listens on port 81 within 2 s\./,
-      /success of cat \/missing within 1 s \(it ended with 1: cat: can't open '\/missing'.*\)/,
+      /success of cat \/missing within 4 s \(it ended with 1: cat: can't open '\/missing'.*\)/,
       /success of sleep 30 within 1 s\./,
       /did not get its word that it is ready within 1 s\./,
     ]) {
