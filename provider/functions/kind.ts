@@ -62,6 +62,7 @@ function result(schema: TSchema, isOptional: boolean, description: string): TSch
     owned: _4,
     modes: _7,
     reading: _8,
+    filled: _9,
     enum: _5,
     typeName: _6,
     ...plain

@@ -1,4 +1,5 @@
 /** Ids are paths: `project/name` and so on, unencoded, split on `/` from the left. */
+import { spelled } from "./address";
 import type { Address, ResourceDefinition } from "./definition";
 
 export function printId(definition: Pick<ResourceDefinition, "id">, address: Address): string {
@@ -26,7 +27,9 @@ export function parseId(
       problem: `"${id}" is not an id of ${definition.type}: ids have the form ${segments.join("/")}${optional}, for example ${definition.id.example}.`,
     };
   }
-  return { address: Object.fromEntries(segments.map((segment, i) => [segment, full[i]!])) };
+  return {
+    address: spelled(definition, Object.fromEntries(segments.map((segment, i) => [segment, full[i]!]))),
+  };
 }
 
 /** From the left; what is left over belongs to a last segment that may hold slashes. */

@@ -3,7 +3,7 @@
  * type and the JSON schema) annotated with what the reconciler and the generated documentation need to know.
  */
 import { Kind, Type, type Static, type TObject, type TProperties, type TSchema } from "@sinclair/typebox";
-import type { Archive, Asset } from "./values";
+import type { Archive, Asset, Value } from "./values";
 
 /** Spellings that mean the same are no difference; the name picks the rule in `normalise.ts`. */
 export type SameAs =
@@ -16,6 +16,8 @@ export interface Annotations {
   secret?: true;
   /** What leaving the property out means. */
   default?: unknown;
+  /** Check fills it in when the program does not (a name, the provider's project): it is never missing after that. */
+  filled?: true;
   sameAs?: SameAs;
   /** A map whose keys the server and others write to as well: reconciled key by key (ownership.ts). */
   owned?: true;
@@ -100,11 +102,27 @@ export const archive = (description: string, options: Options = {}) =>
   Type.Unsafe<Archive>({ [Kind]: "Any", type: "archive", description, ...options });
 
 /** Any value at all; only compared, never looked into. */
-export const anything = (description: string, options: Options = {}) => Type.Any({ description, ...options });
+export const anything = (description: string, options: Options = {}) =>
+  Type.Unsafe<Value>(Type.Any({ description, ...options }));
 
 export const optional = Type.Optional;
 
-export const properties = <T extends TProperties>(of: T) => Type.Object(of);
+/**
+ * The properties of a resource or function. A program may leave out what is `optional`, and what has a default or is
+ * filled in: handlers always find the latter.
+ */
+export function properties<T extends TProperties>(of: T): TObject<T>;
+export function properties(of: TProperties): TObject {
+  const isFound = (property: TSchema) => "default" in property || annotations(property).filled === true;
+  return Type.Object(
+    Object.fromEntries(
+      Object.entries(of).map(([name, property]) => [
+        name,
+        isFound(property) ? Type.Optional(property) : property,
+      ]),
+    ),
+  );
+}
 
 export type { Static, TObject, TSchema };
 

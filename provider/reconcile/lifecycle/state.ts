@@ -1,4 +1,5 @@
 /** What the engine keeps of a resource, read and written in one place. */
+import { spelled } from "../address";
 import type { Address, ResourceDefinition } from "../definition";
 import { Failure } from "../host";
 import { parseId } from "../ids";
@@ -86,7 +87,7 @@ export function addressOf(definition: ResourceDefinition, id: string, outputs: P
     const current = outputs[isShared ? "__project" : segment];
     return [segment, typeof current === "string" ? current : value];
   });
-  return { ...Object.fromEntries(entries), ...(definition.placed && placeOf(outputs)) };
+  return spelled(definition, { ...Object.fromEntries(entries), ...(definition.placed && placeOf(outputs)) });
 }
 
 export function ownershipOf(inputs: PropertyMap): Ownership {

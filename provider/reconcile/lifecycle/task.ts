@@ -2,12 +2,12 @@
  * Intake, the first stage: a host's request as what all later stages work on. Marks of secrets are taken off here, the
  * state is brought to its present form, and defaults are filled in; nothing after this does any of it again.
  */
+import { addressFrom } from "../address";
 import type { Address, Context, ResourceDefinition } from "../definition";
 import { withDefaults } from "../normalise";
 import { covers, parsePath, type Path } from "../paths";
-import { placeOf } from "../place";
 import { unwrap } from "../secrets";
-import { isList, isMap, textOf, type PropertyMap, type Value } from "../values";
+import { isList, isMap, type PropertyMap, type Value } from "../values";
 import { addressOf, hiddenOf, isOurs, mirrorOf, ownershipOf, upgraded, type Hidden } from "./state";
 
 export interface Task {
@@ -49,10 +49,7 @@ export interface Stated {
 export function newTask(definition: ResourceDefinition, inputs: PropertyMap, context: Context): Task {
   const { plain: given, marks } = unwrap(inputs);
   const declared = withDefaults(given, definition.inputs);
-  const address = {
-    ...Object.fromEntries(definition.id.segments.map((name) => [name, textOf(declared[name])])),
-    ...(definition.placed && placeOf({ target: declared.target })),
-  };
+  const address = addressFrom(definition, declared);
   const hidden = { remainder: {}, record: {} };
   return {
     ...{ definition, id: "", address, given, declared, was: {} },

@@ -7,13 +7,20 @@ import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { abortedError } from "../../lxd";
 import { Failure } from "../../reconcile/host";
-import { Asset, type PropertyMap } from "../../reconcile/values";
+import { Asset, type Value } from "../../reconcile/values";
 
 /** The ways to say what is in a file: as text, as base64, or as an asset. */
 export const contentProperties = ["content", "contentBase64", "source"] as const;
 
+/** As a program gives it; in previews, what is not known is neither text nor asset. */
+export interface Given {
+  readonly content?: Value;
+  readonly contentBase64?: Value;
+  readonly source?: Value;
+}
+
 /** What the program brings; undefined while it is not known, or only by its hash. The signal ends what is fetched. */
-export async function contentOf(inputs: PropertyMap, signal: AbortSignal): Promise<Content | undefined> {
+export async function contentOf(inputs: Given, signal: AbortSignal): Promise<Content | undefined> {
   const { content, contentBase64, source } = inputs;
   if (typeof content === "string") return bytesContent(Buffer.from(content, "utf8"));
   if (typeof contentBase64 === "string") return bytesContent(Buffer.from(contentBase64, "base64"));

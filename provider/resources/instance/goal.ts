@@ -28,7 +28,7 @@ export const isLeft = (outputs: PropertyMap, step: string) =>
   ((outputs.__pending as string[] | undefined) ?? []).includes(step);
 
 export type Wanted = Pick<Write, "old" | "inputs" | "outputs" | "changed"> & {
-  readonly value: <T extends Value | undefined>(property: string, live: T) => Value | T;
+  value<T extends Value | undefined>(property: string, live: T): Value | undefined | T;
 };
 
 export async function goalOf(now: Situation, wanted: Wanted, context: Context): Promise<Goal> {

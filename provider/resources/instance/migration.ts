@@ -1,35 +1,26 @@
 /** Taking an instance over from another server. */
 import { LxdError, apiPath } from "../../lxd";
-import type { Address, Context } from "../../reconcile/definition";
+import type { Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import { lookAgain } from "../../reconcile/lifecycle/look";
-import type { PropertyMap } from "../../reconcile/values";
 import { atOrigin, readingOrigin } from "../origin/origin";
 import { transfer } from "../origin/transfer";
+import type { InstanceInputs } from "./declaration";
 import { explained } from "./identity";
-import { start, stop } from "./power";
-import { isStopped, optionsOf, pathOf, type RawInstance } from "./server";
-
-interface Migration {
-  readonly from: PropertyMap;
-  readonly instance: string;
-  readonly snapshot?: string;
-  readonly mode?: "pull" | "push";
-  readonly live?: boolean;
-  readonly instanceOnly?: boolean;
-  readonly deleteSource?: boolean;
-}
+import { start, stop, type Stopping } from "./power";
+import { isStopped, optionsOf, pathOf, type RawInstance, type Where } from "./server";
 
 type Body = Record<string, unknown>;
 
 export async function migrateInstance(
-  address: Address,
+  address: Where,
   body: Body,
-  inputs: PropertyMap,
+  source: NonNullable<InstanceInputs["source"]>,
+  stopping: Stopping,
   context: Context,
 ): Promise<void> {
-  const { from, instance, snapshot, mode = "pull", ...rest } = inputs.source as unknown as Migration;
-  const { live = false, instanceOnly = false, deleteSource = false } = rest;
+  const { from, instance = "", snapshot, mode = "pull" } = source;
+  const { live = false, instanceOnly = false, deleteSource = false } = source;
   await atOrigin(from, context, async (origin) => {
     const there = origin.context;
     const old = { project: origin.project, name: instance };
@@ -41,7 +32,7 @@ export async function migrateInstance(
     const isStoppedByUs = deleteSource && !live && !isStopped(raw.status);
     if (isStoppedByUs) {
       context.log.status(`Stopping "${instance}" on the server that it leaves`);
-      await stop(old, inputs, there);
+      await stop(old, stopping, there);
     }
     /** What is not to fail the call: the instance is where it was, or where it is to be. */
     const atTheOtherServer = async (what: string, step: (there: Context) => Promise<unknown>) => {
@@ -73,7 +64,7 @@ export async function migrateInstance(
     }
     if (!deleteSource) return;
     await atTheOtherServer("deleted", async (again) => {
-      await stop(old, inputs, again);
+      await stop(old, stopping, again);
       await again.client.delete(pathOf(old), optionsOf(old, again));
     });
   });

@@ -1,6 +1,6 @@
 /** Instances as the server gives them (`GET /1.0/instances/<name>?recursion=1`). */
 import { apiPath } from "../../lxd";
-import type { Address, Context } from "../../reconcile/definition";
+import type { At, Context } from "../../reconcile/definition";
 
 export interface InterfaceAddress {
   readonly family: "inet" | "inet6";
@@ -50,15 +50,18 @@ export interface RawInstance {
 /** A list has nothing but name, status and place of an instance whose cluster member does not answer. */
 export const isOnlyName = ({ type }: Pick<RawInstance, "type">) => (type as string) === "";
 
+/** Where an instance is. */
+export type Where = At<"project" | "name">;
+
 /** What every request about an instance carries. */
-export const optionsOf = (address: Address, context: Context) => ({
+export const optionsOf = (address: Where, context: Context) => ({
   project: address.project,
   signal: context.signal,
   onProgress: context.log.status,
 });
 
-export const pathOf = (address: Address) => apiPath("instances", address.name!);
-export const statePathOf = (address: Address) => apiPath("instances", address.name!, "state");
+export const pathOf = ({ name }: Where) => apiPath("instances", name);
+export const statePathOf = ({ name }: Where) => apiPath("instances", name, "state");
 
 /** `Ready` is a running instance that says so itself; `Frozen` still has its processes. */
 export const isStopped = (status: string) => status === "Stopped";

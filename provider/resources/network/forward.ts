@@ -1,8 +1,9 @@
 import { entity } from "../../reconcile/entity";
 import { canonicalAddress } from "../../reconcile/normalise";
 import { doubtOf } from "../../reconcile/notes";
+import { byName } from "../../reconcile/parents";
 import { list, object, oneOf, optional, properties, text } from "../../reconcile/properties";
-import { isList, isMap, textOf, type PropertyMap } from "../../reconcile/values";
+import { isList, isMap, textOf, type Value } from "../../reconcile/values";
 import { doubtsAboutConfig } from "../keys/doubts";
 import { aboutForwards } from "../keys/network";
 import * as shared from "../shared";
@@ -24,7 +25,7 @@ const port = object("NetworkForwardPort", "Ports that are forwarded to one addre
   description: optional(text("A description for people.", { default: "" })),
 });
 
-const addressOf = (inputs: PropertyMap) => canonicalAddress(textOf(inputs.listenAddress));
+const listensOn = ({ listenAddress }: { listenAddress?: Value }) => canonicalAddress(textOf(listenAddress));
 
 const forward = entity({
   type: "NetworkForward",
@@ -40,15 +41,13 @@ const forward = entity({
       replaces: true,
     }),
     description: shared.descriptionInput,
-    ports: optional(
-      list(
-        port,
-        "Ports with targets of their own. Their order says nothing. Default none. Changes in place.",
-        {
-          default: [],
-          sameAs: "set",
-        },
-      ),
+    ports: list(
+      port,
+      "Ports with targets of their own. Their order says nothing. Default none. Changes in place.",
+      {
+        default: [],
+        sameAs: "set",
+      },
     ),
     config: shared.configInput(
       "forward (`target_address`: where all that `ports` does not name goes)",
@@ -83,17 +82,16 @@ const forward = entity({
   },
   plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutForwards, context))],
   // An address is listened on by one network only ("overlaps with another network or NIC").
-  collides: (old, inputs) => addressOf(old) === addressOf(inputs),
+  collides: (old, inputs) => listensOn(old) === listensOn(inputs),
   label: (address) => `Forward of ${address.listenAddress} on network "${address.network}"`,
-  collection: (address) => ["networks", address.network!, "forwards"],
+  collection: (address) => ["networks", address.network, "forwards"],
   key: { segment: "listenAddress", field: "listen_address" },
-  spelled: (address) => ({ ...address, listenAddress: canonicalAddress(address.listenAddress!) }),
-  parent: { type: "Network", segments: { project: "project", name: "network" } },
+  parent: byName({ type: "Network", segments: { project: "project", name: "network" } }),
   renames: false,
   // PUT ignores If-Match on 5.0.2; sending it would only ever refuse on servers that hash differently.
   etag: false,
   fields: { ports: entriesField("ports", port) },
-  outputsOf: (raw) => ({ location: (raw.location as string | undefined) ?? "" }),
+  outputsOf: (raw) => ({ location: raw.location ?? "" }),
 });
 
 export const NetworkForward = placed(forward);

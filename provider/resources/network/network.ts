@@ -46,13 +46,11 @@ const network = entity({
       `a bridge's has ${interfaceNaming.form}, for it is an interface; that of another network ${networkNaming.form}`,
       "Renamed in place while nothing uses it; an error otherwise, which the preview tells.",
     ),
-    type: optional(
-      oneOf(
-        "NetworkKind",
-        ["bridge", "macvlan", "sriov", "physical", "ovn"],
-        'The kind of network. Default "bridge". A change replaces the network.',
-        { default: "bridge", replaces: true },
-      ),
+    type: oneOf(
+      "NetworkKind",
+      ["bridge", "macvlan", "sriov", "physical", "ovn"],
+      'The kind of network. Default "bridge". A change replaces the network.',
+      { default: "bridge", replaces: true },
     ),
     description: shared.descriptionInput,
     config: shared.configInput(

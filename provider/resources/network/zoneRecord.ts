@@ -31,11 +31,13 @@ export const NetworkZoneRecord = entity({
       { replaces: true },
     ),
     description: shared.descriptionInput,
-    entries: optional(
-      list(entry, "The records of that name. Their order says nothing. Default none. Changes in place.", {
+    entries: list(
+      entry,
+      "The records of that name. Their order says nothing. Default none. Changes in place.",
+      {
         default: [],
         sameAs: "set",
-      }),
+      },
     ),
     config: shared.configInput(
       "record (`user.*` only)",
@@ -61,7 +63,7 @@ export const NetworkZoneRecord = entity({
   // Names are unique in all zones together (5.0.2), so the old one has to go first.
   collides: (old, inputs) => old.name === inputs.name,
   label: (address) => `Record "${address.name}" of zone "${address.zone}"`,
-  collection: (address) => ["network-zones", address.zone!, "records"],
+  collection: (address) => ["network-zones", address.zone, "records"],
   within: "NetworkZone",
   renames: false,
   fields: { entries: entriesField("entries", entry) },

@@ -4,13 +4,15 @@
  * and what is missing is done again. See https://documentation.ubuntu.com/lxd/en/latest/howto/cluster_config_networks/.
  */
 import { LxdError, apiPath } from "../../lxd";
+import type { Definition } from "../../reconcile/define";
 import { Unfinished, type Address, type Context, type ResourceDefinition } from "../../reconcile/definition";
-import { addressFrom } from "../../reconcile/entity";
 import { fetchObject } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
 import { about, doubtOf } from "../../reconcile/notes";
 import { unlessOutOfReach } from "../../reconcile/outOfReach";
+import type { TObject } from "../../reconcile/properties";
 import { textOf, type PropertyMap, type Value } from "../../reconcile/values";
+import { wholly } from "../../reconcile/wholly";
 import {
   configOf,
   differs,
@@ -44,6 +46,10 @@ export interface PerMember extends MemberKeys {
 
 const pendingMembers = "members";
 
+export function perMember<I extends TObject, O extends TObject, S extends string>(
+  definition: Definition<I, O, S>,
+  traits: PerMember,
+): Definition<I, O, S>;
 export function perMember(definition: ResourceDefinition, traits: PerMember): ResourceDefinition {
   const { collection, keys, fixed } = traits;
   const pathOf = (address: Address) => apiPath(collection, address.name!);
@@ -90,13 +96,11 @@ export function perMember(definition: ResourceDefinition, traits: PerMember): Re
     definition.update(
       {
         address,
-        old: {},
         inputs,
         outputs: {},
         changed: new Set(),
-        merge: (property, live) => ({ ...live, ...(inputs[property] as object | undefined) }),
         ignores: () => false,
-        value: (property) => inputs[property]!,
+        ...wholly(inputs),
       },
       context,
     );
@@ -183,14 +187,13 @@ export function perMember(definition: ResourceDefinition, traits: PerMember): Re
         return [...(problem === undefined ? [] : [about(["memberConfig"], problem)]), ...shared];
       }),
     ],
-    create: async (inputs, project, context) => {
+    create: async (inputs, address, context) => {
       const problem = await problemOf(inputs, context);
       if (problem) throw new Failure("invalid", problem);
-      if (!(await clusterMembers(context))) return definition.create(inputs, project, context);
-      const address = addressFrom(definition, inputs, project);
+      if (!(await clusterMembers(context))) return definition.create(inputs, address, context);
       const live = await fetchRaw(address, context);
       if (live?.status === "Created" || traits.isAlike?.(inputs)) {
-        const created = await definition.create(inputs, project, context);
+        const created = await definition.create(inputs, address, context);
         await settle(address, inputs, context);
         return created;
       }

@@ -5,7 +5,7 @@ import { Failure } from "../../reconcile/host";
 import type { KeyRules } from "../../reconcile/ownership";
 import { projectNaming } from "../../reconcile/naming";
 import { about, doubtOf, refusal } from "../../reconcile/notes";
-import { flag, optional, properties } from "../../reconcile/properties";
+import { flag, properties } from "../../reconcile/properties";
 import { Unknown, isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
 import { doubtsAboutConfig } from "../keys/doubts";
 import { aboutProjects } from "../keys/project";
@@ -93,11 +93,9 @@ export const Project = entity({
       "Changes in place; features only while the project is empty, which is an error otherwise. A feature that is left out is as in a new project.",
     ),
     ownership: shared.ownershipInput,
-    forceDestroy: optional(
-      flag(
-        "Delete the project with all that is in it (instances, images, volumes, networks, profiles); what that is, is named in the log first. Default false: deleting a project that is not empty is an error. Its profile `default` does not count, cached images do. A change has no effect on the server.",
-        { default: false },
-      ),
+    forceDestroy: flag(
+      "Delete the project with all that is in it (instances, images, volumes, networks, profiles); what that is, is named in the log first. Default false: deleting a project that is not empty is an error. Its profile `default` does not count, cached images do. A change has no effect on the server.",
+      { default: false },
     ),
   }),
   outputs: properties({
@@ -132,6 +130,6 @@ export const Project = entity({
       );
       await wipe(live, contents, context);
     }
-    await context.client.delete(apiPath("projects", address.name!), options);
+    await context.client.delete(apiPath("projects", address.name), options);
   },
 });

@@ -18,7 +18,7 @@ export async function makeObject(asked: Task, environment: Environment): Promise
     const project = await environment.effectiveProject(definition, textOf(declared.project), context.signal);
     task = definition.scope === "none" ? asked : { ...asked, address: { ...asked.address, project } };
     for (let tries = 0; ; tries++) {
-      const outcome = await attempt(task, project, tries, environment);
+      const outcome = await attempt(task, tries, environment);
       if (outcome !== "again") return outcome;
     }
   } catch (error) {
@@ -27,16 +27,11 @@ export async function makeObject(asked: Task, environment: Environment): Promise
   }
 }
 
-async function attempt(
-  task: Task,
-  project: string,
-  tries: number,
-  environment: Environment,
-): Promise<Done | "again"> {
+async function attempt(task: Task, tries: number, environment: Environment): Promise<Done | "again"> {
   const { definition, address, declared, context } = task;
   try {
     const { outputs: told, ...created } = await environment.inTurn(definition, address, context.signal, () =>
-      definition.create(declared, project, context),
+      definition.create(declared, address, context),
     );
     return { action: "created", ...created, told };
   } catch (error) {

@@ -1,7 +1,7 @@
 /** Making an object that exists what is declared: three-way merge and write, until it is seen to have been done. */
 import { isDeepStrictEqual } from "node:util";
 import { LxdError } from "../../../lxd";
-import { Unfinished, type Address, type Live, type Updated, type Write } from "../../definition";
+import { Unfinished, type Address, type Live, type Write } from "../../definition";
 import type { Environment } from "../../environment";
 import { explain } from "../../explain";
 import { merge, type KeyRules } from "../../ownership";
@@ -87,7 +87,6 @@ async function perform(task: Task, changed: ReadonlySet<string>, environment: En
       const done = await environment.inTurn(definition, address, context.signal, () =>
         definition.update(plan, context),
       );
-      if (!isUpdated(done)) return { action: "updated", address: done, sent };
       return { action: "updated", address: done.address, told: done.outputs, kept: done.kept, sent };
     } catch (error) {
       if (error instanceof Unfinished) {
@@ -104,8 +103,6 @@ async function perform(task: Task, changed: ReadonlySet<string>, environment: En
     }
   }
 }
-
-const isUpdated = (done: Address | Updated): done is Updated => typeof done.address === "object";
 
 /** A rename whose answer was lost may have been done. */
 async function whereNow({ definition, address, declared, outputs, context }: Task): Promise<Address> {

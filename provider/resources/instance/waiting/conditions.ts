@@ -1,8 +1,8 @@
 /** How each kind of wait is looked at. */
 import { exec, type ExecResult } from "../../../lxd";
-import type { Address, Context } from "../../../reconcile/definition";
+import type { Context } from "../../../reconcile/definition";
 import { hasAddress } from "../addresses";
-import type { RawInstance } from "../server";
+import type { RawInstance, Where } from "../server";
 import type { Wait } from "./wait";
 
 /** Met, not yet (with what was seen, where that says something), or never. */
@@ -15,7 +15,7 @@ const met: Look = { is: "met" };
 const open: Look = { is: "open" };
 const metIf = (condition: boolean): Look => (condition ? met : open);
 
-export async function look(wait: Wait, raw: RawInstance, address: Address, context: Context): Promise<Look> {
+export async function look(wait: Wait, raw: RawInstance, address: Where, context: Context): Promise<Look> {
   switch (wait.type) {
     case "ipv4":
       return metIf(hasAddress(raw, "inet", wait.nic));
@@ -35,10 +35,10 @@ export async function look(wait: Wait, raw: RawInstance, address: Address, conte
   }
 }
 
-const run = (address: Address, command: readonly string[], context: Context) =>
+const run = (address: Where, command: readonly string[], context: Context) =>
   exec(
     context.client,
-    address.name!,
+    address.name,
     { command: [...command] },
     { project: address.project, signal: context.signal },
   );

@@ -4,16 +4,16 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { LxdError, apiPath } from "../../../lxd";
-import type { Address, Context } from "../../../reconcile/definition";
+import type { Context } from "../../../reconcile/definition";
 import { hasAddress } from "../addresses";
-import { isStopped, type RawInstance } from "../server";
+import { isStopped, type RawInstance, type Where } from "../server";
 import { fetchNow } from "./fetchNow";
 
 export const patienceSeconds = 10;
 const pauseMilliseconds = 250;
 
 /** Never fails: an image may do without DHCP. */
-export async function waitForFirstAddress(address: Address, context: Context): Promise<void> {
+export async function waitForFirstAddress(address: Where, context: Context): Promise<void> {
   const end = Date.now() + patienceSeconds * 1000;
   try {
     let raw = await fetchNow(address, context);
@@ -33,7 +33,7 @@ export async function waitForFirstAddress(address: Address, context: Context): P
 /** The NIC whose address the outputs show first, of those that are to get one. */
 async function firstServedNic(
   { expanded_devices, expanded_config }: RawInstance,
-  { project }: Address,
+  { project }: Where,
   context: Context,
 ): Promise<string | undefined> {
   const preferred = expanded_config?.["user.access_interface"];

@@ -1,12 +1,11 @@
 /** Waiting until an instance is of use, for everything in `waitFor` at the same time. */
 import { setTimeout as pause } from "node:timers/promises";
 import { anyOf, endsAfter, LxdError } from "../../../lxd";
-import type { Address, Context } from "../../../reconcile/definition";
-import type { PropertyMap } from "../../../reconcile/values";
-import type { RawInstance } from "../server";
+import type { Context } from "../../../reconcile/definition";
+import type { RawInstance, Where } from "../server";
 import { look, type Look } from "./conditions";
 import { fetchNow } from "./fetchNow";
-import { describe, waitsOf, type Wait } from "./wait";
+import { describe, type Wait } from "./wait";
 
 const pauseMilliseconds = 400;
 
@@ -15,14 +14,14 @@ const pauseMilliseconds = 400;
  * the call's time is over, or the user interrupts, that is what has not come by then.
  */
 export async function waitUntilReady(
-  address: Address,
-  inputs: PropertyMap,
+  address: Where,
+  waits: readonly Wait[],
   context: Context,
 ): Promise<string[]> {
   const began = Date.now();
   const passed = () => (Date.now() - began) / 1000;
   const failures: string[] = [];
-  let open = waitsOf(inputs);
+  let open = waits;
   try {
     while (open.length > 0) {
       const raw = await fetchNow(address, context);
@@ -32,12 +31,13 @@ export async function waitUntilReady(
           return { wait, found: await lookIfRunning(wait, raw, address, withDeadline(context, left)) };
         }),
       );
-      open = [];
+      const still: Wait[] = [];
       for (const { wait, found } of looks) {
         if (found.is === "failed") failures.push(found.why);
         else if (found.is === "open" && passed() >= wait.timeout) failures.push(late(wait, found.seen));
-        else if (found.is === "open") open.push(wait);
+        else if (found.is === "open") still.push(wait);
       }
+      open = still;
       if (open.length === 0) break;
       context.log.status(progress(open, passed()));
       // The next look says that the call was ended.
@@ -59,12 +59,7 @@ function withDeadline(context: Context, seconds: number): Context {
 }
 
 /** What stopped by itself will not do anything more. */
-async function lookIfRunning(
-  wait: Wait,
-  raw: RawInstance,
-  address: Address,
-  context: Context,
-): Promise<Look> {
+async function lookIfRunning(wait: Wait, raw: RawInstance, address: Where, context: Context): Promise<Look> {
   if (raw.status === "Stopped") {
     return { is: "failed", why: `stopped by itself while ${describe(wait)} was waited for` };
   }
