@@ -21,3 +21,5 @@ export { retrying } from "./retrying";
 export { Turns } from "./Turns";
 export { becomeTrusted, readTrustToken, type Introduction, type TrustToken } from "./trust";
 export type { UploadBody, UploadPart } from "./upload";
+export { codeOf, messageOf } from "./thrown";
+export { begun } from "./begun";

@@ -2,6 +2,9 @@
 import { spelled } from "./address";
 import type { Address, ResourceDefinition } from "./definition";
 
+/** The segment that names an object among those beside it. */
+export const lastSegment = ({ id }: Pick<ResourceDefinition, "id">): string => id.segments.at(-1) ?? "";
+
 export function printId(definition: Pick<ResourceDefinition, "id">, address: Address): string {
   return definition.id.segments.map((segment) => address[segment] ?? "").join("/");
 }
@@ -28,7 +31,7 @@ export function parseId(
     };
   }
   return {
-    address: spelled(definition, Object.fromEntries(segments.map((segment, i) => [segment, full[i]!]))),
+    address: spelled(definition, Object.fromEntries(segments.map((segment, i) => [segment, full[i] ?? ""]))),
   };
 }
 

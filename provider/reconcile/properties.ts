@@ -2,7 +2,15 @@
  * The words that definitions describe their properties with: TypeBox schemas (one expression gives the static
  * type and the JSON schema) annotated with what the reconciler and the generated documentation need to know.
  */
-import { Kind, Type, type Static, type TObject, type TProperties, type TSchema } from "@sinclair/typebox";
+import {
+  Kind,
+  KindGuard,
+  Type,
+  type Static,
+  type TObject,
+  type TProperties,
+  type TSchema,
+} from "@sinclair/typebox";
 import type { Archive, Asset, Value } from "./values";
 
 /** Spellings that mean the same are no difference; the name picks the rule in `normalise.ts`. */
@@ -15,7 +23,7 @@ export interface Annotations {
   /** Encrypted in the state, masked in every output. */
   secret?: true;
   /** What leaving the property out means. */
-  default?: unknown;
+  default?: Value;
   /** Check fills it in when the program does not (a name, the provider's project): it is never missing after that. */
   filled?: true;
   sameAs?: SameAs;
@@ -131,11 +139,16 @@ export function annotations(schema: TSchema): Annotations & { description?: stri
 }
 
 /** The schema of a map's values, where the schema is a map. */
-export function valuesOf(schema: TSchema): TSchema | undefined {
-  if (schema.type !== "object") return undefined;
-  const patterns = schema.patternProperties as Record<string, TSchema> | undefined;
-  return patterns && Object.values(patterns)[0];
-}
+export const valuesOf = (schema: TSchema): TSchema | undefined =>
+  KindGuard.IsRecord(schema) ? Object.values(schema.patternProperties)[0] : undefined;
+
+/** The schema of a list's items, where the schema is a list. */
+export const itemsOf = (schema: TSchema): TSchema | undefined =>
+  KindGuard.IsArray(schema) ? schema.items : undefined;
+
+/** The schema of an object with members of its own, where it is one. */
+export const objectOf = (schema: TSchema | undefined): TObject | undefined =>
+  schema !== undefined && KindGuard.IsObject(schema) ? schema : undefined;
 
 export function isRequired(of: TObject, property: string): boolean {
   return of.required?.includes(property) ?? false;

@@ -4,7 +4,7 @@ import type { Context } from "../reconcile/definition";
 import { untilAnswered } from "../reconcile/lifecycle/act/lost";
 import { freeNaming } from "../reconcile/naming";
 import { flag, list, oneOf, optional, properties, text } from "../reconcile/properties";
-import { textOf } from "../reconcile/values";
+import { entriesOf, textOf } from "../reconcile/values";
 import { issued, operationOutputs, tokenHandling } from "./issuedToken";
 import { checkProjects, nameInput, sortedProjects } from "./shared";
 
@@ -12,11 +12,6 @@ interface RawToken {
   readonly id: string;
   readonly class: string;
   readonly metadata: { readonly request?: { readonly name?: string } } | null;
-}
-
-/** What the server tells of such a token beside what it tells of all. */
-interface RequestedToken {
-  readonly request: { readonly name: string };
 }
 
 /** Of those for clients of that name which are still open. */
@@ -89,6 +84,6 @@ export const CertificateToken = define({
       if (attempt > 0) await cancel(await idsOfTokens(textOf(name), context), before, context);
       return ask();
     }, context);
-    return issued(outcome, { client_name: (outcome.metadata as RequestedToken).request.name });
+    return issued(outcome, { client_name: textOf(entriesOf(entriesOf(outcome.metadata).request).name) });
   },
 });

@@ -2,37 +2,28 @@
  * Tokens that the server makes and tells once: operations of class `token`, which live in its memory. Used, expired or
  * lost with a restart, a token stays as it was in the state.
  */
-import { LxdError, apiPath, type Outcome as Answer } from "../lxd";
+import { LxdError, apiPath, begun, type Outcome as Answer } from "../lxd";
 import type { At, Context, Outcome, State } from "../reconcile/definition";
 import { text } from "../reconcile/properties";
-import type { PropertyMap } from "../reconcile/values";
-
-/** What the server tells of every token. */
-export interface Issued {
-  readonly secret: string;
-  readonly fingerprint: string;
-  readonly addresses: string[];
-  readonly expiresAt?: string;
-}
+import { entriesOf, listOf, textOf, textsOf, type PropertyMap } from "../reconcile/values";
 
 const isSet = (instant: string | undefined): instant is string =>
   instant !== undefined && !instant.startsWith("0001");
 
 /**
  * What the state keeps of it. The text that is given as token or password is put together by whoever asked for it
- * (lxd-api section 4); `named` is the part that says for whom it is.
+ * (LXD: shared/api/certificate.go, CertificateAddToken); `named` is the part that says for whom it is.
  */
-export function issued(
-  { metadata, operation }: Answer,
-  named: Record<string, string>,
-): Outcome<At<"operation">> {
-  const { secret, fingerprint, addresses, expiresAt } = metadata as Issued;
+export function issued(outcome: Answer, named: Record<string, string>): Outcome<At<"operation">> {
+  const told = entriesOf(outcome.metadata);
+  const { secret, fingerprint, expiresAt } = textsOf(told);
+  const addresses = listOf(told.addresses);
   const expires_at = expiresAt ?? "0001-01-01T00:00:00Z";
   const content = { ...named, fingerprint, addresses, secret, expires_at };
-  const { id } = operation!;
+  const { id } = begun(outcome);
   const outputs: PropertyMap = {
     token: Buffer.from(JSON.stringify(content)).toString("base64"),
-    fingerprint,
+    fingerprint: textOf(fingerprint),
     addresses,
     operation: id,
     ...(isSet(expiresAt) ? { expiresAt } : {}),

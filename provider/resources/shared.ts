@@ -4,7 +4,7 @@ import { deviceNaming, nameProblem } from "../reconcile/naming";
 import type { KeyRules } from "../reconcile/ownership";
 import type { Report } from "../reconcile/definition";
 import { printPath, type Path } from "../reconcile/paths";
-import { Unknown, isList, isMap, type PropertyMap, type Value } from "../reconcile/values";
+import { Unknown, isList, isMap, listOf, type PropertyMap, type Value } from "../reconcile/values";
 
 export const nameInput = (form: string, onChange: string, options: { replaces?: true } = {}) =>
   text(
@@ -182,4 +182,4 @@ export const sortedProjects = (inputs: PropertyMap): PropertyMap =>
   isList(inputs.projects) ? { ...inputs, projects: [...inputs.projects].sort() } : inputs;
 
 /** The members that have an object: the server gives them in any order. */
-export const sortedLocations = (locations: unknown): string[] => [...((locations ?? []) as string[])].sort();
+export const sortedLocations = (locations: Value | undefined): string[] => listOf(locations).sort();

@@ -7,7 +7,7 @@ import type { Address, Context, ResourceDefinition } from "../definition";
 import { withDefaults } from "../normalise";
 import { covers, parsePath, type Path } from "../paths";
 import { unwrap } from "../secrets";
-import { isList, isMap, type PropertyMap, type Value } from "../values";
+import { entriesOf, isList, isMap, present, type PropertyMap, type Value } from "../values";
 import { addressOf, hiddenOf, isOurs, mirrorOf, ownershipOf, upgraded, type Hidden } from "./state";
 
 export interface Task {
@@ -117,13 +117,13 @@ function claimed(
 ): PropertyMap {
   const isClaimed = !hidden.imported || last?.__defaults !== undefined || ownershipOf(declared) === "all";
   if (isClaimed) return stated;
-  const maps = Object.keys(definition.owned ?? {}).map((name) => {
+  const maps = Object.keys(definition.owned ?? {}).map((name): [string, Value | undefined] => {
     const [map, now] = [stated[name], declared[name]];
     if (map === undefined || !isMap(map)) return [name, map];
-    const isOwn = (key: string) => now !== undefined && isMap(now) && key in now;
-    return [name, Object.fromEntries(Object.entries(map).filter(([key]) => isOwn(key)))];
+    const own = entriesOf(now);
+    return [name, Object.fromEntries(Object.entries(map).filter(([key]) => key in own))];
   });
-  return { ...stated, ...Object.fromEntries(maps.filter(([, map]) => map !== undefined)) } as PropertyMap;
+  return { ...stated, ...present(Object.fromEntries(maps)) };
 }
 
 /** The task of making, under the id that the state has, what an earlier create did not get to make. */

@@ -23,9 +23,9 @@ async function serverNow({ client, signal }: Context): Promise<RawServer["enviro
   return (await client.get<RawServer>("/1.0", { signal })).value.environment;
 }
 
-async function put(inputs: PropertyMap, context: Context): Promise<void> {
+async function put(inputs: { certificate: string; key: string }, context: Context): Promise<void> {
   const { client, signal } = context;
-  const certificate = parsed(inputs.certificate)!.toString();
+  const certificate = parsed(inputs.certificate)?.toString() ?? inputs.certificate;
   const fingerprint = fingerprintOf(certificate);
   const body = { cluster_certificate: certificate, cluster_certificate_key: inputs.key };
   // From the moment that the server has it, new connections are shown it, those of this call included.

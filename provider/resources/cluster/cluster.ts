@@ -70,7 +70,7 @@ async function bootstrap(inputs: PropertyMap, context: Context): Promise<void> {
 
 async function join(inputs: PropertyMap, context: Context): Promise<void> {
   const body = await joinRequest(inputs, context);
-  const fingerprint = fingerprintOf(body.cluster_certificate as string);
+  const fingerprint = fingerprintOf(body.cluster_certificate);
   const expectation = context.client.expectCertificate(fingerprint);
   try {
     await put(body, context);

@@ -1,5 +1,6 @@
 import { define } from "../../reconcile/define";
 import { list, optional, properties, text } from "../../reconcile/properties";
+import { entriesOf, textOf } from "../../reconcile/values";
 import { issued, operationOutputs, tokenHandling } from "../issuedToken";
 import { checkMemberName, membersPath } from "./members";
 
@@ -26,6 +27,6 @@ export const ClusterJoinToken = define({
   create: async ({ serverName }, _address, context) => {
     const body = { server_name: serverName };
     const outcome = await context.client.post(membersPath, body, { signal: context.signal });
-    return issued(outcome, { server_name: (outcome.metadata as { serverName: string }).serverName });
+    return issued(outcome, { server_name: textOf(entriesOf(outcome.metadata).serverName) });
   },
 });

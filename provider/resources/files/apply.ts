@@ -48,12 +48,13 @@ export async function apply(
         context,
       );
     const put = async ([path, entry]: [string, Entry]) => {
+      const { [path]: fact = "" } = wanted;
       const where = posix.join(root, path);
       // In a directory that has just been made there is nothing; of a file whose content alone differs, type, mode
       // and owner are known: neither has to be looked at first.
       const isNew = made.has(posix.dirname(path));
       const recorded = before[path];
-      if (isNew || (recorded !== undefined && differsInContentOnly(recorded, wanted[path]!))) {
+      if (isNew || (recorded !== undefined && differsInContentOnly(recorded, fact))) {
         await putAgain(where, entry, () => placeKnown(files, where, wantedOf(entry, declared), recorded));
       } else {
         const there = await files.stat(where);
@@ -63,7 +64,7 @@ export async function apply(
         await putAgain(where, entry, () => place(files, where, wantedOf(entry, declared), there));
       }
       if (entry.type === "directory" && recorded === undefined && !foreign.has(path)) made.add(path);
-      done[path] = wanted[path]!;
+      done[path] = fact;
     };
     const obsolete = Object.keys(before).filter((path) => !tree.has(path));
     const inTheWay = obsolete.filter((path) => isBelowWhatIsNoDirectory(tree, path));
@@ -109,8 +110,8 @@ async function placeKnown(
   wanted: Wanted,
   recorded: string | undefined,
 ): Promise<void> {
-  const [type, mode, uid, gid] = recorded?.split(" ") ?? [];
-  const known = { mode: mode!, uid: Number(uid), gid: Number(gid) };
+  const [type, mode = "-", uid, gid] = recorded?.split(" ") ?? [];
+  const known = { mode, uid: Number(uid), gid: Number(gid) };
   // `-` stands for what is not declared: `place` compares only what is.
   await place(files, path, wanted, type === undefined ? undefined : { type: wanted.type, ...known });
 }
@@ -123,7 +124,7 @@ export async function removeRecorded(
   paths: readonly string[],
   foreign: ReadonlySet<string>,
 ): Promise<void> {
-  const isDirectory = (path: string) => facts[path]!.startsWith("directory ");
+  const isDirectory = (path: string) => facts[path]?.startsWith("directory ") === true;
   await inParallel(
     paths.filter((path) => !isDirectory(path)),
     (path) => removeIfThere(files, posix.join(root, path)),

@@ -77,8 +77,9 @@ function newFile(wanted: Wanted): NewFile {
   const permissions = declaredOf(wanted);
   const { type, content, target } = wanted;
   if (type === "directory") return { type, ...permissions };
-  if (type === "symlink") return { type, target: target! };
-  return { type, content: content!.open, size: content!.size, ...permissions };
+  if (type === "symlink") return { type, target: target ?? "" };
+  if (content === undefined) throw new Failure("invalid", "The content of the file is not known.");
+  return { type, content: content.open, size: content.size, ...permissions };
 }
 
 async function write(files: InstanceFiles, path: string, wanted: Wanted): Promise<void> {

@@ -27,14 +27,13 @@ export async function writeSettings(
     apiPath("images", fingerprint),
     (live) => {
       const body = change(live);
-      const same = Object.entries(body).every(
-        ([field, value]) =>
-          value === undefined ||
-          (field === "expires_at"
-            ? isSameExpiry(value as string, live.expires_at)
-            : isDeepStrictEqual(value, live[field as keyof RawImage] ?? (field === "properties" ? {} : []))),
-      );
-      return same ? undefined : body;
+      const { expires_at = live.expires_at, profiles = live.profiles ?? [], ...rest } = body;
+      const { public: isPublic, auto_update } = live;
+      const isSame =
+        isSameExpiry(expires_at, live.expires_at) &&
+        isDeepStrictEqual(profiles, live.profiles ?? []) &&
+        isDeepStrictEqual(rest, { public: isPublic, auto_update, properties: live.properties ?? {} });
+      return isSame ? undefined : body;
     },
     { project, signal: context.signal },
   );

@@ -37,7 +37,7 @@ export async function createInstance(
 }
 
 /** The POST body but for its source. */
-function bodyOf(inputs: InstanceInputs): Record<string, unknown> {
+function bodyOf(inputs: InstanceInputs) {
   return {
     name: inputs.name,
     description: inputs.description,

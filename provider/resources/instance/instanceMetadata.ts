@@ -5,7 +5,15 @@ import { untilAnswered } from "../../reconcile/lifecycle/act/lost";
 import type { KeyRules } from "../../reconcile/ownership";
 import { inParent } from "../../reconcile/parents";
 import { flag, list, mapOf, object, optional, properties, stringMap, text } from "../../reconcile/properties";
-import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
+import {
+  entriesOf,
+  isMap,
+  listOf,
+  textOf,
+  textsOf,
+  type PropertyMap,
+  type Value,
+} from "../../reconcile/values";
 import { wholly, type Wanted } from "../../reconcile/wholly";
 import { checkReference, ownershipInput, projectInput, urlOutput } from "../shared";
 import { allInstances, instanceInput, itsInstance, type InInstance } from "./parent";
@@ -57,22 +65,19 @@ function templatesOf(raw: RawMetadata): PropertyMap {
 function rawTemplates(templates: Value | undefined): Record<string, RawTemplate> | undefined {
   if (templates === undefined || !isMap(templates)) return undefined;
   const entries = Object.entries(templates).map(([path, given]): [string, RawTemplate] => {
-    const { when, createOnly, template, properties: values } = given as PropertyMap;
+    const { when, createOnly, template, properties: values } = entriesOf(given);
     return [
       path,
       {
-        when: (when ?? []) as string[],
+        when: listOf(when),
         create_only: createOnly === true,
         template: textOf(template),
-        properties: (values ?? {}) as Record<string, string>,
+        properties: textsOf(values),
       },
     ];
   });
   return Object.fromEntries(entries);
 }
-
-const textsOf = (map: Record<string, unknown>): Record<string, string> =>
-  Object.fromEntries(Object.entries(map).map(([key, value]) => [key, String(value)]));
 
 /** What is declared, over what is there. */
 function merged(live: RawMetadata, plan: Pick<Wanted, "value" | "merge">): RawMetadata {
@@ -200,7 +205,7 @@ function withoutDefaults(templates: PropertyMap, declared: Value | undefined): P
   const entries = Object.entries(templates).map(([path, template]): [string, Value] => {
     const given = said[path];
     const names = given !== undefined && isMap(given) ? given : {};
-    const kept = Object.entries(template as PropertyMap).filter(
+    const kept = Object.entries(entriesOf(template)).filter(
       ([name, value]) => name in names || !(value === false || isEmpty(value)),
     );
     return [path, Object.fromEntries(kept)];

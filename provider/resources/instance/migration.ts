@@ -10,7 +10,12 @@ import { explained } from "./identity";
 import { start, stop, type Stopping } from "./power";
 import { isStopped, optionsOf, pathOf, type RawInstance, type Where } from "./server";
 
-type Body = Record<string, unknown>;
+interface Body {
+  readonly architecture?: string;
+  readonly config: object;
+  readonly devices: object;
+  readonly [field: string]: unknown;
+}
 
 export async function migrateInstance(
   address: Where,
@@ -78,7 +83,7 @@ function withOwnConfiguration(body: Body, raw: RawInstance): Body {
   return {
     ...body,
     architecture: body.architecture ?? raw.architecture,
-    config: { ...Object.fromEntries(config), ...(body.config as Body) },
-    devices: { ...raw.devices, ...(body.devices as Body) },
+    config: { ...Object.fromEntries(config), ...body.config },
+    devices: { ...raw.devices, ...body.devices },
   };
 }

@@ -119,5 +119,5 @@ export async function heldByInstance(address: Where, context: Context): Promise<
 async function namesOf(address: Where, kind: "snapshots" | "backups", context: Context): Promise<string[]> {
   const path = apiPath("instances", address.name, kind);
   const { value } = await context.client.get<string[] | null>(path, optionsOf(address, context));
-  return (value ?? []).map((url) => decodeURIComponent(url.split("?")[0]!.split("/").at(-1)!));
+  return (value ?? []).map((url) => decodeURIComponent(/[^/?]*(?=\?|$)/.exec(url)?.[0] ?? ""));
 }

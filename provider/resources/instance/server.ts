@@ -15,6 +15,8 @@ export interface InterfaceState {
   readonly host_name: string;
   readonly mtu: number;
   readonly state: string;
+  readonly type: string;
+  readonly counters?: Record<string, number> | null;
 }
 
 export interface InstanceState {
@@ -23,7 +25,10 @@ export interface InstanceState {
   readonly pid: number;
   /** -1 of a virtual machine whose agent does not answer. */
   readonly processes: number;
-  readonly network: Record<string, InterfaceState> | null;
+  readonly network?: Record<string, InterfaceState> | null;
+  readonly cpu?: { readonly usage: number } | null;
+  readonly memory?: Record<string, number> | null;
+  readonly disk?: Record<string, { readonly usage: number; readonly total?: number }> | null;
 }
 
 export interface RawInstance {
@@ -48,7 +53,7 @@ export interface RawInstance {
 }
 
 /** A list has nothing but name, status and place of an instance whose cluster member does not answer. */
-export const isOnlyName = ({ type }: Pick<RawInstance, "type">) => (type as string) === "";
+export const isOnlyName = ({ type }: { readonly type: string }) => type === "";
 
 /** Where an instance is. */
 export type Where = At<"project" | "name">;

@@ -93,5 +93,5 @@ export const NetworkPeer = entity({
     if (told === "") return { targetProject: said ?? null };
     return { targetProject: said !== undefined || told !== address.project ? told : null };
   },
-  outputsOf: (raw) => ({ status: raw.status as string }),
+  outputsOf: (raw) => ({ status: textOf(raw.status) }),
 });

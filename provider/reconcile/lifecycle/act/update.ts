@@ -1,15 +1,17 @@
 /** Making an object that exists what is declared: three-way merge and write, until it is seen to have been done. */
 import { isDeepStrictEqual } from "node:util";
 import { LxdError } from "../../../lxd";
-import { Unfinished, type Address, type Live, type Write } from "../../definition";
+import { Unfinished, type Address, type Live, type ResourceDefinition, type Write } from "../../definition";
 import type { Environment } from "../../environment";
 import { explain } from "../../explain";
+import { lastSegment } from "../../ids";
 import { merge, type KeyRules } from "../../ownership";
 import { covers } from "../../paths";
+import type { Value } from "../../values";
 import { isIgnored } from "../differences";
 import { withIgnoredParts } from "../ignored";
 import { stateNow } from "../outOfTime";
-import { entriesOf, ownershipOf } from "../state";
+import { entriesIn, ownershipOf } from "../state";
 import type { Task } from "../task";
 import { isLive, lookBack, type Done, type Seen, type Sent } from "./done";
 import { breathe, isLost, letOthersFinish, lookWhenBack, lostRetries, overwrittenRetries } from "./lost";
@@ -30,13 +32,13 @@ export async function changeObject(
     kept = performed.kept ?? kept;
     told = { ...told, ...performed.told };
     const done: Done = { ...performed, kept, told };
-    const written = Object.values(performed.sent!.maps);
+    const written = Object.values(performed.sent.maps);
     if (ownershipOf(task.declared) === "declared" && written.some(hasChanges)) {
       await letOthersFinish(task.context);
     }
     const seen = await lookBack(task, done);
     const isSettled = done.unfinished !== undefined || attempt === overwrittenRetries || !isLive(seen);
-    if (isSettled || !isOverwritten(task, performed.sent!, seen)) return { done, seen };
+    if (isSettled || !isOverwritten(task, performed.sent, seen)) return { done, seen };
     task.context.log.debug("Somebody else's write at the same moment undid ours: it is written again.");
     await breathe(0, task.context);
     task = { ...task, address: done.address };
@@ -54,8 +56,8 @@ const hasChanges = ({ before, body }: Written) => !isDeepStrictEqual(before, bod
 function isOverwritten({ definition }: Task, { maps }: Sent, live: Live): boolean {
   return Object.entries(maps).some(([property, written]) => {
     const { before, body } = written;
-    const after = entriesOf(live.inputs, property);
-    const keys = [...Object.keys(body), ...keysRemoved(written, definition.owned![property]!)];
+    const after = entriesIn(live.inputs, property);
+    const keys = [...Object.keys(body), ...keysRemoved(written, rulesOf(definition, property))];
     return keys.some(
       (key) => !isDeepStrictEqual(body[key], before[key]) && isDeepStrictEqual(after[key], before[key]),
     );
@@ -76,7 +78,11 @@ const keysRemoved = ({ before, body }: Written, rules: KeyRules<unknown>): strin
  * Runs the definition's update. It begins with a look and writes only what differs, so it is run again when an
  * answer was lost, and while the server is still busy making the object.
  */
-async function perform(task: Task, changed: ReadonlySet<string>, environment: Environment): Promise<Done> {
+async function perform(
+  task: Task,
+  changed: ReadonlySet<string>,
+  environment: Environment,
+): Promise<Done & { readonly sent: Sent }> {
   const { definition, hidden, context } = task;
   const isBeingMade = hidden.pending?.includes(pendingRemainder) ?? false;
   let { address } = task;
@@ -106,7 +112,7 @@ async function perform(task: Task, changed: ReadonlySet<string>, environment: En
 
 /** A rename whose answer was lost may have been done. */
 async function whereNow({ definition, address, declared, outputs, context }: Task): Promise<Address> {
-  const segment = definition.id.segments.at(-1)!;
+  const segment = lastSegment(definition);
   const name = declared[segment];
   if (typeof name !== "string" || address[segment] === name) return address;
   const renamed = { ...address, [segment]: name };
@@ -124,11 +130,11 @@ function writeOf(task: Task, changed: ReadonlySet<string>, sent: Sent): Write {
     ...{ address, old, inputs, outputs, changed },
     merge: (property, live) => {
       const body = merge<unknown>({
-        old: entriesOf(old, property),
-        declared: withIgnoredParts(property, entriesOf(inputs, property), live, ignored),
+        old: entriesIn(old, property),
+        declared: withIgnoredParts(property, entriesIn(inputs, property), live, ignored),
         remainder: hidden.remainder[property] ?? {},
         live,
-        rules: definition.owned![property]!,
+        rules: rulesOf(definition, property),
         ownership: ownershipOf(inputs),
         ignored: (key) => ignored.some((pattern) => covers(pattern, [property, key])),
       });
@@ -136,17 +142,26 @@ function writeOf(task: Task, changed: ReadonlySet<string>, sent: Sent): Write {
       return body;
     },
     ignores: (property) => isIgnored(ignored, [property]),
-    value: (property, live) => {
-      sent.values[property] = live!;
-      if (isIgnored(ignored, [property])) return live;
-      return inputs[property] ?? silent(task, property, live);
-    },
+    value,
   };
+
+  function value<T extends Value | undefined>(property: string, live: T): Value | T;
+  function value(property: string, live: Value | undefined): Value | undefined {
+    if (live !== undefined) sent.values[property] = live;
+    if (isIgnored(ignored, [property])) return live;
+    return inputs[property] ?? silent(task, property, live);
+  }
 }
 
 /** Where the program is silent: what the server had filled in; nothing, where the program or a refresh had it before. */
-function silent<T>({ was, hidden }: Task, property: string, live: T) {
+function silent({ was, hidden }: Task, property: string, live: Value | undefined): Value | undefined {
   const trace = hidden.record[property];
-  if (trace !== undefined && trace.said === undefined) return trace.stored!;
-  return was[property] === undefined ? live : undefined!;
+  if (trace !== undefined && trace.said === undefined) return trace.stored;
+  return was[property] === undefined ? live : undefined;
+}
+
+function rulesOf({ type, owned }: ResourceDefinition, property: string): KeyRules<unknown> {
+  const rules = owned?.[property];
+  if (rules === undefined) throw new Error(`${type} does not declare that it owns keys of ${property}.`);
+  return rules;
 }

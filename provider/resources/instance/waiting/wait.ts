@@ -10,7 +10,7 @@ export type Wait = { readonly timeout: number } & (
 export const defaultWaitSeconds = 120;
 
 /** Members that an entry of a type takes beside `timeout`; `true` marks those that it needs. */
-export const membersOf: Readonly<Record<Wait["type"], Readonly<Record<string, boolean>>>> = {
+export const membersOf: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
   ipv4: { nic: false },
   ipv6: { nic: false },
   agent: {},

@@ -21,6 +21,8 @@ export async function waitUntilReady(
   const began = Date.now();
   const passed = () => (Date.now() - began) / 1000;
   const failures: string[] = [];
+  // A look that the end of its wait cuts short sees nothing: what was seen before it is told.
+  const seenLast = new Map<Wait, string>();
   let open = waits;
   try {
     while (open.length > 0) {
@@ -33,8 +35,10 @@ export async function waitUntilReady(
       );
       const still: Wait[] = [];
       for (const { wait, found } of looks) {
+        if (found.is === "open" && found.seen !== undefined) seenLast.set(wait, found.seen);
         if (found.is === "failed") failures.push(found.why);
-        else if (found.is === "open" && passed() >= wait.timeout) failures.push(late(wait, found.seen));
+        else if (found.is === "open" && passed() >= wait.timeout)
+          failures.push(late(wait, seenLast.get(wait)));
         else if (found.is === "open") still.push(wait);
       }
       open = still;
