@@ -63,6 +63,7 @@ function result(schema: TSchema, isOptional: boolean, description: string): TSch
     modes: _7,
     reading: _8,
     filled: _9,
+    refersTo: _10,
     enum: _5,
     typeName: _6,
     ...plain

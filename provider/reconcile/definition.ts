@@ -45,6 +45,13 @@ export interface Context extends Call {
   readonly isGivenUp?: (thing: string) => boolean;
   /** In a delete: whether another resource of the program holds this thing by now. */
   readonly heldByOther?: (thing: string) => boolean;
+  /**
+   * Of a previewed reference: what is nowhere, in words; nothing where an object of that name is on the server, or is
+   * going to be made by this run. `place` tells what else its id has.
+   */
+  readonly isNowhere?: (type: string, name: string, place: Address) => Promise<string | undefined>;
+  /** Whether a preview of this run has planned to make that thing. */
+  readonly isPlanned?: (thing: string) => boolean;
   /** Notes that the server could not be asked: previews and differences go on, and say so once. */
   readonly unasked?: (error: LxdError) => void;
   /** Where an object goes that this process was asked to rename or to move. */

@@ -8,6 +8,7 @@ import { Failure, type Call } from "./host";
 import { printId } from "./ids";
 import { Register } from "./register";
 import { ServerIdentity } from "./serverIdentity";
+import { Whereabouts, type Table } from "./whereabouts";
 import type { PropertyMap } from "./values";
 
 export interface Settings {
@@ -43,11 +44,16 @@ export class Environment {
 
   readonly register = new Register();
   readonly server: ServerIdentity;
+  readonly whereabouts: Whereabouts;
 
   constructor(
     readonly client: LxdClient,
     readonly settings: Settings,
+    table: Table = new Map(),
   ) {
+    this.whereabouts = new Whereabouts(client, table, (definition, project, signal) =>
+      this.effectiveProject(definition, project, signal),
+    );
     this.server = new ServerIdentity(client, settings.acceptServers, settings.serverName);
   }
 
@@ -68,6 +74,8 @@ export class Environment {
       lxc: this.settings.lxc,
       whenFree: (key, begin) => this.#whenFree(key, signal, begin),
       isGivenUp: (thing) => this.register.isGivenUp(thing, call),
+      isPlanned: (thing) => this.whereabouts.isPlanned(thing),
+      isNowhere: (type, name, place) => this.whereabouts.nowhere(type, name, place, signal),
       unasked: (error) => this.#sayUnasked(error, call),
       moved: (type, from) => this.#moves.get(moveKey(type, from)),
       effectiveProject: (definition, project) => this.effectiveProject(definition, project, signal),
@@ -96,6 +104,7 @@ export class Environment {
   /** Remembers where an object is to go, for the differences of what names it: they are asked for later. */
   planMove(type: string, from: Address, to: Address): void {
     this.#moves.set(moveKey(type, from), to);
+    this.whereabouts.planObject(type, to);
   }
 
   /**

@@ -44,6 +44,8 @@ export interface Annotations {
   verbatim?: true;
   /** Only a create needs it, and nobody can ask the server for it afterwards: what an import lacks is no change. */
   creationOnly?: true;
+  /** Of a string: it is the name of an object of that type, of the same project. */
+  refersTo?: string;
   /** Of a string: the values that are accepted. */
   enum?: readonly string[];
   /** The name of a choice or an object as a type of the schema and the SDKs. */

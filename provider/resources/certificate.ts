@@ -82,7 +82,7 @@ export const Certificate = define({
     ),
     restricted: flag("Confine it to `projects`. Default false. Changes in place.", { default: false }),
     projects: list(
-      text("A project's name."),
+      text("A project's name.", { refersTo: "Project" }),
       "The projects that a restricted certificate may use, in any order. Default none. Changes in place.",
       { default: [] },
     ),

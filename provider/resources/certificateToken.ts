@@ -50,7 +50,7 @@ export const CertificateToken = define({
       replaces: true,
     }),
     projects: list(
-      text("A project's name."),
+      text("A project's name.", { refersTo: "Project" }),
       "The projects that a restricted client may use. Default none. A change replaces the token.",
       { default: [], replaces: true },
     ),

@@ -7,6 +7,7 @@ import { doubtOf } from "../reconcile/notes";
 import { flag, properties } from "../reconcile/properties";
 import { isMap } from "../reconcile/values";
 import { adopt, giveBack, pathOf, putBody, type Where } from "./profileAdoption";
+import { doubtAboutDeviceNames } from "./keys/deviceReferences";
 import { doubtsAboutInstance } from "./keys/instance";
 import * as shared from "./shared";
 
@@ -62,7 +63,7 @@ export const Profile = entity({
     shared.checkConfigKeys(inputs, report);
     shared.checkDevices(inputs, report);
   },
-  plan: [doubtOf(doubtsAboutInstance)],
+  plan: [doubtOf(doubtsAboutInstance), doubtAboutDeviceNames],
   takesOver: ({ adoptExisting }) => adoptExisting === true,
   collection: () => ["profiles"],
   renames: true,

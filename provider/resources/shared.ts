@@ -18,6 +18,7 @@ export const projectInput = (onChange = "A change replaces the object.") =>
   text(`The project it lives in. Default: the provider's project. ${onChange}`, {
     replaces: true,
     filled: true,
+    refersTo: "Project",
   });
 
 const ownership = (byDefault: "all" | "declared") =>

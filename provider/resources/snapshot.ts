@@ -70,7 +70,6 @@ export const Snapshot = entity({
   queue: queueOf,
   holdsUp: true,
   label: (address) => `Snapshot "${address.name}" of instance "${address.instance}"`,
-  check: (inputs, report) => shared.checkReference(inputs, "instance", report),
   collection: ({ instance }) => ["instances", instance, "snapshots"],
   nameOf: shortName,
   parent: itsInstance,

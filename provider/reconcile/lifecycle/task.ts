@@ -2,8 +2,10 @@
  * Intake, the first stage: a host's request as what all later stages work on. Marks of secrets are taken off here, the
  * state is brought to its present form, and defaults are filled in; nothing after this does any of it again.
  */
+import { LxdError } from "../../lxd";
 import { addressFrom } from "../address";
 import type { Address, Context, ResourceDefinition } from "../definition";
+import { Failure } from "../host";
 import { withDefaults } from "../normalise";
 import { covers, parsePath, type Path } from "../paths";
 import { unwrap } from "../secrets";
@@ -55,6 +57,18 @@ export function newTask(definition: ResourceDefinition, inputs: PropertyMap, con
     ...{ definition, id: "", address, given, declared, was: {} },
     ...{ outputs: {}, hidden, marks, ignored: [], context, clear: () => false },
   };
+}
+
+/** With the project that it will really be in, where that is known and there already. */
+export async function placeToBe({ definition, address, declared, context }: Task): Promise<Address> {
+  const { project } = declared;
+  if (definition.scope === "none" || typeof project !== "string") return address;
+  try {
+    return { ...address, project: await context.effectiveProject(definition, project) };
+  } catch (error) {
+    if (!(error instanceof LxdError || error instanceof Failure)) throw error;
+    return { ...address, project };
+  }
 }
 
 /** The task of what is in the state. */

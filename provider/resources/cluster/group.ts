@@ -17,7 +17,7 @@ const group = entity({
     name: text(`The name of the group: ${projectNaming.form}. Renamed in place.`),
     description: shared.descriptionInput,
     members: list(
-      text("The name of a member."),
+      text("The name of a member.", { refersTo: "ClusterMember" }),
       "Members that are in it, in any order; others that are in it as well are left alone. Default none. Changes in place.",
       { default: [], sameAs: "set" },
     ),

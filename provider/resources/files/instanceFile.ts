@@ -9,7 +9,7 @@ import { inParent } from "../../reconcile/parents";
 import { asset, flag, number, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { Asset, Unknown, textOf, type PropertyMap } from "../../reconcile/values";
 import { instanceInput, itsInstance, queueOf } from "../instance/parent";
-import { checkReference, projectInput, urlOutput } from "../shared";
+import { projectInput, urlOutput } from "../shared";
 import { bytesContent, contentOf, contentProperties, sha256Of, type Given } from "./content";
 import {
   canonicalMode,
@@ -209,7 +209,6 @@ export const InstanceFile = inParent({
   holdsAs: (address) => fileThing(address, address.path),
   label: (address) => `File ${address.path} of instance "${address.instance}"`,
   check: (inputs, report) => {
-    checkReference(inputs, "instance", report);
     checkPath(inputs, report);
     const given = contentProperties.filter((name) => inputs[name] !== undefined);
     const type = inputs.type ?? "file";

@@ -7,7 +7,7 @@ import { inParent } from "../../reconcile/parents";
 import { archive, flag, optional, properties, text, wholeNumber } from "../../reconcile/properties";
 import { Archive, type PropertyMap, type Value } from "../../reconcile/values";
 import { instanceInput, itsInstance, queueOf } from "../instance/parent";
-import { checkReference, projectInput } from "../shared";
+import { projectInput } from "../shared";
 import { apply, removeIfEmpty, removeRecorded } from "./apply";
 import { isHere, treeOf, type Tree } from "./archive";
 import {
@@ -124,7 +124,6 @@ export const InstanceFileTree = inParent({
     Object.keys(recordedFacts(outputs)).map((path) => fileThing(address, posix.join(address.path, path))),
   label: (address) => `Files ${address.path} of instance "${address.instance}"`,
   check: (inputs, report) => {
-    checkReference(inputs, "instance", report);
     checkPath(inputs, report);
   },
   checkFiles: async (inputs, report, { signal }) => {

@@ -98,7 +98,7 @@ export const inputs = properties({
   ),
   profiles: optional(
     list(
-      text("A profile's name."),
+      text("A profile's name.", { refersTo: "Profile" }),
       "Profiles of instances that are made from it without naming profiles. Their order says nothing: the server keeps none. Left out, the server settles them. Changes in place.",
       { computed: true, sameAs: "set" },
     ),

@@ -46,6 +46,9 @@ async function hashOf(paths: readonly string[]): Promise<string> {
   return hash.digest("hex");
 }
 
+/** Whether there is such a file. */
+export const isThere = async (path: string): Promise<boolean> => (await stamp(path)) !== undefined;
+
 /** The fingerprint that the server will give: SHA-256 over all bytes. Undefined when a file is missing. */
 export async function fingerprintOf(files: ImageFiles): Promise<string | undefined> {
   const paths = [files.path, ...(files.rootfsPath ? [files.rootfsPath] : [])];

@@ -5,13 +5,14 @@ import { Unfinished, type Address, type Shown } from "../../reconcile/definition
 import { explain } from "../../reconcile/explain";
 import { listObjects, urlOf } from "../../reconcile/fetch";
 import { isUnset } from "../../reconcile/normalise";
+import { doubtOf } from "../../reconcile/notes";
 import { Unknown, isList, type PropertyMap, type Value } from "../../reconcile/values";
 import { bring } from "./bring";
 import { aliasThing } from "./aliasThing";
 import { inputs, outputs } from "./declaration";
 import { AliasTaken, aliasTarget, fetchImage, pointAliases, removeAliases, type RawImage } from "./server";
 import { neverExpires, settingsAtCreation, writeSettings } from "./settings";
-import { checkSource, judgeSource, yields } from "./source";
+import { checkSource, doubtsAboutFile, judgeSource, yields } from "./source";
 
 /** Aliases have no order on the server, and are there or not. */
 const isSameSet = (...lists: [Value | undefined, Value | undefined]) => {
@@ -70,6 +71,7 @@ export const Image = define({
   owned: { properties: { serverOwned: () => false, filledByServer: () => true } },
   label: (address) => (address.fingerprint ? `Image ${address.fingerprint.slice(0, 12)}` : "The image"),
   check: checkSource,
+  plan: [doubtOf(({ source }) => doubtsAboutFile(source))],
   collides: () => false,
   parts: ({ project }, { aliases = [] }) => aliases.map((name) => aliasThing({ project, name })),
   judge: async (old, inputs, outputs, context, last) => ({

@@ -48,11 +48,15 @@ const named = (image: string): PullSource =>
 function remoteOf(name: string, lxc: ClientConfiguration): Remote {
   const remote = lxc.remotes.get(name);
   if (remote) return remote;
-  throw new Failure(
-    "invalid",
-    `The lxc configuration in ${lxc.directory} has no remote "${name}"; it has ${[...lxc.remotes.keys()].join(", ")}. Add it with: lxc remote add ${name} ADDRESS`,
-  );
+  throw new Failure("invalid", noSuchRemote(name, lxc));
 }
+
+const noSuchRemote = (name: string, { directory, remotes }: ClientConfiguration) =>
+  `The lxc configuration in ${directory} has no remote "${name}"; it has ${[...remotes.keys()].join(", ")}. Add it with: lxc remote add ${name} ADDRESS`;
+
+/** What is wrong with a remote's name; nothing where the `lxc` client knows it. */
+export const remoteProblem = (name: string, lxc: ClientConfiguration): string | undefined =>
+  lxc.remotes.has(name) ? undefined : noSuchRemote(name, lxc);
 
 /** Asks a server that knows us for the right to one pull. */
 async function grant(remote: Remote, image: string, context: Context): Promise<Record<string, string>> {

@@ -2,11 +2,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Inputs } from "../../reconcile/define";
 import type { Context, Report } from "../../reconcile/definition";
-import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
-import { checkReferences, checkReferencesWithin } from "../shared";
+import { entriesOf, isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
+import { checkReferencesWithin } from "../shared";
 import { checkSourceMembers, type SourceMembers } from "../sourceMembers";
 import type { inputs } from "./declaration";
-import { fingerprintOf } from "./files";
+import { fingerprintOf, isThere } from "./files";
+import { about, type Note } from "../../reconcile/notes";
 
 /** Check has seen that it has the members that its type needs. */
 export type Source = Inputs<typeof inputs>["source"];
@@ -54,13 +55,30 @@ export function checkSource(inputs: PropertyMap, report: Report): void {
   }
   if (type === "instance") checkReferencesWithin(source, ["name"], ["source"], report);
   if (type === "snapshot") checkSnapshotName(source.name, report);
-  checkReferences(inputs, "profiles", report);
   if (inputs.compressionAlgorithm !== undefined && type !== "instance" && type !== "snapshot") {
     report(
       "compressionAlgorithm",
       `compressionAlgorithm acts only on images made from an instance or snapshot, not on source type "${type}".`,
     );
   }
+}
+
+/** A file that is not there may still be made before the image is. */
+export async function doubtsAboutFile(source: Value | undefined): Promise<Note[]> {
+  const { type, path, rootfsPath } = entriesOf(source);
+  if (type !== "file") return [];
+  const files = Object.entries({ path, rootfsPath }).flatMap(([member, file]) =>
+    typeof file === "string" ? [{ member, file }] : [],
+  );
+  const missing = await Promise.all(files.map(async (one) => ((await isThere(one.file)) ? [] : [one])));
+  return missing
+    .flat()
+    .map(({ member, file }) =>
+      about(
+        ["source", member],
+        `source.${member}: there is no file ${file} now. Paths are relative to the program's directory; if the file is made by something else of the program, say so with dependsOn.`,
+      ),
+    );
 }
 
 /** The source as it is after a rename of the instance, or of the snapshot, that it names. */

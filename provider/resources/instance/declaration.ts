@@ -127,7 +127,7 @@ export const inputs = properties({
     }),
   ),
   profiles: list(
-    text("A profile's name."),
+    text("A profile's name.", { refersTo: "Profile" }),
     'The profiles that are applied, in this order; `[]` for none. Default ["default"]. Changes in place.',
     { default: ["default"] },
   ),
@@ -241,7 +241,7 @@ export const inputs = properties({
   ),
   project: text(
     "The project it lives in. Default: the provider's project. A change moves it, with its snapshots but without its backups, which stops and starts a running instance.",
-    { filled: true },
+    { filled: true, refersTo: "Project" },
   ),
 });
 

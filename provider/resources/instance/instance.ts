@@ -2,6 +2,7 @@ import { define } from "../../reconcile/define";
 import { hostNaming } from "../../reconcile/naming";
 import { doubtOf } from "../../reconcile/notes";
 import { isMap, textOf } from "../../reconcile/values";
+import { doubtAboutDeviceNames } from "../keys/deviceReferences";
 import { doubtsAboutInstance } from "../keys/instance";
 import * as shared from "../shared";
 import { checkInstance } from "./checks";
@@ -38,7 +39,13 @@ export const Instance = define({
   check: checkInstance,
   judge: (old, inputs, outputs, context, last) =>
     judgeSource(old, inputs, outputs, textOf(old.project), context, last),
-  plan: [doubtOf(doubtsAboutInstance), doubtOf(doubtsAboutImage), refuseOthersDevices, costsOfUpdate],
+  plan: [
+    doubtOf(doubtsAboutInstance),
+    doubtAboutDeviceNames,
+    doubtOf(doubtsAboutImage),
+    refuseOthersDevices,
+    costsOfUpdate,
+  ],
   reach: reachOf,
   holds: heldByInstance,
   discardHalfMade,

@@ -36,7 +36,6 @@ const backup = entity({
   // Snapshots and backups of one instance at the same time fail inside the server.
   queue: queueOf,
   label: (address) => `Backup "${address.name}" of instance "${address.instance}"`,
-  check: (inputs, report) => shared.checkReference(inputs, "instance", report),
   collection,
   creation: (inputs) => ({ ...backupCreation(inputs), instance_only: inputs.instanceOnly }),
   inputsOf: (raw, _address, state) => ({

@@ -7,8 +7,9 @@ import { doubtOf } from "../../reconcile/notes";
 import { inParent } from "../../reconcile/parents";
 import { properties, stringMap, text } from "../../reconcile/properties";
 import { textOf } from "../../reconcile/values";
+import { doubtsAboutNames } from "../keys/deviceReferences";
 import { doubtsAboutDevice } from "../keys/deviceDoubts";
-import { checkDevice, checkReference, deviceModes, projectInput } from "../shared";
+import { checkDevice, deviceModes, projectInput } from "../shared";
 import { deviceThing, marked, unmarked, type Device } from "./ownDevices";
 import {
   fetchInstance,
@@ -67,7 +68,6 @@ export const InstanceDevice = inParent({
   holdsUp: true,
   label: (address) => `Device "${address.name}" of instance "${address.instance}"`,
   check: (inputs, report) => {
-    checkReference(inputs, "instance", report);
     if (typeof inputs.name === "string") {
       const slash = inputs.name.includes("/") ? "name must not hold a slash: ids are paths." : undefined;
       const problem = slash ?? nameProblem(inputs.name, deviceNaming);
@@ -78,7 +78,12 @@ export const InstanceDevice = inParent({
     }
   },
   holdsAs: ({ project, instance, name }) => deviceThing(project, instance, name),
-  plan: [doubtOf((inputs, context) => doubtsAboutDevice(inputs.properties, ["properties"], context))],
+  plan: [
+    doubtOf((inputs, context) => doubtsAboutDevice(inputs.properties, ["properties"], context)),
+    doubtOf((inputs, context) =>
+      doubtsAboutNames(inputs.properties, ["properties"], inputs.project, context),
+    ),
+  ],
   // Two devices of an instance cannot have one path, address or port: the old one goes first.
   collides: (old, inputs) => old.instance === inputs.instance,
   create: async (inputs, address, context) => {

@@ -16,7 +16,7 @@ import {
   wholeNumber,
 } from "../../reconcile/properties";
 import { isList } from "../../reconcile/values";
-import { checkReference, projectInput } from "../shared";
+import { projectInput } from "../shared";
 import {
   fetchInstance,
   instanceInput,
@@ -221,7 +221,6 @@ export const InstanceExec = inParent({
   // What undoes the old command has to run before the new one.
   collides: ({ deleteCommand = [] }) => deleteCommand.length > 0,
   check: (inputs, report) => {
-    checkReference(inputs, "instance", report);
     for (const name of ["command", "deleteCommand", "readCommand"] as const) {
       const value = inputs[name];
       if (isList(value) && value.length === 0) report(name, `${name} must have at least one word.`);

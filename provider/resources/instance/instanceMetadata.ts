@@ -15,7 +15,7 @@ import {
   type Value,
 } from "../../reconcile/values";
 import { wholly, type Wanted } from "../../reconcile/wholly";
-import { checkReference, ownershipInput, projectInput, urlOutput } from "../shared";
+import { ownershipInput, projectInput, urlOutput } from "../shared";
 import { allInstances, instanceInput, itsInstance, type InInstance } from "./parent";
 
 interface RawTemplate {
@@ -148,7 +148,6 @@ export const InstanceMetadata = inParent({
   owned: { properties: propertyRules },
   queue: (address) => `InstanceMetadata:${address.project}/${address.instance}`,
   label: (address) => `The metadata of instance "${address.instance}"`,
-  check: (inputs, report) => checkReference(inputs, "instance", report),
   create: async (inputs, address, context) => {
     let before: RawMetadata | undefined;
     const declare = (live: RawMetadata) => {

@@ -4,7 +4,7 @@ import { Failure } from "../../reconcile/host";
 import { inParent } from "../../reconcile/parents";
 import { anything, flag, list, oneOf, optional, properties, seconds, text } from "../../reconcile/properties";
 import type { PropertyMap } from "../../reconcile/values";
-import { checkReference, projectInput, urlOutput } from "../shared";
+import { projectInput, urlOutput } from "../shared";
 import { allInstances, fetchInstance, instanceInput, itsInstance, queueOf, type InInstance } from "./parent";
 import { freeze, start, stop, type Stopping } from "./power";
 import { isFrozen, isStopped, isUncertain } from "./server";
@@ -91,7 +91,6 @@ export const InstancePowerState = inParent({
   queue: queueOf,
   holdsUp: true,
   label: (address) => `The state of instance "${address.instance}"`,
-  check: (inputs, report) => checkReference(inputs, "instance", report),
   create: async (inputs, address, context) => {
     const { project, instance } = address;
     const raw = await fetchInstance(project, instance, context);

@@ -6,7 +6,7 @@ import { urlOf } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
 import { inParent } from "../../reconcile/parents";
 import { properties, text } from "../../reconcile/properties";
-import { checkReference, projectInput, urlOutput } from "../shared";
+import { projectInput, urlOutput } from "../shared";
 import { instanceInput, itsInstance, type InInstance } from "./parent";
 
 /** Where a template is. */
@@ -55,7 +55,6 @@ export const InstanceTemplate = inParent({
   timeouts: { create: 60, update: 60, delete: 60 },
   label: (address) => `Template "${address.path}" of instance "${address.instance}"`,
   check: (inputs, report) => {
-    checkReference(inputs, "instance", report);
     const { path } = inputs;
     if (typeof path === "string" && (path === "" || path.includes("/"))) {
       report(

@@ -14,7 +14,7 @@ import { isOnlyName, type RawInstance } from "./server";
 export const instanceInput = (replaced: string) =>
   text(
     `The name of the instance (its output \`name\`, not its id). The same instance under a new name is followed; another instance replaces the ${replaced}.`,
-    { replaces: true },
+    { replaces: true, refersTo: "Instance" },
   );
 
 /** Of what has no path of its own in the API: that of its instance. */

@@ -34,7 +34,7 @@ const forward = entity({
   inputs: properties({
     network: text(
       "The name of the network (its output `name`, not its id). The same network under a new name is followed; another one replaces the forward.",
-      { replaces: true },
+      { replaces: true, refersTo: "Network" },
     ),
     listenAddress: text("The IP address that is listened on. A change replaces the forward.", {
       sameAs: "address",
@@ -71,7 +71,6 @@ const forward = entity({
   queue: ({ project, network }) => `NetworkForward:${project}/${network}`,
   check: (inputs, report) => {
     shared.checkConfigKeys(inputs, report);
-    shared.checkReference(inputs, "network", report);
     if (!isList(inputs.ports)) return;
     inputs.ports.forEach((entry, index) => {
       const listen = isMap(entry) ? entry.listenPort : undefined;

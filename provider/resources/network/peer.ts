@@ -25,7 +25,7 @@ export const NetworkPeer = entity({
   inputs: properties({
     network: text(
       "The name of the OVN network (its output `name`, not its id). The same network under a new name is followed; another one replaces the peer.",
-      { replaces: true },
+      { replaces: true, refersTo: "Network" },
     ),
     name: text("The name of the peering on this network. A change replaces the peer.", { replaces: true }),
     targetNetwork: text("The name of the other network. A change replaces the peer.", { replaces: true }),
@@ -56,7 +56,7 @@ export const NetworkPeer = entity({
   owned: { config: shared.configRules },
   check: (inputs, report) => {
     shared.checkConfigKeys(inputs, report);
-    for (const property of ["network", "name", "targetNetwork"]) {
+    for (const property of ["name", "targetNetwork"]) {
       shared.checkReference(inputs, property, report);
     }
     if (typeof inputs.name === "string" && !plainNaming.pattern.test(inputs.name)) {

@@ -25,6 +25,7 @@ export const NetworkZoneRecord = entity({
   inputs: properties({
     zone: text("The name of the zone (its output `name`, not its id). A change replaces the record.", {
       replaces: true,
+      refersTo: "NetworkZone",
     }),
     name: text(
       "The name within the zone, such as `www`; `@` is the zone itself. A change replaces the record.",
@@ -54,7 +55,6 @@ export const NetworkZoneRecord = entity({
   owned: { config: shared.configRules },
   check: (inputs, report) => {
     shared.checkConfigKeys(inputs, report);
-    shared.checkReference(inputs, "zone", report);
     if (typeof inputs.name === "string" && inputs.name.includes("/")) {
       report("name", `name must not hold a slash, as "${inputs.name}" does: ids are paths.`);
     }

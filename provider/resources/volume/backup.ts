@@ -35,9 +35,6 @@ const backup = entity({
   scope: "features.storage.volumes",
   ...backupTraits,
   queue: inVolume,
-  check: (inputs, report) => {
-    for (const property of ["pool", "volume"]) shared.checkReference(inputs, property, report);
-  },
   label: (address) => `Backup "${address.name}" of volume "${address.volume}" in pool "${address.pool}"`,
   collection,
   creation: (inputs) => ({ ...backupCreation(inputs), volume_only: inputs.volumeOnly }),

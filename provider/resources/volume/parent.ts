@@ -15,13 +15,13 @@ export const volumeLeavingBackups = byName({ ...volume, onlyRenames: true });
 export const volumeInput = (replaced: string) =>
   text(
     `The name of the volume (its output \`name\`, not its id). The same volume under a new name is followed; another volume replaces the ${replaced}.`,
-    { replaces: true },
+    { replaces: true, refersTo: "Volume" },
   );
 
 export const poolInput = (replaced: string) =>
   text(
     `The name of the storage pool that holds the volume. A volume that moves is followed; another one replaces the ${replaced}.`,
-    { replaces: true },
+    { replaces: true, refersTo: "StoragePool" },
   );
 
 /** Where something of a volume is. */

@@ -40,9 +40,6 @@ const snapshot = entity({
   timeouts: { create: 600, update: 120, delete: 300 },
   queue: inVolume,
   placed: true,
-  check: (inputs, report) => {
-    for (const property of ["pool", "volume"]) shared.checkReference(inputs, property, report);
-  },
   label: (address) => `Snapshot "${address.name}" of volume "${address.volume}" in pool "${address.pool}"`,
   collection: (address) => belowVolume(address, "snapshots"),
   nameOf: shortName,

@@ -69,6 +69,7 @@ const volume = entity({
   inputs: properties({
     pool: text(
       "The name of the storage pool that holds it. A change moves the volume, with its snapshots but without its backups.",
+      { refersTo: "StoragePool" },
     ),
     name: shared.nameInput(plainNaming.form, "Renamed in place."),
     contentType: oneOf(
@@ -105,7 +106,7 @@ const volume = entity({
     ),
     project: text(
       "The project it lives in. Default: the provider's project. A change moves the volume, with its snapshots but without its backups.",
-      { filled: true },
+      { filled: true, refersTo: "Project" },
     ),
     target: targetInput("holds the volume", "the one that the provider is connected to"),
   }),
@@ -127,7 +128,7 @@ const volume = entity({
   plan: [doubtOf(doubtsAboutVolume), costOfRestore, costOfMove],
   check: (inputs, report, old) => {
     shared.checkConfigKeys(inputs, report);
-    for (const property of ["pool", "restoreSnapshot"]) shared.checkReference(inputs, property, report);
+    shared.checkReference(inputs, "restoreSnapshot", report);
     checkSource(inputs, report);
     const size = sizeOf(inputs);
     if (typeof size === "string" && size !== "" && bytesOf(size) === undefined) {

@@ -18,9 +18,9 @@ const metIf = (condition: boolean): Look => (condition ? met : open);
 export async function look(wait: Wait, raw: RawInstance, address: Where, context: Context): Promise<Look> {
   switch (wait.type) {
     case "ipv4":
-      return metIf(hasAddress(raw, "inet", wait.nic));
+      return missingNic(wait.nic, raw) ?? metIf(hasAddress(raw, "inet", wait.nic));
     case "ipv6":
-      return metIf(hasAddress(raw, "inet6", wait.nic));
+      return missingNic(wait.nic, raw) ?? metIf(hasAddress(raw, "inet6", wait.nic));
     case "ready":
       return metIf(raw.status === "Ready");
     case "agent":
@@ -33,6 +33,16 @@ export async function look(wait: Wait, raw: RawInstance, address: Where, context
     case "exec":
       return command(await run(address, wait.command, context));
   }
+}
+
+/** A NIC that the instance does not have will never get an address. */
+function missingNic(nic: string | undefined, { expanded_devices }: RawInstance): Look | undefined {
+  const nics = Object.entries(expanded_devices ?? {}).flatMap(([name, { type }]) =>
+    type === "nic" ? [name] : [],
+  );
+  if (nic === undefined || nics.includes(nic)) return undefined;
+  const has = nics.length === 0 ? "it has none" : `it has ${nics.join(", ")}`;
+  return { is: "failed", why: `has no NIC "${nic}" to wait for (${has})` };
 }
 
 const run = (address: Where, command: readonly string[], context: Context) =>
