@@ -39,7 +39,7 @@ describe("a reference that is nowhere", function () {
         const declared = await kind.inputs(nameOfNext(), stage);
         assert.doesNotMatch(await said(type, declared), /there is no/, "of what is there nothing is said");
         const path = items ? `${property}[0]` : property;
-        const confining = "restricted" in inputs.properties ? { restricted: true } : {};
+        const confining: PropertyMap = "restricted" in inputs.properties ? { restricted: true } : {};
         const lost = { ...declared, ...confining, [property]: items ? ["lost"] : "lost" };
         assert.match(
           await said(type, lost),
@@ -74,6 +74,28 @@ describe("a reference that is nowhere", function () {
     assert.doesNotMatch(told, /eth1/);
     const device = { instance: "x", name: "eth0", properties: { type: "nic", network: "lost" } };
     assert.match(await said("InstanceDevice", device), /properties\.network: there is no network "lost"/);
+  });
+
+  it("is no address of another instance, nor a second card on one bridge: said by the preview, and refused by the server", async () => {
+    const { config } = await stage.query<{ config: Record<string, string> }>(`/networks/${bridge}`);
+    const address = config["ipv4.address"]!.replace(/\d+\/\d+$/, "99");
+    const card = { type: "nic", network: bridge };
+    await stage.lxc("init", "--empty", "holder");
+    await stage.lxc("config", "device", "override", "holder", "eth0", `ipv4.address=${address}`);
+    const devices = { eth0: { ...card, "ipv4.address": address } };
+    const about = { name: "seeks", image, running: false };
+    assert.match(
+      await said("Instance", { ...about, devices }),
+      new RegExp(
+        `devices\\.eth0\\["ipv4\\.address"\\]: on network "${bridge}" the address ${address} is that of "holder" now`,
+      ),
+    );
+    assert.equal(await said("Instance", { ...about, name: "holder2", devices: { eth0: card } }), "");
+    assert.match(
+      await said("Instance", { ...about, devices: { eth0: card, eth1: card } }),
+      /devices\.eth1\.network: "eth0" is on network/,
+    );
+    await stage.lxc("delete", "holder");
   });
 
   it("may be an image, a remote, or the file of an image", async () => {

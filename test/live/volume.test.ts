@@ -218,6 +218,20 @@ describe("Volume", function () {
     await assert.rejects(from({ type: "copy", pool, volume: "blocks" }), /add contentType: "block"/);
   });
 
+  it("refuses to make a block volume smaller, also than a size that nobody declared; other content is another volume", async () => {
+    const block = new Life(stage, "Volume", "sized");
+    const declared = { pool, name: "sized", contentType: "block" };
+    const sized = (size: string) => ({ ...declared, config: { size } });
+    await block.up(declared);
+    await assert.rejects(block.preview(sized("1GiB")), /block volume cannot shrink from 10GiB to 1GiB/);
+    assert.equal((await block.preview(sized("11GiB"))).action, "update");
+    await block.isDestroyed(`${volumes}/sized`);
+    const files = new Life(stage, "Volume", "sized");
+    await files.up({ pool, name: "sized" });
+    assert.equal((await files.preview(sized("1GiB"))).action, "replace");
+    await files.isDestroyed(`${volumes}/sized`);
+  });
+
   it("is deleted with its snapshots only when that is allowed", async () => {
     await life.up(inputs);
     await stage.lxc("storage", "volume", "snapshot", pool, "data", "s0");

@@ -5,6 +5,7 @@ import { isMap, textOf } from "../../reconcile/values";
 import { doubtAboutDeviceNames } from "../keys/deviceReferences";
 import { doubtsAboutInstance } from "../keys/instance";
 import * as shared from "../shared";
+import { doubtAboutAddresses } from "./addressDoubts";
 import { checkInstance } from "./checks";
 import { configRules } from "./config";
 import { createInstance } from "./create";
@@ -42,6 +43,7 @@ export const Instance = define({
   plan: [
     doubtOf(doubtsAboutInstance),
     doubtAboutDeviceNames,
+    doubtAboutAddresses,
     doubtOf(doubtsAboutImage),
     refuseOthersDevices,
     costsOfUpdate,

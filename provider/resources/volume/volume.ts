@@ -7,12 +7,13 @@ import { anything, flag, list, oneOf, optional, properties, text } from "../../r
 import { isUnset } from "../../reconcile/normalise";
 import { Failure } from "../../reconcile/host";
 import { doubtOf } from "../../reconcile/notes";
-import { isMap, textOf, type PropertyMap } from "../../reconcile/values";
+import { textOf } from "../../reconcile/values";
 import { doubtsAboutVolume } from "../keys/storage";
 import { contentAt } from "../project/contents";
 import { placed, targetInput } from "../placement/target";
 import * as shared from "../shared";
 import { bytesOf } from "../sizes";
+import { refuseShrinking, shrinkProblem, sizeOf } from "./shrinking";
 import { checkSource, createFromSource, isSameSource, sourceInput } from "./source";
 import {
   afterMove,
@@ -50,16 +51,6 @@ async function heldBy(address: Where, context: Context): Promise<string[]> {
     ...snapshots.map((one) => `snapshot "${one}"`),
     ...backups.map((url) => `backup "${contentAt(url).words.at(-1)}"`),
   ];
-}
-
-const sizeOf = (inputs: PropertyMap): unknown =>
-  inputs.config !== undefined && isMap(inputs.config) ? inputs.config.size : undefined;
-
-/** Whether the declared size of a block volume would have to become smaller, which LXD refuses. */
-export function shrinks(old: PropertyMap, inputs: PropertyMap): boolean {
-  const before = bytesOf(sizeOf(old));
-  const after = bytesOf(sizeOf(inputs));
-  return inputs.contentType === "block" && before !== undefined && after !== undefined && after < before;
 }
 
 const volume = entity({
@@ -125,7 +116,7 @@ const volume = entity({
   timeouts: { create: 300, update: 300, delete: 300 },
   owned: { config: volumeRules },
   placed: true,
-  plan: [doubtOf(doubtsAboutVolume), costOfRestore, costOfMove],
+  plan: [doubtOf(doubtsAboutVolume), refuseShrinking, costOfRestore, costOfMove],
   check: (inputs, report, old) => {
     shared.checkConfigKeys(inputs, report);
     shared.checkReference(inputs, "restoreSnapshot", report);
@@ -137,12 +128,8 @@ const volume = entity({
         `config.size must be a size such as "10GiB", which ${JSON.stringify(size)} is not.`,
       );
     }
-    if (shrinks(old, inputs)) {
-      report(
-        "config.size",
-        `A block volume cannot shrink from ${String(sizeOf(old))} to ${String(size)}: the server refuses. Make a new volume and copy the data.`,
-      );
-    }
+    const shrinking = shrinkProblem(old, inputs);
+    if (shrinking) report("config.size", shrinking);
   },
   within: "StoragePool",
   holds: () => Promise.resolve(["all that is in it"]),
