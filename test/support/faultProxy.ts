@@ -33,6 +33,10 @@ export type Fault =
   | "operationVanished"
   /** Somebody else changes the object between our look and our write. */
   | "changedMeanwhile"
+  /** Nothing is answered any more, from that write on. */
+  | "silence"
+  /** No write is answered any more, nor done, from that one on; all else is. */
+  | "deafToWrites"
   /** The body is taken slowly, a piece at a time. */
   | "slowUpload"
   /** After its first pieces no more of the body is taken. */
@@ -60,8 +64,9 @@ export class FaultProxy {
   private silent = false;
   /** The path of the operation that the server has forgotten. */
   private forgotten: string | undefined;
-  /** Whether the planned fault has happened. */
+  /** Whether the planned fault has happened, and when. */
   struck = false;
+  struckAt: number | undefined;
 
   /** The path of the socket, or the address. */
   place = "";
@@ -100,6 +105,7 @@ export class FaultProxy {
     this.plan = plan;
     this.seen = 0;
     this.struck = false;
+    this.struckAt = undefined;
     this.silent = false;
     this.forgotten = undefined;
   }
@@ -107,9 +113,15 @@ export class FaultProxy {
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const fault = this.faultFor(request);
     if (fault) this.struck = true;
+    if (fault) this.struckAt ??= Date.now();
     const body = await this.take(request, fault);
     if (body === undefined) return;
     switch (fault) {
+      case "silence":
+        this.silent = true;
+        return;
+      case "deafToWrites":
+        return;
       case "cutBefore":
         return void request.socket.destroy();
       case "unavailable":
@@ -152,6 +164,9 @@ export class FaultProxy {
 
   private faultFor(request: IncomingMessage): Fault | undefined {
     const { plan, forgotten } = this;
+    const isWrite = request.method !== "GET" && request.method !== "HEAD";
+    if (this.struck && plan?.fault === "silence") return plan.fault;
+    if (this.struck && plan?.fault === "deafToWrites" && isWrite) return plan.fault;
     if (forgotten !== undefined && request.url?.startsWith(forgotten)) return "operationVanished";
     const opens = request.method === "GET" && request.url === "/1.0";
     if (!plan || this.struck || opens) return undefined;
@@ -159,6 +174,7 @@ export class FaultProxy {
     // Only what the fault can hit counts.
     if (plan.fault === "operationVanished" && !isOperation) return undefined;
     if (plan.fault === "changedMeanwhile" && request.method !== "PUT") return undefined;
+    if ((plan.fault === "silence" || plan.fault === "deafToWrites") && !isWrite) return undefined;
     const isUpload = request.headers["content-type"] === "application/octet-stream";
     if (plan.fault.endsWith("Upload") && !isUpload) return undefined;
     this.seen++;
@@ -204,6 +220,7 @@ export class FaultProxy {
 
   private upgrade(request: IncomingMessage, client: Socket): void {
     const { daemon } = this;
+    if (this.silent) return;
     const server = "socket" in daemon ? connect(daemon.socket) : connectOverTls(this.tlsOptions(daemon));
     const head = Object.entries(request.headers).map(([name, value]) => `${name}: ${String(value)}`);
     server.write(`${request.method} ${request.url} HTTP/1.1\r\n${head.join("\r\n")}\r\n\r\n`);

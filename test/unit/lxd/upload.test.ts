@@ -113,7 +113,7 @@ describe("an upload", () => {
 
   it("ends when its source stalls", async () => {
     const stalled = () => new Readable({ read: () => undefined });
-    await assert.rejects(client.upload("/1.0/images", stalled), { kind: "timeout", message: /stalled/ });
+    await assert.rejects(client.upload("/1.0/images", stalled), { kind: "unavailable", message: /stalled/ });
   });
 
   it("ends when it is cancelled", async () => {

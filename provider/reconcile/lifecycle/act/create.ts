@@ -1,5 +1,6 @@
 /** Making an object: a claim on a name. What exists already is an error; what was begun is never lost. */
-import { LxdError } from "../../../lxd";
+import { LxdError, despite, repetitions } from "../../../lxd";
+import { around } from "../../around";
 import { Unfinished, type Address } from "../../definition";
 import type { Environment } from "../../environment";
 import { explain } from "../../explain";
@@ -7,7 +8,7 @@ import { Failure } from "../../host";
 import { textOf, type PropertyMap } from "../../values";
 import type { Task } from "../task";
 import type { Done } from "./done";
-import { isAsDeclared, isLost, lookWhenBack, lostRetries } from "./lost";
+import { isAsDeclared, isLost, lookWhenBack } from "./lost";
 import { pendingCreate, pendingRemainder } from "./pending";
 import { changeObject } from "./update";
 
@@ -17,22 +18,21 @@ export async function makeObject(asked: Task, environment: Environment): Promise
     const { definition, declared, context } = asked;
     const project = await environment.effectiveProject(definition, textOf(declared.project), context.signal);
     task = definition.scope === "none" ? asked : { ...asked, address: { ...asked.address, project } };
-    for (let tries = 0; ; tries++) {
-      const outcome = await attempt(task, project, tries, environment);
-      if (outcome !== "again") return outcome;
-    }
+    let round = 0;
+    const create = (times: number) => attempt(task, project, (round = times), environment);
+    return await despite(repetitions.lost, around(context), create, (error) => mayBeOurs(error, round));
   } catch (error) {
     const address = await foretold(task);
     throw explain(error, { definition: task.definition, action: "created", urn: task.context.urn, address });
   }
 }
 
-async function attempt(
-  task: Task,
-  project: string,
-  tries: number,
-  environment: Environment,
-): Promise<Done | "again"> {
+/** The answer was lost; or what exists after that may be what the lost request made. */
+const mayBeOurs = (error: unknown, round: number): error is LxdError =>
+  isLost(error) || (round > 0 && error instanceof LxdError && /exists|busy/.test(error.kind));
+
+/** Fails as the create did where a look finds nothing made. */
+async function attempt(task: Task, project: string, round: number, environment: Environment): Promise<Done> {
   const { definition, address, declared, context } = task;
   try {
     const { outputs: told, ...created } = await environment.inTurn(definition, address, context.signal, () =>
@@ -41,11 +41,8 @@ async function attempt(
     return { action: "created", ...created, told };
   } catch (error) {
     if (error instanceof Unfinished) return left(error);
-    // What exists after an answer was lost may be what that request made.
-    const isOurs = tries > 0 && error instanceof LxdError && /exists|busy/.test(error.kind);
-    if (!isLost(error) && !isOurs) throw error;
+    if (!mayBeOurs(error, round)) throw error;
     const found = await afterLoss({ ...task, address: await foretold(task) }, error);
-    if (found === "unmade" && tries < lostRetries) return "again";
     if (found === "unmade") throw error;
     return found instanceof Unfinished ? left(found) : goOn({ ...task, address: found }, environment);
   }

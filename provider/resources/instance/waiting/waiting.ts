@@ -1,14 +1,12 @@
 /** Waiting until an instance is of use, for everything in `waitFor` at the same time. */
-import { setTimeout as pause } from "node:timers/promises";
-import { anyOf, endsAfter, LxdError } from "../../../lxd";
+import { anyOf, endsAfter, LxdError, repetitions, untilDone } from "../../../lxd";
 import type { Address, Context } from "../../../reconcile/definition";
 import type { PropertyMap } from "../../../reconcile/values";
 import type { RawInstance } from "../server";
+import { around } from "../../../reconcile/around";
 import { look, type Look } from "./conditions";
 import { fetchNow } from "./fetchNow";
 import { describe, waitsOf, type Wait } from "./wait";
-
-const pauseMilliseconds = 400;
 
 /**
  * Waits for everything in `waitFor`; answers what did not come, each as the end of a sentence about the instance. When
@@ -23,26 +21,26 @@ export async function waitUntilReady(
   const passed = () => (Date.now() - began) / 1000;
   const failures: string[] = [];
   let open = waitsOf(inputs);
-  try {
-    while (open.length > 0) {
-      const raw = await fetchNow(address, context);
-      const looks = await Promise.all(
-        open.map(async (wait) => {
-          const left = Math.max(0, wait.timeout - passed());
-          return { wait, found: await lookIfRunning(wait, raw, address, withDeadline(context, left)) };
-        }),
-      );
-      open = [];
-      for (const { wait, found } of looks) {
-        if (found.is === "failed") failures.push(found.why);
-        else if (found.is === "open" && passed() >= wait.timeout) failures.push(late(wait, found.seen));
-        else if (found.is === "open") open.push(wait);
-      }
-      if (open.length === 0) break;
-      context.log.status(progress(open, passed()));
-      // The next look says that the call was ended.
-      await pause(pauseMilliseconds, undefined, { signal: context.signal }).catch(() => undefined);
+  const lookAtAll = async () => {
+    const raw = await fetchNow(address, context);
+    const looks = await Promise.all(
+      open.map(async (wait) => {
+        const left = Math.max(0, wait.timeout - passed());
+        return { wait, found: await lookIfRunning(wait, raw, address, withDeadline(context, left)) };
+      }),
+    );
+    open = [];
+    for (const { wait, found } of looks) {
+      if (found.is === "failed") failures.push(found.why);
+      else if (found.is === "open" && passed() >= wait.timeout) failures.push(late(wait, found.seen));
+      else if (found.is === "open") open.push(wait);
     }
+    if (open.length > 0) context.log.status(progress(open, passed()));
+    return open.length === 0;
+  };
+  if (open.length === 0) return [];
+  try {
+    await untilDone(repetitions.ready, around(context), lookAtAll, Boolean);
   } catch (error) {
     if (!(error instanceof LxdError)) throw error;
     failures.push(...open.map((wait) => `had not got ${describe(wait)} ${whenEnded(error)}`));
