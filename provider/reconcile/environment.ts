@@ -66,7 +66,7 @@ export class Environment {
       reading,
       stopTimeout: this.settings.stopTimeout,
       lxc: this.settings.lxc,
-      whenFree: (key, begin) => this.#whenFree(key, signal, begin),
+      whenFree: (key, begin, alone) => this.#whenFree(key, signal, begin, alone),
       isGivenUp: (thing) => this.register.isGivenUp(thing, call),
       unasked: (error) => this.#sayUnasked(error, call),
       moved: (type, from) => this.#moves.get(moveKey(type, from)),
@@ -112,8 +112,10 @@ export class Environment {
     try {
       return await this.#writes.take(key, signal, async () => {
         if (definition.holdsUp) return this.#holds.take(key, signal, write);
+        const beside = definition.beside?.(address);
+        if (beside !== undefined) return this.#holds.join(beside, signal, write);
         const behind = definition.behind?.(address);
-        if (behind !== undefined) await this.#holds.take(behind, signal, passing);
+        if (behind !== undefined) await this.#holds.join(behind, signal, passing);
         return write();
       });
     } catch (error) {
@@ -121,9 +123,9 @@ export class Environment {
     }
   }
 
-  async #whenFree<T>(key: string, signal: AbortSignal, begin: () => Promise<T>): Promise<T> {
+  async #whenFree<T>(key: string, signal: AbortSignal, begin: () => Promise<T>, alone?: "alone"): Promise<T> {
     try {
-      return await this.#holds.take(key, signal, begin);
+      return await this.#holds[alone ? "take" : "join"](key, signal, begin);
     } catch (error) {
       throw waitEnded(error, signal, "It");
     }

@@ -197,7 +197,7 @@ export const InstanceFile: ResourceDefinition = {
   id: { segments: ["project", "instance", "path"], example: "default/web//etc/motd", last: "path" },
   scope: "project",
   timeouts: { create: 600, update: 600, delete: 120 },
-  behind: queueOf,
+  beside: queueOf,
   holdsAs: (address) => fileThing(address, address.path!),
   label: (address) => `File ${address.path} of instance "${address.instance}"`,
   check: (inputs, report) => {
