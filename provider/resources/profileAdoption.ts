@@ -88,6 +88,7 @@ export async function adopt(
   let previous: ReturnType<typeof putBody> | undefined;
   const change = (live: Raw) => {
     previous ??= putBody(live);
+    context.foundBefore?.({ previous });
     const kept = isShared ? putBody(live) : { config: {}, devices: {} };
     return {
       description: inputs.description,

@@ -35,6 +35,8 @@ export type Fault =
   | "changedMeanwhile"
   /** Nothing is answered any more, from that write on. */
   | "silence"
+  /** The server does what that write asks, and then nothing is answered any more. */
+  | "lastWrite"
   /** No write is answered any more, nor done, from that one on; all else is. */
   | "deafToWrites"
   /** The body is taken slowly, a piece at a time. */
@@ -165,7 +167,7 @@ export class FaultProxy {
   private faultFor(request: IncomingMessage): Fault | undefined {
     const { plan, forgotten } = this;
     const isWrite = request.method !== "GET" && request.method !== "HEAD";
-    if (this.struck && plan?.fault === "silence") return plan.fault;
+    if (this.struck && /silence|lastWrite/.test(plan?.fault ?? "")) return "silence";
     if (this.struck && plan?.fault === "deafToWrites" && isWrite) return plan.fault;
     if (forgotten !== undefined && request.url?.startsWith(forgotten)) return "operationVanished";
     const opens = request.method === "GET" && request.url === "/1.0";
@@ -174,7 +176,7 @@ export class FaultProxy {
     // Only what the fault can hit counts.
     if (plan.fault === "operationVanished" && !isOperation) return undefined;
     if (plan.fault === "changedMeanwhile" && request.method !== "PUT") return undefined;
-    if ((plan.fault === "silence" || plan.fault === "deafToWrites") && !isWrite) return undefined;
+    if (/silence|deafToWrites|lastWrite/.test(plan.fault) && !isWrite) return undefined;
     const isUpload = request.headers["content-type"] === "application/octet-stream";
     if (plan.fault.endsWith("Upload") && !isUpload) return undefined;
     this.seen++;
@@ -190,6 +192,7 @@ export class FaultProxy {
       const parts: Buffer[] = [];
       answer.on("data", (chunk: Buffer) => parts.push(chunk));
       answer.on("end", () => {
+        if (fault === "lastWrite") return;
         if (fault === "cutAfter") return request.socket.destroy();
         const text = Buffer.concat(parts);
         // It arrived in pieces and leaves as a whole.

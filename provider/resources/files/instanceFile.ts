@@ -254,8 +254,9 @@ export const InstanceFile: ResourceDefinition = {
     const wanted = await wantedOf(inputs, context.signal);
     if (inputs.createParents === true) await makeParents(files, path, context);
     const found = await files.stat(path);
-    await place(files, path, wanted, found);
     const wasThere = found?.type === "directory" && wanted.type === "directory";
+    context.foundBefore?.(wasThere ? { wasThere } : undefined);
+    await place(files, path, wanted, found);
     return { address, outputs: await told(wanted), ...(wasThere ? { kept: { wasThere } } : {}) };
   },
   read: async (where, context, state) => {

@@ -6,6 +6,7 @@ import { Unfinished, type Address, type Context, type Created } from "../../reco
 import { Failure } from "../../reconcile/host";
 import { isLost } from "../../reconcile/lifecycle/act/lost";
 import { isMap, textOf, type PropertyMap } from "../../reconcile/values";
+import { claimFreeName } from "../freeName";
 import { pendingFiles, writeFiles } from "./files";
 import { explained } from "./identity";
 import { migrateInstance } from "./migration";
@@ -85,6 +86,7 @@ async function importBackup(address: Address, inputs: PropertyMap, context: Cont
     ...(pool === undefined ? {} : { "x-lxd-pool": pool, "x-incus-pool": pool }),
   };
   const options = { ...optionsOf(address, context), size, target: textOf(inputs.target) || undefined };
+  await claimFreeName(pathOf(address), optionsOf(address, context), context);
   await context.client.upload(apiPath("instances"), () => createReadStream(path), headers, options);
   await leaving(["update", pendingFiles, pendingStart], address, context, () =>
     context.client.update<RawInstance>(

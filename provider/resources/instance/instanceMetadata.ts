@@ -144,6 +144,7 @@ export const InstanceMetadata: ResourceDefinition = {
     let before: RawMetadata | undefined;
     const declare = (live: RawMetadata) => {
       before ??= live;
+      context.foundBefore?.(before as unknown as PropertyMap);
       return merged(live, {
         value: (property, now) => inputs[property] ?? now,
         merge: (property, now) => ({ ...now, ...(inputs[property] as Record<string, unknown>) }),

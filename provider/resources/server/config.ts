@@ -138,6 +138,7 @@ export const ServerConfig: ResourceDefinition = {
     const config = entriesOf(inputs.config);
     const live = readable(await fetchConfig(address, context), {});
     const previous = before(live, Object.keys(config));
+    context.foundBefore?.({ previous }, address);
     const changes = Object.fromEntries(Object.entries(config).filter(([key, value]) => live[key] !== value));
     await patch(changes, before(live, Object.keys(changes)), address, context);
     return { address, kept: { previous } };

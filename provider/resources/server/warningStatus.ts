@@ -77,6 +77,7 @@ export const WarningStatus: ResourceDefinition = {
       return { address, outputs };
     }
     const { value } = await context.client.get<RawWarning>(path, { signal: context.signal });
+    context.foundBefore?.({ previous: value.status });
     if (value.status !== inputs.status) {
       await untilAnswered(() => setStatus(address, inputs.status, context), context);
     }

@@ -7,6 +7,7 @@ import { explain } from "../../explain";
 import { Failure } from "../../host";
 import { textOf, type PropertyMap } from "../../values";
 import type { Task } from "../task";
+import { Before } from "./before";
 import type { Done } from "./done";
 import { isAsDeclared, isLost, lookWhenBack } from "./lost";
 import { pendingCreate, pendingRemainder } from "./pending";
@@ -17,10 +18,13 @@ export async function makeObject(asked: Task, environment: Environment): Promise
   try {
     const { definition, declared, context } = asked;
     const project = await environment.effectiveProject(definition, textOf(declared.project), context.signal);
-    task = definition.scope === "none" ? asked : { ...asked, address: { ...asked.address, project } };
+    const before = new Before(asked.hidden.kept);
+    task = { ...asked, context: { ...context, foundBefore: before.note } };
+    if (definition.scope !== "none") task = { ...task, address: { ...task.address, project } };
     let round = 0;
-    const create = (times: number) => attempt(task, project, (round = times), environment);
-    return await despite(repetitions.lost, around(context), create, (error) => mayBeOurs(error, round));
+    const create = (times: number) => attempt(task, project, (round = times), before, environment);
+    const done = await despite(repetitions.lost, around(context), create, (error) => mayBeOurs(error, round));
+    return before.isKnown ? { ...done, kept: before.kept } : done;
   } catch (error) {
     const address = await foretold(task);
     throw explain(error, { definition: task.definition, action: "created", urn: task.context.urn, address });
@@ -32,7 +36,13 @@ const mayBeOurs = (error: unknown, round: number): error is LxdError =>
   isLost(error) || (round > 0 && error instanceof LxdError && /exists|busy/.test(error.kind));
 
 /** Fails as the create did where a look finds nothing made. */
-async function attempt(task: Task, project: string, round: number, environment: Environment): Promise<Done> {
+async function attempt(
+  task: Task,
+  project: string,
+  round: number,
+  before: Before,
+  environment: Environment,
+): Promise<Done> {
   const { definition, address, declared, context } = task;
   try {
     const { outputs: told, ...created } = await environment.inTurn(definition, address, context.signal, () =>
@@ -42,9 +52,10 @@ async function attempt(task: Task, project: string, round: number, environment: 
   } catch (error) {
     if (error instanceof Unfinished) return left(error);
     if (!mayBeOurs(error, round)) throw error;
-    const found = await afterLoss({ ...task, address: await foretold(task) }, error);
+    const where = before.address ?? (await foretold(task));
+    const found = await afterLoss({ ...task, address: where }, before, error);
     if (found === "unmade") throw error;
-    return found instanceof Unfinished ? left(found) : goOn({ ...task, address: found }, environment);
+    return found instanceof Unfinished ? left(found) : goOn({ ...task, address: found }, before, environment);
   }
 }
 
@@ -56,11 +67,12 @@ const left = (unfinished: Unfinished): Done => ({
 });
 
 /** It is there, so the state has to have it, and what is missing of it is an update's work. */
-async function goOn(task: Task, environment: Environment): Promise<Done> {
+async function goOn(task: Task, { kept }: Before, environment: Environment): Promise<Done> {
   const { address, declared } = task;
-  const hidden = { remainder: {}, record: {}, pending: [pendingRemainder] };
+  const hidden = { remainder: {}, record: {}, pending: [pendingRemainder], kept };
+  const outputs = kept === undefined ? task.outputs : { ...task.outputs, __kept: kept };
   try {
-    const { done } = await changeObject({ ...task, was: declared, hidden }, new Set(), environment);
+    const { done } = await changeObject({ ...task, was: declared, outputs, hidden }, new Set(), environment);
     // What the server filled in was there before the update: it is its answer to the create.
     return { ...done, action: "created", sent: undefined };
   } catch (error) {
@@ -73,7 +85,11 @@ async function goOn(task: Task, environment: Environment): Promise<Done> {
  * What became of a create whose answer was lost: it is there (and where), it is not, or nobody can tell yet. Then the
  * state keeps the id, and the next update looks.
  */
-async function afterLoss(task: Task, error: LxdError): Promise<Address | "unmade" | Unfinished> {
+async function afterLoss(
+  task: Task,
+  before: Before,
+  error: LxdError,
+): Promise<Address | "unmade" | Unfinished> {
   const { definition, address, declared, context } = task;
   if (definition.id.segments.some((segment) => !address[segment])) throw error;
   const reason = explain(error, { definition, action: "created", urn: context.urn, address }).message;
@@ -88,7 +104,11 @@ async function afterLoss(task: Task, error: LxdError): Promise<Address | "unmade
   const found = await lookWhenBack(look, context);
   if (found === "unreachable") return unfinished;
   if (found === undefined) return "unmade";
-  if (!isAsDeclared(definition, found, declared)) throw error;
+  if (!isAsDeclared(definition, found, declared)) {
+    // What was there before is not written yet; what was not is ours, and an update goes on with it.
+    if (before.kept !== undefined) return "unmade";
+    if (!before.isKnown) throw error;
+  }
   try {
     return (await definition.discardHalfMade?.(address, context)) ? "unmade" : address;
   } catch (again) {

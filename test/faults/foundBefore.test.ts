@@ -1,0 +1,128 @@
+/** What a create takes over, and what it has found there, is not forgotten when the answer to its write is lost. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { createProvider } from "../../provider/provider";
+import type { PropertyMap } from "../../provider/reconcile/values";
+import { FaultProxy, type Fault } from "../support/faultProxy";
+import { PluginHarness } from "../support/pluginHarness";
+import { image, pool, Stage } from "../support/stage";
+
+interface Taken {
+  readonly inputs: PropertyMap;
+  /** What is on the server at its place. */
+  readonly look: () => Promise<unknown>;
+}
+
+describe("a create whose answer is lost", function () {
+  this.timeout(120_000);
+  let stage: Stage;
+
+  before(async () => {
+    stage = await Stage.start({ with: ["pool", "image"] });
+    await stage.lxc("init", image, "web");
+    await stage.lxc("project", "create", "own");
+    await stage.lxc("profile", "set", "default", "user.before=theirs", "--project", "own");
+    await stage.lxc("config", "set", "user.before=theirs");
+    await stage.lxc("storage", "volume", "create", pool, "original");
+    const directory = stage.server.directory;
+    await stage.lxc("export", "web", join(directory, "web.tar.gz"));
+    await stage.lxc("storage", "volume", "export", pool, "original", join(directory, "volume.tar.gz"));
+  });
+  after(() => stage?.stop());
+
+  let count = 0;
+  async function through(fault: Fault): Promise<{ proxy: FaultProxy; harness: PluginHarness }> {
+    const socket = join(stage.server.directory, `found${count++}.sock`);
+    const proxy = await FaultProxy.start({ socket: stage.server.socket }, socket);
+    const configuration = { endpoint: `unix://${proxy.place}`, requestTimeout: 1 };
+    const harness = await PluginHarness.start(createProvider, { configuration });
+    proxy.arm({ fault, at: 1 });
+    return { proxy, harness };
+  }
+
+  const taken: Record<string, Taken> = {
+    Profile: {
+      inputs: {
+        name: "default",
+        project: "own",
+        adoptExisting: true,
+        config: { "user.before": "ours", "user.a": "b" },
+      },
+      look: async () => {
+        const { config, devices } = await stage.query("/profiles/default?project=own");
+        return { config, devices };
+      },
+    },
+    ServerConfig: {
+      inputs: { config: { "user.before": "ours" } },
+      look: async () => (await stage.query<{ config: PropertyMap }>("")).config["user.before"],
+    },
+    InstanceMetadata: {
+      inputs: { instance: "web", properties: { description: "ours" } },
+      // The server makes an empty map of no templates at our write.
+      look: async () => ({ ...(await stage.query("/instances/web/metadata")), templates: {} }),
+    },
+    InstanceFile: {
+      inputs: { instance: "web", path: "/made", type: "directory" },
+      look: async () => ((await stage.query<string[] | null>("/instances/web/files?path=/")) ?? []).sort(),
+    },
+  };
+
+  for (const [type, { inputs, look }] of Object.entries(taken)) {
+    for (const fault of ["cutAfter", "lastWrite"] as const) {
+      it(`keeps what was there before it (${type}, ${fault})`, async () => {
+        const found = await look();
+        const { proxy, harness } = await through(fault);
+        const { state } = await harness.up(type, "taken", inputs);
+        proxy.stop();
+        await harness.stop();
+        assert.equal(state.initErrors.length > 0, fault === "lastWrite");
+        const again = await (await stage.newCommand()).up(type, "taken", inputs, state);
+        assert.deepEqual(again.state.initErrors, []);
+        await stage.harness.destroy(again.state);
+        assert.deepEqual(await look(), found);
+      });
+    }
+  }
+
+  const imports = {
+    Instance: () => ({
+      ...{ name: "imported", config: { "user.a": "ours" }, description: "ours", profiles: ["default"] },
+      source: { type: "backup", path: join(stage.server.directory, "web.tar.gz") },
+    }),
+    Volume: () => ({
+      ...{ name: "imported", pool, config: { "user.a": "ours" }, description: "ours" },
+      source: { type: "backup", path: join(stage.server.directory, "volume.tar.gz") },
+    }),
+  };
+  for (const [type, inputs] of Object.entries(imports)) {
+    for (const fault of ["cutAfter", "lastWrite"] as const) {
+      it(`goes on with what it has made from a backup (${type}, ${fault})`, async () => {
+        const { proxy, harness } = await through(fault);
+        const { state } = await harness.up(type, "imported", inputs());
+        proxy.stop();
+        await harness.stop();
+        assert.equal(state.initErrors.length > 0, fault === "lastWrite");
+        const again = await (await stage.newCommand()).up(type, "imported", inputs(), state);
+        assert.deepEqual(again.state.initErrors, []);
+        const { diff, state: now } = await stage.harness.refresh(again.state);
+        assert.deepEqual(diff!.detailed, {});
+        assert.equal(now!.outputs.description, "ours");
+        await stage.harness.destroy(now!);
+      });
+
+      it(`takes nothing over that had the name before (${type}, ${fault})`, async () => {
+        const place = type === "Instance" ? ["init", image] : ["storage", "volume", "create", pool];
+        await stage.lxc(...place, "imported");
+        const { proxy, harness } = await through(fault);
+        await assert.rejects(harness.up(type, "imported", inputs()), /already exists/);
+        proxy.stop();
+        await harness.stop();
+        const path = type === "Instance" ? "/instances" : `/storage-pools/${pool}/volumes/custom`;
+        assert.equal((await stage.query(`${path}/imported`)).description, "");
+        const drop = type === "Instance" ? ["delete"] : ["storage", "volume", "delete", pool];
+        await stage.lxc(...drop, "imported");
+      });
+    }
+  }
+});
