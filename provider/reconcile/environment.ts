@@ -6,6 +6,7 @@ import type { Address, Context, ResourceDefinition } from "./definition";
 import { failureKinds, labelOf } from "./explain";
 import { Failure, type Call } from "./host";
 import { printId } from "./ids";
+import { Notebook } from "./notebook";
 import { Register } from "./register";
 import { ServerIdentity } from "./serverIdentity";
 import type { PropertyMap } from "./values";
@@ -42,6 +43,7 @@ export class Environment {
   #isUnasked = false;
 
   readonly register = new Register();
+  readonly notebook = new Notebook();
   readonly server: ServerIdentity;
 
   constructor(

@@ -1,10 +1,13 @@
 /** What a create takes over, and what it has found there, is not forgotten when the answer to its write is lost. */
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { createProvider } from "../../provider/provider";
 import type { PropertyMap } from "../../provider/reconcile/values";
 import { FaultProxy, type Fault } from "../support/faultProxy";
 import { PluginHarness } from "../support/pluginHarness";
+import { SpawnedPlugin } from "../support/spawnedPlugin";
 import { image, pool, Stage } from "../support/stage";
 
 interface Taken {
@@ -84,6 +87,57 @@ describe("a create whose answer is lost", function () {
       });
     }
   }
+
+  describe("because the plugin was killed", () => {
+    const home = process.env.PULUMI_HOME;
+    before(() => (process.env.PULUMI_HOME = join(stage.server.directory, "home")));
+    after(() => {
+      if (home === undefined) delete process.env.PULUMI_HOME;
+      else process.env.PULUMI_HOME = home;
+    });
+
+    /** A create whose write the server has done when the plugin is killed: no state knows of it. */
+    async function killed(type: string, inputs: PropertyMap): Promise<void> {
+      const { proxy, harness } = await through("lastWrite");
+      await harness.stop();
+      const plugin = await SpawnedPlugin.start({ endpoint: `unix://${proxy.place}` });
+      proxy.arm({ fault: "lastWrite", at: 1 });
+      const creating = plugin.create(type, "killed", inputs).catch(() => undefined);
+      while (!proxy.hasWritten) await pause(20);
+      await plugin.stop();
+      await creating;
+      proxy.stop();
+    }
+
+    for (const type of ["Profile", "ServerConfig", "InstanceMetadata"]) {
+      const { inputs, look } = taken[type]!;
+
+      it(`keeps what was there before it (${type})`, async () => {
+        const found = await look();
+        await killed(type, inputs);
+        assert.notDeepEqual(await look(), found, "it was written");
+        const { state } = await (await stage.newCommand()).up(type, "killed", inputs);
+        await stage.harness.destroy(state);
+        assert.deepEqual(await look(), found);
+      });
+
+      it(`forgets that once a state has it (${type})`, async () => {
+        await killed(type, inputs);
+        const { state } = await (await stage.newCommand()).up(type, "killed", inputs);
+        await stage.harness.destroy(state);
+        assert.deepEqual(readdirSync(join(process.env.PULUMI_HOME!, "lxd", "found-before")), []);
+      });
+    }
+
+    it("believes what is there, where somebody has changed it since", async () => {
+      const { inputs, look } = taken.ServerConfig!;
+      await killed("ServerConfig", inputs);
+      await stage.lxc("config", "set", "user.before=changed");
+      const { state } = await (await stage.newCommand()).up("ServerConfig", "killed", inputs);
+      await stage.harness.destroy(state);
+      assert.equal(await look(), "changed");
+    });
+  });
 
   const imports = {
     Instance: () => ({

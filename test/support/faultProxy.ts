@@ -69,6 +69,8 @@ export class FaultProxy {
   /** Whether the planned fault has happened, and when. */
   struck = false;
   struckAt: number | undefined;
+  /** Of `lastWrite`: whether the server has answered it. */
+  hasWritten = false;
 
   /** The path of the socket, or the address. */
   place = "";
@@ -108,6 +110,7 @@ export class FaultProxy {
     this.seen = 0;
     this.struck = false;
     this.struckAt = undefined;
+    this.hasWritten = false;
     this.silent = false;
     this.forgotten = undefined;
   }
@@ -192,7 +195,7 @@ export class FaultProxy {
       const parts: Buffer[] = [];
       answer.on("data", (chunk: Buffer) => parts.push(chunk));
       answer.on("end", () => {
-        if (fault === "lastWrite") return;
+        if (fault === "lastWrite") return void (this.hasWritten = true);
         if (fault === "cutAfter") return request.socket.destroy();
         const text = Buffer.concat(parts);
         // It arrived in pieces and leaves as a whole.

@@ -5,14 +5,23 @@ import type { PropertyMap } from "../../values";
 export class Before {
   private first: { readonly kept: PropertyMap | undefined; readonly address?: Address } | undefined;
 
-  /** @param kept by the state of a create that was not finished */
-  constructor(kept: PropertyMap | undefined) {
+  /**
+   * @param kept by the state of a create that was not finished, or by the notebook
+   * @param heard hears the first note
+   */
+  constructor(
+    kept: PropertyMap | undefined,
+    private readonly heard: (kept: PropertyMap, address?: Address) => void,
+  ) {
     if (kept !== undefined) this.first = { kept };
   }
 
   /** Later notes may tell of our own write, whose answer was lost. */
-  readonly note = (kept: PropertyMap | undefined, address?: Address): void =>
-    void (this.first ??= { kept, address });
+  readonly note = (kept: PropertyMap | undefined, address?: Address): void => {
+    if (this.first !== undefined) return;
+    this.first = { kept, address };
+    if (kept !== undefined) this.heard(kept, address);
+  };
 
   /** Whether what is there after a lost answer is known to be ours, or ours to write. */
   get isKnown(): boolean {

@@ -5,10 +5,12 @@ import { Unfinished, type Address } from "../../definition";
 import type { Environment } from "../../environment";
 import { explain } from "../../explain";
 import { Failure } from "../../host";
+import { unlessOutOfReach } from "../../outOfReach";
 import { textOf, type PropertyMap } from "../../values";
 import type { Task } from "../task";
 import { Before } from "./before";
 import type { Done } from "./done";
+import { foundEarlier } from "./earlier";
 import { isAsDeclared, isLost, lookWhenBack } from "./lost";
 import { pendingCreate, pendingRemainder } from "./pending";
 import { changeObject } from "./update";
@@ -18,9 +20,9 @@ export async function makeObject(asked: Task, environment: Environment): Promise
   try {
     const { definition, declared, context } = asked;
     const project = await environment.effectiveProject(definition, textOf(declared.project), context.signal);
-    const before = new Before(asked.hidden.kept);
-    task = { ...asked, context: { ...context, foundBefore: before.note } };
-    if (definition.scope !== "none") task = { ...task, address: { ...task.address, project } };
+    const place = definition.scope === "none" ? asked.address : { ...asked.address, project };
+    const before = await beforeOf({ ...asked, address: place }, environment);
+    task = { ...asked, address: place, context: { ...context, foundBefore: before.note } };
     let round = 0;
     const create = (times: number) => attempt(task, project, (round = times), before, environment);
     const done = await despite(repetitions.lost, around(context), create, (error) => mayBeOurs(error, round));
@@ -29,6 +31,18 @@ export async function makeObject(asked: Task, environment: Environment): Promise
     const address = await foretold(task);
     throw explain(error, { definition: task.definition, action: "created", urn: task.context.urn, address });
   }
+}
+
+/** What is there before the create: known from an earlier try of it, or noted by this one. */
+async function beforeOf(task: Task, environment: Environment): Promise<Before> {
+  const { hidden, context, address: place } = task;
+  const { urn, signal } = context;
+  const asking = environment.server.now(signal);
+  const server = await unlessOutOfReach(asking, "Which server it is", context);
+  const kept = hidden.kept ?? (await foundEarlier(task, server, environment));
+  return new Before(kept, (kept, address = place) => {
+    if (server !== undefined) environment.notebook.write(urn, { server, address, kept });
+  });
 }
 
 /** The answer was lost; or what exists after that may be what the lost request made. */
