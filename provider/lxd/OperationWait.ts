@@ -5,7 +5,7 @@ import { openEnvelope } from "./envelope";
 import type { EventStream } from "./EventStream";
 import { LxdError } from "./LxdError";
 import { isFinal, progressOf, toOperation, vanished, type Operation } from "./Operation";
-import { despite } from "./repeat";
+import { despite, untilDone } from "./repeat";
 import { repetitions } from "./repetitions";
 import type { RawRequest, Transport } from "./transport";
 
@@ -117,12 +117,12 @@ export class OperationWait {
       this.see(now);
       await this.rest(this.times.pollAfter, hurry);
     }
-    while (!this.ended) {
-      const now = await this.wait();
-      if (isFinal(now)) return this.preferEvent(now);
-      this.see(now);
-    }
-    return this.latest;
+    const wait = () => (this.ended ? Promise.resolve(this.latest) : this.wait());
+    const last = await untilDone(repetitions.operation, { signal: this.pause.signal }, wait, (now) => {
+      if (!isFinal(now)) this.see(now);
+      return isFinal(now) || this.ended;
+    });
+    return this.ended ? this.latest : this.preferEvent(last);
   }
 
   /** A pause that the end of the wait ends too. */
@@ -140,7 +140,6 @@ export class OperationWait {
 
   /** One `/wait`. Its answers differ: see `lxd-api`, "three behaviours"; they agree in what is done here. */
   private async wait(): Promise<Operation> {
-    const started = Date.now();
     // A connection that died without a word must not be waited on for longer than the server would take.
     const patience = (this.times.pollFor + this.times.overdue) * 1000;
     const request = this.request(["wait"], { timeout: String(this.times.pollFor) }, patience);
@@ -159,7 +158,6 @@ export class OperationWait {
       if (now.vanished && error.status !== undefined && !isItself && !isElapsed) {
         return { ...now, vanished: false, status: "Failure", statusCode: 400, error: error.serverMessage };
       }
-      if (!isFinal(now) && Date.now() - started < 200) await this.rest(200);
       return now;
     }
   }

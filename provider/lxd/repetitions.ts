@@ -106,6 +106,11 @@ export const repetitions = {
     times: 2,
     pause: 0,
   },
+  operation: {
+    what: "`/wait` for an operation that has not ended",
+    safe: onlyReads,
+    pause: 200,
+  },
   sight: {
     what: "a look at an operation of a server that is away",
     safe: onlyReads,

@@ -35,6 +35,8 @@ export type Fault =
   | "changedMeanwhile"
   /** Nothing is answered any more, from that write on. */
   | "silence"
+  /** That write is answered, and then nothing is answered any more. */
+  | "silenceAfter"
   /** The server does what that write asks, and then nothing is answered any more. */
   | "lastWrite"
   /** No write is answered any more, nor done, from that one on; all else is. */
@@ -145,6 +147,7 @@ export class FaultProxy {
         for (const socket of this.eventSockets) socket.destroy();
         break;
       case "eventsSilent":
+      case "silenceAfter":
         this.silent = true;
         break;
       default:
@@ -170,7 +173,7 @@ export class FaultProxy {
   private faultFor(request: IncomingMessage): Fault | undefined {
     const { plan, forgotten } = this;
     const isWrite = request.method !== "GET" && request.method !== "HEAD";
-    if (this.struck && /silence|lastWrite/.test(plan?.fault ?? "")) return "silence";
+    if (this.struck && /^silence|lastWrite/.test(plan?.fault ?? "")) return "silence";
     if (this.struck && plan?.fault === "deafToWrites" && isWrite) return plan.fault;
     if (forgotten !== undefined && request.url?.startsWith(forgotten)) return "operationVanished";
     const opens = request.method === "GET" && request.url === "/1.0";
@@ -179,7 +182,7 @@ export class FaultProxy {
     // Only what the fault can hit counts.
     if (plan.fault === "operationVanished" && !isOperation) return undefined;
     if (plan.fault === "changedMeanwhile" && request.method !== "PUT") return undefined;
-    if (/silence|deafToWrites|lastWrite/.test(plan.fault) && !isWrite) return undefined;
+    if (/^silence|deafToWrites|lastWrite/.test(plan.fault) && !isWrite) return undefined;
     const isUpload = request.headers["content-type"] === "application/octet-stream";
     if (plan.fault.endsWith("Upload") && !isUpload) return undefined;
     this.seen++;

@@ -20,6 +20,8 @@ export async function waitUntilReady(
   const began = Date.now();
   const passed = () => (Date.now() - began) / 1000;
   const failures: string[] = [];
+  /** What a look found last; the one that the end of the time cuts off finds nothing. */
+  const seen = new Map<Wait, string>();
   let open = waitsOf(inputs);
   const lookAtAll = async () => {
     const raw = await fetchNow(address, context);
@@ -31,8 +33,9 @@ export async function waitUntilReady(
     );
     open = [];
     for (const { wait, found } of looks) {
+      if (found.is === "open" && found.seen !== undefined) seen.set(wait, found.seen);
       if (found.is === "failed") failures.push(found.why);
-      else if (found.is === "open" && passed() >= wait.timeout) failures.push(late(wait, found.seen));
+      else if (found.is === "open" && passed() >= wait.timeout) failures.push(late(wait, seen.get(wait)));
       else if (found.is === "open") open.push(wait);
     }
     if (open.length > 0) context.log.status(progress(open, passed()));
