@@ -40,9 +40,9 @@ export interface Context extends Call {
    */
   readonly whenFree: <T>(key: string, begin: () => Promise<T>, alone?: "alone") => Promise<T>;
   /**
-   * In a create, before its first write: what was there before it, for its delete; undefined where there is nothing to
-   * keep. The first note counts, however often the create is begun again after a lost answer, and what is there by then
-   * is ours, or ours to write. The address, where the inputs alone do not tell it.
+   * In a create or an update, before its first write: what was there before it, for the delete; undefined where there is
+   * nothing to keep. The first note counts, however often it is begun again after a lost answer, and what is there by
+   * then is ours, or ours to write. The address, where the inputs alone do not tell it.
    */
   readonly foundBefore?: (kept: PropertyMap | undefined, address?: Address) => void;
   /** Whether another resource of the program is going to give up this thing in this run, or has. */

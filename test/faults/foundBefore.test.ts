@@ -1,4 +1,4 @@
-/** What a create takes over, and what it has found there, is not forgotten when the answer to its write is lost. */
+/** What a resource takes over, and what was there before, is not forgotten when the answer to its write is lost. */
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ interface Taken {
   readonly look: () => Promise<unknown>;
 }
 
-describe("a create whose answer is lost", function () {
+describe("a write whose answer is lost", function () {
   this.timeout(120_000);
   let stage: Stage;
 
@@ -86,6 +86,25 @@ describe("a create whose answer is lost", function () {
         assert.deepEqual(await look(), found);
       });
     }
+  }
+
+  for (const fault of ["cutAfter", "lastWrite"] as const) {
+    it(`keeps what was there before an update (ServerConfig, ${fault})`, async () => {
+      await stage.lxc("config", "set", "user.second=theirs");
+      const one = { config: { "user.before": "ours" } };
+      const two = { config: { "user.before": "ours", "user.second": "ours" } };
+      const { state: first } = await (await stage.newCommand()).up("ServerConfig", "grows", one);
+      const { proxy, harness } = await through(fault);
+      const { state } = await harness.up("ServerConfig", "grows", two, first);
+      proxy.stop();
+      await harness.stop();
+      assert.equal(state.initErrors.length > 0, fault === "lastWrite");
+      const again = await (await stage.newCommand()).up("ServerConfig", "grows", two, state);
+      assert.deepEqual(again.state.initErrors, []);
+      await stage.harness.destroy(again.state);
+      const { config } = await stage.query<{ config: PropertyMap }>("");
+      assert.equal(config["user.second"], "theirs");
+    });
   }
 
   describe("because the plugin was killed", () => {

@@ -87,8 +87,9 @@ async function write(plan: Write, context: Context): Promise<Updated> {
     // A key that the program gives up is again what it was before.
     ...Object.fromEntries(gone.map((key) => [key, kept[key] ?? ""])),
   };
-  await patch(changes, before(known, Object.keys(changes)), address, context);
   const previous = { ...before(readable(live, {}), declared), ...pick(kept, declared) };
+  context.foundBefore?.({ previous });
+  await patch(changes, before(known, Object.keys(changes)), address, context);
   return { address, outputs: {}, kept: { previous } };
 }
 

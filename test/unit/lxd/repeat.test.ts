@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { despite, LxdError, repetitions, untilDone, type Repetition } from "../../../provider/lxd";
 
@@ -73,7 +73,21 @@ describe("a repetition", () => {
   });
 });
 
+/** Pauses that are no part of a repetition: before a process is killed, before an event is asked for, for others. */
+const pausing = ["lxd/OperationWait.ts", "lxd/exec.ts", "lxd/repeat.ts", "reconcile/lifecycle/act/lost.ts"];
+
 describe("the table of repetitions", () => {
+  it("is all that pauses: no other file has a loop with pauses", () => {
+    const provider = join(__dirname, "../../../provider");
+    const files = readdirSync(provider, { recursive: true, encoding: "utf8" }).filter((file) =>
+      file.endsWith(".ts"),
+    );
+    const found = files.filter((file) =>
+      /setTimeout as .*node:timers\/promises/.test(readFileSync(join(provider, file), "utf8")),
+    );
+    assert.deepEqual(found.sort(), pausing);
+  });
+
   it("is the one in docs/architecture.md", () => {
     const file = join(__dirname, "../../../docs/architecture.md");
     const cells = readFileSync(file, "utf8")

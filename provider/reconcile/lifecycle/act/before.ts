@@ -1,7 +1,7 @@
 import type { Address } from "../../definition";
 import type { PropertyMap } from "../../values";
 
-/** What a create has found before its first write. */
+/** What a create or an update has found before its first write. */
 export class Before {
   private first: { readonly kept: PropertyMap | undefined; readonly address?: Address } | undefined;
 
@@ -11,7 +11,7 @@ export class Before {
    */
   constructor(
     kept: PropertyMap | undefined,
-    private readonly heard: (kept: PropertyMap, address?: Address) => void,
+    private readonly heard: (kept: PropertyMap, address?: Address) => void = () => undefined,
   ) {
     if (kept !== undefined) this.first = { kept };
   }

@@ -12,6 +12,7 @@ import { withIgnoredParts } from "../ignored";
 import { stateNow } from "../outOfTime";
 import { entriesOf, ownershipOf } from "../state";
 import type { Task } from "../task";
+import { Before } from "./before";
 import { isLive, lookBack, type Done, type Seen, type Sent } from "./done";
 import { isLost, letOthersFinish, lookWhenBack } from "./lost";
 import { pendingRemainder } from "./pending";
@@ -23,13 +24,15 @@ export async function changeObject(
   changed: ReadonlySet<string>,
   environment: Environment,
 ): Promise<{ done: Done; seen: Seen }> {
-  const { context, declared } = asked;
+  const { declared } = asked;
+  const before = new Before(undefined);
+  const context = { ...asked.context, foundBefore: before.note };
   let { address } = asked;
   let { kept } = asked.hidden;
   let told = {};
   const write = async () => {
-    const performed = await perform({ ...asked, address }, changed, environment);
-    kept = performed.kept ?? kept;
+    const performed = await perform({ ...asked, context, address }, changed, before, environment);
+    kept = before.kept ?? performed.kept ?? kept;
     told = { ...told, ...performed.told };
     const done: Done = { ...performed, kept, told };
     const written = Object.values(performed.sent!.maps);
@@ -76,7 +79,12 @@ const keysRemoved = ({ before, body }: Written, rules: KeyRules<unknown>): strin
  * Runs the definition's update. It begins with a look and writes only what differs, so it is run again when an
  * answer was lost, and while the server is still busy making the object.
  */
-async function perform(task: Task, changed: ReadonlySet<string>, environment: Environment): Promise<Done> {
+async function perform(
+  task: Task,
+  changed: ReadonlySet<string>,
+  before: Before,
+  environment: Environment,
+): Promise<Done> {
   const { definition, hidden, context } = task;
   const isBeingMade = hidden.pending?.includes(pendingRemainder) ?? false;
   let { address } = task;
@@ -100,7 +108,11 @@ async function perform(task: Task, changed: ReadonlySet<string>, environment: En
     }
     const users = await usersOf(definition, address, context, error);
     const now = await stateNow(definition, address, context, error);
-    throw explain(error, { definition, action: "updated", urn: context.urn, address, users, now });
+    const failure = explain(error, { definition, action: "updated", urn: context.urn, address, users, now });
+    if (!isLost(error) || before.kept === undefined) throw failure;
+    // Nobody knows what is there now, but what was there before is known: the state has to have it.
+    const unfinished = new Unfinished([failure.message], ["update"], address, task.was, { cause: error });
+    return { action: "updated", address, unfinished, sent };
   }
 }
 
