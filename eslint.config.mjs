@@ -109,6 +109,14 @@ export default typescript.config(
       ...restrictImports(noPulumi, noGrpc),
     },
   },
+  {
+    // Handlers are typed by what their definition declares: there is nothing to be told to the compiler.
+    files: ["provider/resources/**/*.ts"],
+    rules: {
+      "@typescript-eslint/consistent-type-assertions": ["error", { assertionStyle: "never" }],
+      "@typescript-eslint/no-non-null-assertion": "error",
+    },
+  },
   { files: ["provider/plugin/**/*.ts"], rules: restrictImports(protocolOnly) },
   { files: ["provider/dynamic/**/*.ts"], rules: restrictImports(noGrpc) },
   { files: ["provider/lxd/anyOf.ts"], rules: { "no-restricted-properties": "off" } },

@@ -149,7 +149,7 @@ class LxdProvider implements Provider {
         prepare,
         log: debugLog(process.env),
       });
-      this.#environment = new Environment(client, settings);
+      this.#environment = new Environment(client, settings, table);
     }
     return this.#environment;
   }

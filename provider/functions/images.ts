@@ -8,7 +8,7 @@ import { ImageAlias } from "../resources/image/alias";
 import { Image } from "../resources/image/image";
 import { aliasTarget, fetchImage, type RawImage } from "../resources/image/server";
 import * as shared from "./arguments";
-import { all, answerOf, one, type Kind } from "./kind";
+import { all, entryIn, one, type Kind } from "./kind";
 
 const images: Kind = {
   resource: Image,
@@ -77,7 +77,7 @@ const getImage: FunctionDefinition = {
       const raw = await find(inputs, project, context);
       if (raw === undefined) return undefined;
       const address = { project, fingerprint: raw.fingerprint };
-      return answerOf(images, await Image.show!(raw, address, context), address);
+      return entryIn(images, raw, address, context);
     });
   },
 };

@@ -27,7 +27,7 @@ import {
   text,
   wholeNumber,
 } from "../reconcile/properties";
-import { isList, textOf, type PropertyMap } from "../reconcile/values";
+import { isList, listOf, textOf, textsOf, type PropertyMap, type Value } from "../reconcile/values";
 import { download } from "../resources/download";
 import { checkPath } from "../resources/files/properties";
 import { exitFailure } from "../resources/instance/exitFailure";
@@ -119,7 +119,7 @@ const getInstanceLogs: FunctionDefinition = {
   },
 };
 
-const lastSegment = (url: string) => decodeURIComponent(url.split("?")[0]!.split("/").at(-1)!);
+const lastSegment = (url: string) => decodeURIComponent(/[^/?]*(?=\?|$)/.exec(url)?.[0] ?? "");
 
 const getInstanceLog: FunctionDefinition = {
   name: "getInstanceLog",
@@ -218,7 +218,7 @@ const exportInstanceBackup: FunctionDefinition = {
     const address = await addressIn(backups, inputs, context);
     const path = textOf(inputs.path);
     return shared.ofParent(wordsFor(backups, address), address.project, async () => {
-      const backup = apiPath("instances", address.instance!, "backups", address.name!);
+      const backup = apiPath("instances", address.instance ?? "", "backups", address.name ?? "");
       const options = { project: address.project, signal: context.signal };
       await context.client.get(backup, options);
       if (context.preview) return { path };
@@ -264,18 +264,18 @@ const runCommand: FunctionDefinition = {
     }
   },
   run: async (inputs, context) => {
-    const { command, environment, user, group, cwd, timeout = 300 } = inputs as Record<string, unknown>;
     const encoding = inputs.encoding === "base64" ? "base64" : "utf8";
     const queue = queueOf({ project: shared.projectOf(inputs, context), instance: textOf(inputs.instance) });
     // Its time begins when it can be run.
     await context.whenFree(queue, () => Promise.resolve());
-    const limit = endsAfter(Number(timeout));
+    const timeout = numberIn(inputs.timeout) ?? 300;
+    const limit = endsAfter(timeout);
     const request = {
-      command: command as string[],
-      environment: environment as Record<string, string> | undefined,
-      user: user as number | undefined,
-      group: group as number | undefined,
-      cwd: cwd as string | undefined,
+      command: listOf(inputs.command),
+      environment: textsOf(inputs.environment),
+      user: numberIn(inputs.user),
+      group: numberIn(inputs.group),
+      cwd: textOf(inputs.cwd) || undefined,
     };
     const options = {
       project: shared.projectOf(inputs, context),
@@ -288,17 +288,19 @@ const runCommand: FunctionDefinition = {
         wholeOutput(options.signal, () => exec(context.client, textOf(inputs.instance), request, options)),
       );
       if (result.exitCode !== 0 && inputs.ignoreExitCode !== true) {
-        throw exitFailure(request.command[0]!, labelOf(inputs), result);
+        throw exitFailure(request.command[0] ?? "", labelOf(inputs), result);
       }
       const shown = (bytes: Buffer) => bytes.toString(encoding);
       return { exitCode: result.exitCode, stdout: shown(result.stdout), stderr: shown(result.stderr) };
     } catch (error) {
       if (!(error instanceof LxdError) || !limit.aborted || context.signal.aborted) throw error;
-      const message = `The command ${JSON.stringify(request.command[0])} in ${labelOf(inputs)} did not end within its timeout of ${Number(timeout)} s, and was ended.`;
+      const message = `The command ${JSON.stringify(request.command[0])} in ${labelOf(inputs)} did not end within its timeout of ${timeout} s, and was ended.`;
       throw new Failure("timeout", message, { cause: error });
     }
   },
 };
+
+const numberIn = (value: Value | undefined) => (typeof value === "number" ? value : undefined);
 
 /** The server now and then cuts off the output of a command that ends at once: one that changes nothing is run again. */
 async function wholeOutput(signal: AbortSignal, run: () => Promise<ExecResult>): Promise<ExecResult> {

@@ -1,28 +1,7 @@
 /** The state of an instance as functions answer it (`GET /1.0/instances/<name>/state`). */
 import { list, mapOf, number, object, text, wholeNumber } from "../reconcile/properties";
 import type { PropertyMap } from "../reconcile/values";
-import type { InterfaceAddress } from "../resources/instance/server";
-
-export interface RawState {
-  readonly status: string;
-  readonly status_code: number;
-  readonly pid: number;
-  readonly processes: number;
-  readonly cpu?: { usage: number } | null;
-  readonly memory?: Record<string, number> | null;
-  readonly disk?: Record<string, { usage: number; total?: number }> | null;
-  readonly network?: Record<string, RawInterface> | null;
-}
-
-interface RawInterface {
-  readonly addresses: readonly InterfaceAddress[] | null;
-  readonly counters?: Record<string, number> | null;
-  readonly hwaddr: string;
-  readonly host_name: string;
-  readonly mtu: number;
-  readonly state: string;
-  readonly type: string;
-}
+import type { InstanceState, InterfaceState } from "../resources/instance/server";
 
 export const stateResults = {
   status: text("`Running`, `Stopped`, `Frozen`, `Ready` or `Error`."),
@@ -57,7 +36,7 @@ export const stateResults = {
   ),
 };
 
-export function stateOf(raw: RawState): PropertyMap {
+export function stateOf(raw: InstanceState): PropertyMap {
   const memory = raw.memory ?? {};
   return {
     status: raw.status,
@@ -75,7 +54,7 @@ export function stateOf(raw: RawState): PropertyMap {
   };
 }
 
-const interfaceOf = (raw: RawInterface): PropertyMap => ({
+const interfaceOf = (raw: InterfaceState): PropertyMap => ({
   type: raw.type,
   state: raw.state,
   hwaddr: raw.hwaddr,

@@ -8,11 +8,11 @@ import { Instance } from "../resources/instance/instance";
 import { InstanceBackup } from "../resources/instance/instanceBackup";
 import { fetchInstance } from "../resources/instance/parent";
 import { showInstance } from "../resources/instance/read";
-import type { RawInstance } from "../resources/instance/server";
+import type { InstanceState, RawInstance } from "../resources/instance/server";
 import { Snapshot } from "../resources/snapshot";
 import * as shared from "./arguments";
-import { stateOf, stateResults, type RawState } from "./instanceState";
-import { all, answerOf, entriesAt, entryOf, one, sorted, type Kind } from "./kind";
+import { stateOf, stateResults } from "./instanceState";
+import { all, answerOf, entriesAt, entryIn, entryOf, one, sorted, type Kind } from "./kind";
 
 const snapshots: Kind = {
   resource: Snapshot,
@@ -59,7 +59,12 @@ const full = optional(
   ),
 );
 
-function shown(raw: RawFull, project: string, inputs: PropertyMap, context: FunctionContext): PropertyMap {
+async function shown(
+  raw: RawFull,
+  project: string,
+  inputs: PropertyMap,
+  context: FunctionContext,
+): Promise<PropertyMap> {
   const address = { project, name: raw.name };
   const answer = answerOf(instances, showInstance(raw, project), address);
   if (!raw.state) {
@@ -68,21 +73,16 @@ function shown(raw: RawFull, project: string, inputs: PropertyMap, context: Func
     return answer;
   }
   if (inputs.full !== true) return answer;
-  const children = (kind: Kind, raws: readonly unknown[]) => {
+  const children = async (kind: Kind, raws: readonly unknown[]) => {
     const where = { project, instance: raw.name };
-    return sorted(
-      raws.map((child) => {
-        const { inputs: told, outputs } = kind.resource.show!(child, where, context) as never;
-        return answerOf(kind, { inputs: told, outputs }, where);
-      }),
-      "name",
-    );
+    const shown = raws.map((child) => entryIn(kind, child, where, context));
+    return sorted(await Promise.all(shown), "name");
   };
   return {
     ...answer,
-    state: stateOf(raw.state as RawState),
-    snapshots: children(snapshots, raw.snapshots ?? []),
-    backups: children(backups, raw.backups ?? []),
+    state: stateOf(raw.state),
+    snapshots: await children(snapshots, raw.snapshots ?? []),
+    backups: await children(backups, raw.backups ?? []),
   };
 }
 
@@ -118,9 +118,9 @@ const getInstances: FunctionDefinition = {
       ...(everywhere ? { "all-projects": "true" } : {}),
     };
     const where: Address = project === undefined ? {} : { project };
-    const raws = (await entriesAt(instances, where, inputs, context, query)) as RawFull[];
+    const raws = await entriesAt<RawFull>(instances, where, inputs, context, query);
     const entries = raws.map((raw) => shown(raw, project ?? raw.project ?? "default", inputs, context));
-    return { instances: sorted(entries, "name") };
+    return { instances: sorted(await Promise.all(entries), "name") };
   },
 };
 
@@ -149,7 +149,7 @@ const getInstanceState: FunctionDefinition = {
     const name = textOf(inputs.instance);
     const options = shared.optionsOf(inputs, context);
     return shared.orMissing(inputs, `instance "${name}"`, options.project, async () =>
-      stateOf((await context.client.get<RawState>(apiPath("instances", name, "state"), options)).value),
+      stateOf((await context.client.get<InstanceState>(apiPath("instances", name, "state"), options)).value),
     );
   },
 };

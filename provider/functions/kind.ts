@@ -62,6 +62,8 @@ function result(schema: TSchema, isOptional: boolean, description: string): TSch
     owned: _4,
     modes: _7,
     reading: _8,
+    filled: _9,
+    refersTo: _10,
     enum: _5,
     typeName: _6,
     ...plain
@@ -114,9 +116,7 @@ function makeResults({
       ),
     ]);
   const project =
-    resource.scope === "none"
-      ? []
-      : [["project", text("The project that it lives in.")] as [string, TSchema]];
+    resource.scope === "none" ? [] : [["project", text("The project that it lives in.")] as const];
   return Object.fromEntries([...inputs, ...outputs, ...project, ...Object.entries(beside)]);
 }
 
@@ -124,13 +124,25 @@ function makeResults({
 export function answerOf(kind: Kind, { inputs, outputs }: Shown, address: Address): PropertyMap {
   const names = Object.keys(resultsOf(kind));
   const all: PropertyMap = { ...inputs, ...outputs };
-  if (kind.resource.scope !== "none") all.project = address.project!;
+  if (kind.resource.scope !== "none") all.project = address.project ?? "";
   const entries = names.flatMap((name): [string, Value][] => {
     const value = all[name];
     if (value === undefined || value === null) return [];
     return [[name, visible(kind.resource, name, value)]];
   });
   return Object.fromEntries(entries);
+}
+
+/** The same of an entry of a list. */
+export async function entryIn(
+  kind: Kind,
+  raw: unknown,
+  where: Address,
+  context: FunctionContext,
+): Promise<PropertyMap> {
+  const { show, type } = kind.resource;
+  if (show === undefined) throw new Error(`${type} does not say what an entry of its list is.`);
+  return answerOf(kind, await show(raw, where, context), where);
 }
 
 /** Without the server's own memory. */
@@ -149,7 +161,7 @@ const parentNouns: Readonly<Record<string, string>> = {
 };
 
 const segmentsOf = ({ resource }: Kind) => resource.id.segments.filter((segment) => segment !== "project");
-const lastOf = (kind: Kind) => segmentsOf(kind).at(-1)!;
+const lastOf = (kind: Kind) => segmentsOf(kind).at(-1) ?? "";
 const argumentOf = (kind: Kind) => kind.argument ?? lastOf(kind);
 
 function parentArguments(kind: Kind): Record<string, TSchema> {
@@ -163,15 +175,14 @@ const scopeArguments = ({ resource }: Kind): Record<string, TSchema> =>
 /** The address that arguments mean; the last segment may be left out. */
 export async function addressIn(kind: Kind, inputs: PropertyMap, context: FunctionContext): Promise<Address> {
   const { scope } = kind.resource;
-  const names = segmentsOf(kind).flatMap((name) => {
+  const names = segmentsOf(kind).flatMap((name): [string, string][] => {
     const given = inputs[name === lastOf(kind) ? argumentOf(kind) : name];
     return given === undefined ? [] : [[name, textOf(given)]];
   });
-  const project =
-    scope === "none"
-      ? []
-      : [["project", await context.effectiveProject(kind.resource, shared.projectOf(inputs, context))]];
-  return Object.fromEntries([...names, ...project]) as Address;
+  const address = Object.fromEntries(names);
+  if (scope === "none") return address;
+  const project = await context.effectiveProject(kind.resource, shared.projectOf(inputs, context));
+  return { ...address, project };
 }
 
 export const nameOf = (kind: Kind) => `get${kind.resource.type}`;
@@ -226,7 +237,7 @@ export const entryOf = (kind: Kind) =>
 
 /** The function that lists the objects. */
 export function all(kind: Kind): FunctionDefinition {
-  const { resource, noun, path } = kind;
+  const { noun, path } = kind;
   const name = pluralOf(kind);
   const collection = path.slice(0, path.lastIndexOf("/"));
   return {
@@ -245,8 +256,7 @@ export function all(kind: Kind): FunctionDefinition {
       const raws = await entriesAt(kind, where, inputs, context);
       const entries = await Promise.all(
         raws.map(async (raw) => {
-          const shown = await resource.show!(raw, where, { ...context, reading: "list" });
-          const answer = answerOf(kind, shown, where);
+          const answer = await entryIn(kind, raw, where, { ...context, reading: "list" });
           for (const name of kind.unsaid?.(raw) ?? []) delete answer[name];
           return answer;
         }),
@@ -260,17 +270,17 @@ export const sorted = (entries: PropertyMap[], key: string): PropertyMap[] =>
   entries.sort((a, b) => (textOf(a[key]) < textOf(b[key]) ? -1 : 1));
 
 /** What the server lists; of a parent that is not there, in words that say so. */
-export async function entriesAt(
+export async function entriesAt<Raw>(
   kind: Kind,
   where: Address,
   inputs: PropertyMap,
   context: FunctionContext,
   query: Record<string, string> = {},
-): Promise<unknown[]> {
+): Promise<Raw[]> {
   const filter = textOf(inputs.filter);
   const options = { project: where.project, signal: context.signal };
   try {
-    const found = await context.client.list(apiPath(...kind.resource.collection!(where)), {
+    const found = await context.client.list<Raw>(apiPath(...(kind.resource.collection?.(where) ?? [])), {
       ...options,
       query: { ...query, ...(filter === "" ? {} : { filter }) },
     });

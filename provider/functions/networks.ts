@@ -12,6 +12,7 @@ import {
   text,
   wholeNumber,
 } from "../reconcile/properties";
+import { textOf } from "../reconcile/values";
 import { NetworkAcl } from "../resources/network/acl";
 import { NetworkForward } from "../resources/network/forward";
 import { Network } from "../resources/network/network";
@@ -84,9 +85,9 @@ const peers: Kind = {
       usedBy: list(text("An API path."), "API paths of the objects that use it."),
       url: text("The object's path in the LXD API."),
     }),
-    collection: ({ network }) => ["networks", network!, "peers"],
-    show: (raw: RawPeer, { project, network }) => ({
-      network: network!,
+    collection: ({ network = "" }) => ["networks", network, "peers"],
+    show: (raw: RawPeer, { project, network = "" }) => ({
+      network,
       name: raw.name,
       targetNetwork: raw.target_network,
       targetProject: raw.target_project,
@@ -94,7 +95,7 @@ const peers: Kind = {
       config: raw.config ?? {},
       status: raw.status,
       usedBy: [...(raw.used_by ?? [])].sort(),
-      url: urlOf(["networks", network!, "peers", raw.name], project),
+      url: urlOf(["networks", network, "peers", raw.name], project),
     }),
     label: ({ network, name }) => `peer "${name}" of network "${network}"`,
   }),
@@ -160,9 +161,13 @@ const getNetworkState: FunctionDefinition = {
   timeout: 60,
   check: shared.checkNames("network"),
   run: async (inputs, context) => {
-    const { name, project } = await addressIn(networks, { ...inputs, name: inputs.network! }, context);
+    const { name = "", project } = await addressIn(
+      networks,
+      { ...inputs, name: textOf(inputs.network) },
+      context,
+    );
     return shared.orMissing(inputs, `network "${name}"`, project, async () => {
-      const path = apiPath("networks", name!, "state");
+      const path = apiPath("networks", name, "state");
       const options = { project, signal: context.signal, ...shared.targetOf(inputs) };
       const value = await onceItHasAChassis(() => context.client.get<RawState>(path, options), context);
       const { counters } = value;
@@ -220,9 +225,13 @@ const getNetworkLeases: FunctionDefinition = {
   timeout: 60,
   check: shared.checkNames("network"),
   run: async (inputs, context) => {
-    const { name, project } = await addressIn(networks, { ...inputs, name: inputs.network! }, context);
+    const { name = "", project } = await addressIn(
+      networks,
+      { ...inputs, name: textOf(inputs.network) },
+      context,
+    );
     return shared.ofParent(`network "${name}"`, project, async () => {
-      const path = apiPath("networks", name!, "leases");
+      const path = apiPath("networks", name, "leases");
       const options = { project, signal: context.signal, ...shared.targetOf(inputs) };
       const { value } = await context.client.get<RawLease[] | null>(path, options);
       return {
@@ -247,10 +256,10 @@ const getNetworkAclLog: FunctionDefinition = {
   timeout: 60,
   check: shared.checkNames("acl"),
   run: async (inputs, context) => {
-    const { name, project } = await addressIn(acls, { ...inputs, name: inputs.acl! }, context);
+    const { name = "", project } = await addressIn(acls, { ...inputs, name: textOf(inputs.acl) }, context);
     return shared.orMissing(inputs, `network ACL "${name}"`, project, async () => {
       const options = { project, signal: context.signal };
-      const { body } = await context.client.open(apiPath("network-acls", name!, "log"), options);
+      const { body } = await context.client.open(apiPath("network-acls", name, "log"), options);
       return { log: await textFrom(body) };
     });
   },

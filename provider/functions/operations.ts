@@ -112,7 +112,7 @@ const getOperation: FunctionDefinition = {
   check: ({ uuid }, report) => {
     const given = textOf(uuid);
     if (!given.includes("/")) return;
-    const meant = given.split("?")[0]!.split("/").at(-1);
+    const meant = /[^/?]*(?=\?|$)/.exec(given)?.[0];
     report("uuid", `uuid must be the uuid alone, "${meant}", not a path.`);
   },
 };

@@ -33,7 +33,7 @@ export interface ReadableDeclaration {
 
 export function readable(declaration: ReadableDeclaration): Readable {
   const { type, segments, scope, results, collection, label } = declaration;
-  const last = segments.at(-1)!;
+  const last = segments.at(-1) ?? "";
   const nameOf = declaration.nameOf ?? ((entry) => entry[last]);
   const show = (raw: unknown, address: Address) => ({
     inputs: {},
@@ -49,7 +49,7 @@ export function readable(declaration: ReadableDeclaration): Readable {
     collection,
     read: async (address, context) => {
       const { project } = address;
-      const where = { collection: collection(address), name: address[last]!, project, nameOf };
+      const where = { collection: collection(address), name: address[last] ?? "", project, nameOf };
       const raw = await fetchObject(where, context);
       return raw === undefined ? undefined : show(raw, address);
     },

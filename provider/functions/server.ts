@@ -12,7 +12,7 @@ import {
   text,
   wholeNumber,
 } from "../reconcile/properties";
-import { textOf, type Value } from "../reconcile/values";
+import { listOf, textOf, type Value } from "../reconcile/values";
 import * as shared from "./arguments";
 
 interface RawServer {
@@ -20,7 +20,7 @@ interface RawServer {
   readonly api_version: string;
   readonly auth: string;
   readonly config: Record<string, unknown> | null;
-  readonly environment: Record<string, unknown>;
+  readonly environment: Readonly<Record<string, Value>>;
 }
 
 const getServer: FunctionDefinition = {
@@ -59,8 +59,8 @@ const getServer: FunctionDefinition = {
     const options = { ...shared.optionsOf(inputs, context), ...shared.targetOf(inputs) };
     const { value } = await context.client.get<RawServer>(apiPath(), options);
     const { environment } = value;
-    const said = (name: string) => textOf(environment[name] as Value | undefined);
-    const words = (name: string) => (environment[name] ?? []) as string[];
+    const said = (name: string) => textOf(environment[name]);
+    const words = (name: string) => listOf(environment[name]);
     return {
       server: said("server"),
       serverVersion: said("server_version"),
@@ -90,8 +90,9 @@ const getServer: FunctionDefinition = {
 };
 
 interface RawResources {
-  readonly cpu: { architecture: string; total: number };
-  readonly memory: { used: number; total: number };
+  readonly cpu: { readonly architecture: string; readonly total: number };
+  readonly memory: { readonly used: number; readonly total: number };
+  readonly [device: string]: Value;
 }
 
 const getServerResources: FunctionDefinition = {
@@ -117,7 +118,7 @@ const getServerResources: FunctionDefinition = {
       cpuTotal: value.cpu.total,
       memoryTotal: value.memory.total,
       memoryUsed: value.memory.used,
-      details: value as unknown as Value,
+      details: { ...value },
     };
   },
 };

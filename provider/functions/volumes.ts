@@ -3,7 +3,7 @@ import { apiPath } from "../lxd";
 import type { Address } from "../reconcile/definition";
 import type { FunctionDefinition } from "../reconcile/function";
 import { number, properties, text } from "../reconcile/properties";
-import { textOf } from "../reconcile/values";
+import { entriesOf, textOf } from "../reconcile/values";
 import { download } from "../resources/download";
 import { VolumeBackup } from "../resources/volume/backup";
 import { VolumeSnapshot } from "../resources/volume/snapshot";
@@ -19,12 +19,12 @@ const volumes: Kind = {
   hasFilter: true,
 };
 
-const pathOf = ({ pool, volume }: Address, ...segments: string[]) => [
+const pathOf = ({ pool = "", volume = "" }: Address, ...segments: string[]) => [
   "storage-pools",
-  pool!,
+  pool,
   "volumes",
   "custom",
-  volume!,
+  volume,
   ...segments,
 ];
 
@@ -34,7 +34,7 @@ const snapshots: Kind = {
   told: ["pool", "volume", "name", "description"],
   sometimes: ["expiresAt", "contentType"],
   // Left empty in lists by 5.0.2.
-  unsaid: (raw) => ((raw as { content_type?: string }).content_type ? [] : ["contentType"]),
+  unsaid: (raw) => (entriesOf(raw).content_type ? [] : ["contentType"]),
   path: "/1.0/storage-pools/<pool>/volumes/custom/<volume>/snapshots/<name>",
   parent: (where) => pathOf(where),
 };
@@ -69,9 +69,10 @@ const getVolumeState: FunctionDefinition = {
   timeout: 60,
   check: shared.checkNames("pool", "volume"),
   run: async (inputs, context) => {
-    const { pool, name, project } = await addressIn(volumes, { ...inputs, name: inputs.volume! }, context);
+    const address = await addressIn(volumes, { ...inputs, name: textOf(inputs.volume) }, context);
+    const { pool, name = "", project } = address;
     return shared.orMissing(inputs, `volume "${name}" in pool "${pool}"`, project, async () => {
-      const path = apiPath("storage-pools", pool!, "volumes", "custom", name!, "state");
+      const path = apiPath(...pathOf({ ...address, volume: name }), "state");
       const options = { project, signal: context.signal, ...shared.targetOf(inputs) };
       const { value } = await context.client.get<{ usage?: { used?: number; total?: number } | null }>(
         path,
@@ -100,7 +101,7 @@ const exportVolumeBackup: FunctionDefinition = {
     const address = await addressIn(backups, inputs, context);
     const path = textOf(inputs.path);
     return shared.ofParent(wordsFor(backups, address), address.project, async () => {
-      const backup = apiPath(...pathOf(address, "backups", address.name!));
+      const backup = apiPath(...pathOf(address, "backups", address.name ?? ""));
       await context.client.get(backup, { project: address.project, signal: context.signal });
       if (context.preview) return { path };
       return { path, ...(await download(`${backup}/export`, path, address.project, context)) };

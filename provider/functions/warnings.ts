@@ -1,6 +1,6 @@
 import type { FunctionDefinition } from "../reconcile/function";
 import { optional, properties, text, wholeNumber } from "../reconcile/properties";
-import type { PropertyMap } from "../reconcile/values";
+import { entriesOf, isList } from "../reconcile/values";
 import { all, one, type Kind } from "./kind";
 import { readable } from "./readable";
 
@@ -69,7 +69,11 @@ const getWarnings: FunctionDefinition = {
   run: async ({ project, ...inputs }, context) => {
     const answer = await every.run(inputs, context);
     if (project === undefined) return answer;
-    return { warnings: (answer.warnings as PropertyMap[]).filter((one) => one.entityProject === project) };
+    return {
+      warnings: (isList(answer.warnings) ? answer.warnings : []).filter(
+        (one) => entriesOf(one).entityProject === project,
+      ),
+    };
   },
 };
 

@@ -22,3 +22,5 @@ export { repetitions, type Repetition } from "./repetitions";
 export { Turns } from "./Turns";
 export { becomeTrusted, readTrustToken, type Introduction, type TrustToken } from "./trust";
 export type { UploadBody, UploadPart } from "./upload";
+export { codeOf, messageOf } from "./thrown";
+export { begun } from "./begun";

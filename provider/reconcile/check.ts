@@ -4,9 +4,18 @@ import { closest, distance } from "fastest-levenshtein";
 import { instantOf } from "./instants";
 import { certificateBytes } from "./normalise";
 import { printPath, type Path } from "./paths";
-import { annotations, isRequired, valuesOf, type TObject, type TSchema } from "./properties";
+import {
+  annotations,
+  isRequired,
+  itemsOf,
+  objectOf,
+  valuesOf,
+  type TObject,
+  type TSchema,
+} from "./properties";
 import type { Report } from "./definition";
-import { Archive, Asset, Unknown, isMap, type PropertyMap, type Value } from "./values";
+import { Archive, Asset, Unknown, isList, isMap, type PropertyMap, type Value } from "./values";
+import { nameProblemOf } from "./references";
 
 /** The nearest of `known` when it is near enough to be what was meant. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
@@ -17,15 +26,19 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     : undefined;
 }
 
+const kinds: Readonly<Record<string, string>> = {
+  string: "a string",
+  number: "a number",
+  boolean: "a boolean",
+};
+
 export function kindOf(value: Value): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
   if (value instanceof Asset) return "an asset";
   if (value instanceof Archive) return "an archive";
   if (isMap(value)) return "a map";
-  return (
-    { string: "a string", number: "a number", boolean: "a boolean" }[typeof value as string] ?? typeof value
-  );
+  return kinds[typeof value] ?? typeof value;
 }
 
 /**
@@ -55,10 +68,10 @@ export function checkProperties(
     const settled = checkValue(value, schema, path, report);
     if (settled !== undefined) checked[name] = settled;
   }
-  for (const name of known) {
+  for (const [name, schema] of Object.entries(definition.properties)) {
     const missing = given[name] === undefined || given[name] === null;
     if (isRequired(definition, name) && missing) {
-      const about = annotations(definition.properties[name]!).description?.split(". ")[0] ?? "";
+      const about = annotations(schema).description?.split(". ")[0] ?? "";
       report(
         printPath([...where.path, name]),
         `${where.owner} needs "${name}": ${about.replace(/\.$/, "")}.`,
@@ -68,16 +81,27 @@ export function checkProperties(
   return checked;
 }
 
-function checkValue(value: Value, schema: TSchema, path: Path, report: Report): Value | undefined {
+function checkValue(
+  value: Value,
+  schema: TSchema | undefined,
+  path: Path,
+  report: Report,
+): Value | undefined {
   const name = printPath(path);
-  if (value instanceof Unknown || schema.type === undefined) return value;
+  if (value instanceof Unknown || schema?.type === undefined) return value;
   const wrong = (wanted: string) => {
     report(name, `${name} must be ${wanted}, not ${kindOf(value)}.`);
     return undefined;
   };
   switch (schema.type) {
     case "string":
-      if (typeof value === "string") return checkText(value, schema, name, report);
+      if (typeof value === "string") {
+        const { refersTo } = annotations(schema);
+        const problem = refersTo === undefined ? undefined : nameProblemOf(value, name);
+        if (problem === undefined) return checkText(value, schema, name, report);
+        report(name, problem);
+        return undefined;
+      }
       if (typeof value === "number" && annotations(schema).sameAs === "mode") {
         return reportMode(value, name, report);
       }
@@ -93,17 +117,14 @@ function checkValue(value: Value, schema: TSchema, path: Path, report: Report): 
       if (value instanceof Archive) return value;
       return wrong("an archive (new FileArchive(path); fn::fileArchive in YAML)");
     case "array":
-      if (!Array.isArray(value)) return wrong("a list");
-      return value.flatMap(
-        (item, i) => checkValue(item, schema.items as TSchema, [...path, i], report) ?? [],
-      );
+      if (!isList(value)) return wrong("a list");
+      return value.flatMap((item, i) => checkValue(item, itemsOf(schema), [...path, i], report) ?? []);
     case "object": {
       if (!isMap(value)) return wrong("a map");
+      const members = objectOf(schema);
+      if (members) return checkProperties(value, members, report, { path, owner: name });
       const values = valuesOf(schema);
-      if (!values) {
-        return checkProperties(value, schema as TObject, report, { path, owner: name });
-      }
-      return checkEntries(value, schema, path, report);
+      return values ? checkEntries(value, schema, values, path, report) : value;
     }
     default:
       return value;
@@ -116,8 +137,13 @@ function textWanted(schema: TSchema): string {
   return form === undefined ? "a string" : `a string, ${form}`;
 }
 
-function checkEntries(map: PropertyMap, schema: TSchema, path: Path, report: Report): PropertyMap {
-  const values = valuesOf(schema)!;
+function checkEntries(
+  map: PropertyMap,
+  schema: TSchema,
+  values: TSchema,
+  path: Path,
+  report: Report,
+): PropertyMap {
   const { modes = [] } = annotations(schema);
   const entries = Object.entries(map).flatMap(([key, item]): [string, Value][] => {
     if (item === null) return [];

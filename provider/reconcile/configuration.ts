@@ -133,12 +133,15 @@ export function variableOf(key: string): string {
   return `LXD_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
+/** JSON holds nothing but what a property may hold. */
+const fromJson = (text: string) => JSON.parse(text) as Value;
+
 /** Configuration arrives as strings (stack configuration, the Node SDK's JSON) or as native values. */
 function native(key: string, value: Value, schema: TSchema): Value {
   if (key === "endpoint") return endpointText(value);
   if (typeof value !== "string" || schema.type === "string") return value;
   try {
-    return JSON.parse(value) as Value;
+    return fromJson(value);
   } catch {
     return value; // Not JSON: the check below says what it should have been.
   }
@@ -150,7 +153,7 @@ export function endpointText(value: Value): Value {
   if (isList(value) && value.every((item) => typeof item === "string")) return value.join(",");
   if (typeof value !== "string" || !/^["[]/.test(value)) return value;
   try {
-    return endpointText(JSON.parse(value) as Value);
+    return endpointText(fromJson(value));
   } catch {
     return value; // Not JSON: the check below says what it should have been.
   }
@@ -163,6 +166,8 @@ export interface Checked {
   readonly failures: readonly CheckFailure[];
 }
 
+const schemas: Readonly<Record<string, TSchema | undefined>> = configuration.properties;
+
 /** The keys in their native types, and a sentence for each mistake. */
 export function checkConfiguration(given: PropertyMap): Checked {
   const failures: CheckFailure[] = [];
@@ -171,7 +176,7 @@ export function checkConfiguration(given: PropertyMap): Checked {
   for (const [key, value] of Object.entries(given)) {
     // The engine adds `version` and `pluginDownloadURL` to every provider.
     if (key === "version" || key === "pluginDownloadURL" || key.startsWith("__")) continue;
-    const schema = configuration.properties[key as ConfigurationKey] as TSchema | undefined;
+    const schema = schemas[key];
     if (later[key] !== undefined) report(key, later[key]);
     else known[key] = schema ? native(key, value, schema) : value;
   }

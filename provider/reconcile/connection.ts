@@ -13,6 +13,7 @@ import {
   type ClientConfiguration,
   type Connection,
   type TlsConnection,
+  messageOf,
 } from "../lxd";
 import {
   addressesOf,
@@ -101,9 +102,9 @@ export function resolve(values: PropertyMap, environment: NodeJS.ProcessEnv): Re
     project: setting("project") ?? place.project ?? "default",
     acceptServers: listOf(all.acceptServers).map((one) => readFingerprint(one) ?? one),
     serverName: setting("remote") ?? setting("endpoint") ?? "the server of this machine",
-    requestTimeout: all.requestTimeout as number,
-    maxConcurrentOperations: all.maxConcurrentOperations as number,
-    stopTimeout: all.stopTimeout as number,
+    requestTimeout: numberIn(all, "requestTimeout"),
+    maxConcurrentOperations: numberIn(all, "maxConcurrentOperations"),
+    stopTimeout: numberIn(all, "stopTimeout"),
     lxc,
   };
   const [first] = place.addresses;
@@ -128,13 +129,20 @@ export function resolve(values: PropertyMap, environment: NodeJS.ProcessEnv): Re
   return { ...common, connection, prepare };
 }
 
+/** These have defaults. */
+function numberIn(all: PropertyMap, key: ConfigurationKey): number {
+  const { [key]: value } = all;
+  if (typeof value !== "number") throw new Failure("invalid", `${key} must be a number.`);
+  return value;
+}
+
 function readLxc(directory: string): ClientConfiguration {
   try {
     return readClientConfiguration(directory);
   } catch (error) {
     throw new Failure(
       "invalid",
-      `The lxc configuration in ${directory} cannot be read: ${(error as Error).message}. Name another with configDir.`,
+      `The lxc configuration in ${directory} cannot be read: ${messageOf(error)}. Name another with configDir.`,
       { cause: error },
     );
   }
@@ -146,7 +154,7 @@ async function newPair(directory: string): Promise<TlsConnection["client"]> {
   } catch (error) {
     throw new Failure(
       "invalid",
-      `No client certificate could be made in ${directory}: ${(error as Error).message} Mend that, or name another directory with configDir.`,
+      `No client certificate could be made in ${directory}: ${messageOf(error)} Mend that, or name another directory with configDir.`,
       { cause: error },
     );
   }

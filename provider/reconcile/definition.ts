@@ -17,6 +17,9 @@ export type Address = Readonly<Record<string, string>>;
 /** A check's way to say what is wrong; `property` is a top-level name or a property path. */
 export type Report = (property: string, reason: string) => void;
 
+/** The address of an object whose id has these segments; `target` where it is placed. */
+export type At<S extends string> = Readonly<Record<S, string>> & { readonly target?: string };
+
 /** What handlers work with. The signal bounds every request and every wait of the call. */
 export interface Context extends Call {
   readonly client: LxdClient;
@@ -49,6 +52,13 @@ export interface Context extends Call {
   readonly isGivenUp?: (thing: string) => boolean;
   /** In a delete: whether another resource of the program holds this thing by now. */
   readonly heldByOther?: (thing: string) => boolean;
+  /**
+   * Of a previewed reference: what is nowhere, in words; nothing where an object of that name is on the server, or is
+   * going to be made by this run. `place` tells what else its id has.
+   */
+  readonly isNowhere?: (type: string, name: string, place: Address) => Promise<string | undefined>;
+  /** Whether a preview of this run has planned to make that thing. */
+  readonly isPlanned?: (thing: string) => boolean;
   /** Notes that the server could not be asked: previews and differences go on, and say so once. */
   readonly unasked?: (error: LxdError) => void;
   /** Where an object goes that this process was asked to rename or to move. */
@@ -61,55 +71,58 @@ export interface Context extends Call {
 }
 
 /** An object as the server shows it, in the words of the definition. */
-export interface Live {
+export interface Live<Where = Address> {
   /** Current values of inputs. Inputs that the server does not tell (sources, triggers) are left out. */
   readonly inputs: PropertyMap;
   /** Computed outputs. */
   readonly outputs: PropertyMap;
   /** Where it is now, when it is not where it was looked for. */
-  readonly address?: Address;
+  readonly address?: Where;
   /** The server has put another one in its place by itself: what that one came with is its own. */
   readonly renewed?: true;
   /** What still has to be done until the object is what was declared; kept as `__pending`. */
   readonly pending?: readonly string[];
 }
 
+/** What is in the state of an object. */
+export interface State<Old = PropertyMap, Out = PropertyMap> {
+  readonly inputs: Old;
+  readonly outputs: Out;
+}
+
+/** What is known of properties whose spelling does not tell whether they differ. */
+export type Judged<In = PropertyMap> = {
+  readonly [K in keyof In]?: "same" | "different" | "renamed";
+};
+
 /** What the server's own answer about an object comes to. */
 export type Shown = Pick<Live, "inputs" | "outputs">;
 
-export interface Write {
-  readonly address: Address;
+export interface Write<In = PropertyMap, Out = PropertyMap, Where = Address, Old = PropertyMap> {
+  readonly address: Where;
   /** Normalised, with defaults: what was declared last, and what is declared now. */
-  readonly old: PropertyMap;
-  readonly inputs: PropertyMap;
-  readonly outputs: PropertyMap;
+  readonly old: Old;
+  readonly inputs: In;
+  readonly outputs: Out;
   /** The top-level properties that differ; empty when only something unfinished or drifted is to be mended. */
   readonly changed: ReadonlySet<string>;
   /** The three-way merge of an owned map with what is there. To be called with the latest reading. */
-  readonly merge: (property: string, live: Record<string, unknown>) => Record<string, unknown>;
+  merge(property: keyof In & string, live: Record<string, unknown>): Record<string, unknown>;
   /**
    * The value to write to a property: the declared one; the live one where `ignoreChanges` names it; where the program
    * is silent, what the server had filled in, or nothing where the program or a refresh had something before.
    */
-  readonly value: <T extends Value | undefined>(property: string, live: T) => Value | T;
+  value<K extends keyof In & string, T extends Value | undefined>(property: K, live: T): In[K] | T;
   /** Whether `ignoreChanges` names the property. */
-  readonly ignores: (property: string) => boolean;
+  ignores(property: keyof In & string): boolean;
 }
 
-/** What an update answers where the object's own answers do not tell everything: outputs that `read` finds. */
-export interface Updated {
-  readonly address: Address;
-  readonly outputs: PropertyMap;
-  /** As in {@link Created}, where the update learnt more of the time before it. */
+/** What a create or an update comes to: where the object is now, and what only this call was told. */
+export interface Outcome<Where = Address> {
+  readonly address: Where;
+  /** What delete will need to know of the time before; kept in the state from now on, as the output `__kept`. */
   readonly kept?: PropertyMap;
-}
-
-/** What a create answers: where the object is, and what delete will need to know of the time before it. */
-export interface Created {
-  readonly address: Address;
-  /** Kept in the state from now on, as the output `__kept`. */
-  readonly kept?: PropertyMap;
-  /** Outputs that the server tells only once; `read` finds them in the state. */
+  /** Outputs that the server tells only once, or not at all; `read` finds them in the state. */
   readonly outputs?: PropertyMap;
 }
 
@@ -123,7 +136,7 @@ export class Unfinished extends Error {
     /** What the object was made to be so far, when that is not all that was declared. */
     readonly reached?: PropertyMap,
     options?: ErrorOptions,
-    /** Outputs that `read` finds, as in {@link Created} and {@link Updated}. */
+    /** Outputs that `read` finds, as in {@link Outcome}. */
     readonly outputs?: PropertyMap,
   ) {
     super(reasons.join("\n"), options);
@@ -149,7 +162,18 @@ export interface Timeouts {
   readonly delete: number;
 }
 
-export interface ResourceDefinition {
+/**
+ * A definition as the core sees it: handlers take maps of values. In {@link Definition} the compiler knows what a
+ * definition declares, and its handlers are typed by that; they are methods so that one fits the other (the core calls
+ * them with what Check has brought into the declared form).
+ */
+export interface ResourceDefinition<
+  In = PropertyMap,
+  Out = PropertyMap,
+  Where = Address,
+  Seen = PropertyMap,
+  Old = PropertyMap,
+> {
   readonly type: string;
   /** Markdown: what it is and where LXD documents it. */
   readonly description: string;
@@ -184,90 +208,80 @@ export interface ResourceDefinition {
   /** Why such an object cannot be imported, as the end of a sentence. */
   readonly notImportable?: string;
   /** Writes that share a key run one after another. Default: those of one object. */
-  readonly queue?: (address: Address) => string;
+  queue?(address: Where): string;
   /** Writes that are `behind` the key of `queue` wait for this one. It waits for none of them. */
   readonly holdsUp?: true;
   /** The key whose writes this one waits for, where they hold others up and were there first. */
-  readonly behind?: (address: Address) => string;
+  behind?(address: Where): string;
   /** The same, and writes that hold the key up wait for the end of this one too; such as this do not wait for each other. */
-  readonly beside?: (address: Address) => string;
+  beside?(address: Where): string;
   /** Rules between properties. Sees unknown values, and only inputs whose forms are right. */
-  readonly check?: (inputs: PropertyMap, report: Report, old: PropertyMap) => void;
+  check?(inputs: Seen, report: Report, old: Old): void;
   /** What only files of this machine tell, where nothing else is wrong. No server is asked, not even for a URI. */
-  readonly checkFiles?: (inputs: PropertyMap, report: Report, call: Call) => Promise<void>;
+  checkFiles?(inputs: Seen, report: Report, call: Call): Promise<void>;
   /** Spellings that mean the same, where that needs more than one property. */
-  readonly normalise?: (inputs: PropertyMap) => PropertyMap;
+  normalise?(inputs: Seen): PropertyMap;
   /** Outputs that are certain before the object exists. */
-  readonly predict?: (inputs: PropertyMap, context: Call) => PropertyMap | Promise<PropertyMap>;
+  predict?(inputs: Seen, context: Call): PropertyMap | Promise<PropertyMap>;
   /** Whether old and new object could not exist side by side. Default: when both have the same fixed name. */
-  readonly collides?: (old: PropertyMap, inputs: PropertyMap) => boolean;
+  collides?(old: Old, inputs: Seen): boolean;
   /**
    * Properties whose spelling does not tell whether they differ: an alias that yields the same image is the same, a
    * file whose content changed under its old path is different. Must not fail when the server is out of reach.
    * `last` are the inputs of the state: where another text was judged the same, they are newer than `old`.
    * `renamed` is a reference to the same object under its new name: changed in place where another replaces.
    */
-  readonly judge?: (
-    old: PropertyMap,
-    inputs: PropertyMap,
-    outputs: PropertyMap,
-    context: Context,
-    last: PropertyMap,
-  ) => Promise<Readonly<Record<string, "same" | "different" | "renamed">>>;
+  judge?(old: Old, inputs: Seen, outputs: Out, context: Context, last: Old): Promise<Judged<In>>;
   /** Which outputs a change reaches, where `changesWith` cannot tell. `undefined`: `changesWith` decides. */
-  readonly reach?: (
-    change: Pick<Write, "old" | "inputs" | "outputs" | "changed">,
+  reach?(
+    change: {
+      readonly old: Old;
+      readonly inputs: Seen;
+      readonly outputs: Out;
+      readonly changed: ReadonlySet<string>;
+    },
     context: Context,
-  ) => Promise<(output: string) => boolean | undefined>;
+  ): Promise<(output: string) => boolean | undefined>;
   /** What a plan says beside its differences: refusals, costs, doubts. Must not write. */
-  readonly plan?: readonly Rule[];
+  readonly plan?: readonly Rule<Seen, Out, Where, Old>[];
   /** Which objects there are in a place: where the segments of the id before the last lead. */
-  readonly list?: (place: Address, context: Context) => Promise<readonly Address[]>;
+  list?(place: Where, context: Context): Promise<readonly Where[]>;
   /** The type of the object that the last segment but one of the id names, where that is not a project. */
   readonly within?: string;
   /** Makes the object and answers where it is. */
-  readonly create: (inputs: PropertyMap, project: string, context: Context) => Promise<Created>;
+  create(inputs: In, address: Where, context: Context): Promise<Outcome<Where>>;
   /** `undefined` when there is no such object. `inputs` and `outputs` are those of the state, if there is one. */
-  readonly read: (
-    address: Address,
-    context: Context,
-    state?: { inputs: PropertyMap; outputs: PropertyMap },
-  ) => Promise<Live | undefined>;
+  read(address: Where, context: Context, state?: State<Old, Out>): Promise<Live<Where> | undefined>;
   /** Where the objects of this type are listed, for those that functions read. */
-  readonly collection?: (address: Address) => readonly string[];
+  collection?(address: Where): readonly string[];
   /** An object out of a list, in the words of the definition; `address` says in which project and parent it is. */
-  readonly show?: (raw: unknown, address: Address, context: Context) => Shown | Promise<Shown>;
+  show?(raw: unknown, address: Where, context: Context): Shown | Promise<Shown>;
   /** Makes the object what is declared and answers where it is now. */
-  readonly update: (write: Write, context: Context) => Promise<Address | Updated>;
-  readonly delete: (
-    address: Address,
-    inputs: PropertyMap,
-    outputs: PropertyMap,
-    context: Context,
-  ) => Promise<void>;
+  update(write: Write<In, Out, Where, Old>, context: Context): Promise<Outcome<Where>>;
+  delete(address: Where, inputs: Old, outputs: Out, context: Context): Promise<void>;
   /**
    * Deletes what a killed server left of a create that it was in the middle of, and answers whether it did. Asked only
    * where a create of ours is unfinished and the object is as declared; it is then made again.
    */
-  readonly discardHalfMade?: (address: Address, context: Context) => Promise<boolean>;
+  discardHalfMade?(address: Where, context: Context): Promise<boolean>;
   /** Whether a create of this takes over an object of the name. Default: it never does. */
-  readonly takesOver?: (inputs: PropertyMap) => boolean;
+  takesOver?(inputs: Seen): boolean;
   /** What it is on the server, where other types can have the same thing (a file, an alias). Default: type and id. */
-  readonly holdsAs?: (address: Address) => string;
+  holdsAs?(address: Where): string;
   /** Further things that it has on the server and that other resources can hold by themselves. */
-  readonly parts?: (address: Address, outputs: PropertyMap) => readonly string[];
+  parts?(address: Where, outputs: Out): readonly string[];
   /** It holds its parts only, and deletes them one by one: each that no other holds by then. */
   readonly divided?: true;
   /** Making, changing or deleting it gives the server another certificate. */
   readonly renewsServer?: true;
   /** What this object is called in messages. Default: type and last segment of the address. */
-  readonly label?: (address: Address) => string;
+  label?(address: Where): string;
   /** POST ignores the description: a PUT follows it. */
   readonly completes?: true;
   /** Inputs beside the usual ones that tell an object of ours from somebody else's of the same name. */
   readonly telling?: readonly string[];
   /** What goes with the object when it is replaced, for the preview that says so. */
-  readonly holds?: (address: Address, context: Context) => Promise<readonly string[]>;
+  holds?(address: Where, context: Context): Promise<readonly string[]>;
   /** Users of the object, for messages about one that is in use. */
-  readonly usedBy?: (address: Address, context: Context) => Promise<readonly string[]>;
+  usedBy?(address: Where, context: Context): Promise<readonly string[]>;
 }

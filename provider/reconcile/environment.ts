@@ -9,6 +9,7 @@ import { printId } from "./ids";
 import { Notebook } from "./notebook";
 import { Register } from "./register";
 import { ServerIdentity } from "./serverIdentity";
+import { Whereabouts, type Table } from "./whereabouts";
 import type { PropertyMap } from "./values";
 
 export interface Settings {
@@ -45,11 +46,16 @@ export class Environment {
   readonly register = new Register();
   readonly notebook = new Notebook();
   readonly server: ServerIdentity;
+  readonly whereabouts: Whereabouts;
 
   constructor(
     readonly client: LxdClient,
     readonly settings: Settings,
+    table: Table = new Map(),
   ) {
+    this.whereabouts = new Whereabouts(client, table, (definition, project, signal) =>
+      this.effectiveProject(definition, project, signal),
+    );
     this.server = new ServerIdentity(client, settings.acceptServers, settings.serverName);
   }
 
@@ -70,6 +76,8 @@ export class Environment {
       lxc: this.settings.lxc,
       whenFree: (key, begin, alone) => this.#whenFree(key, signal, begin, alone),
       isGivenUp: (thing) => this.register.isGivenUp(thing, call),
+      isPlanned: (thing) => this.whereabouts.isPlanned(thing),
+      isNowhere: (type, name, place) => this.whereabouts.nowhere(type, name, place, signal),
       unasked: (error) => this.#sayUnasked(error, call),
       moved: (type, from) => this.#moves.get(moveKey(type, from)),
       effectiveProject: (definition, project) => this.effectiveProject(definition, project, signal),
@@ -98,6 +106,7 @@ export class Environment {
   /** Remembers where an object is to go, for the differences of what names it: they are asked for later. */
   planMove(type: string, from: Address, to: Address): void {
     this.#moves.set(moveKey(type, from), to);
+    this.whereabouts.planObject(type, to);
   }
 
   /**

@@ -4,6 +4,7 @@ import type { Address, ResourceDefinition } from "./definition";
 import { Failure, InitFailed, type FailureKind } from "./host";
 import { printId } from "./ids";
 import { nameInProgram } from "./register";
+import { lastSegment } from "./ids";
 
 export type Action = "created" | "read" | "updated" | "deleted";
 
@@ -36,7 +37,7 @@ export interface Attempt {
 }
 
 export function labelOf(definition: Attempt["definition"], address: Address): string {
-  const last = definition.id.segments.at(-1)!;
+  const last = lastSegment(definition);
   return definition.label?.(address) ?? `${definition.type} "${address[last] ?? ""}"`;
 }
 
@@ -140,7 +141,7 @@ function hint(error: LxdError, attempt: Attempt): string | undefined {
     case "notFound":
     case "invalid": {
       // "Failed creating instance record: …: Storage pool not found": the last words say what is missing.
-      const said = error.serverMessage.split(": ").at(-1)!;
+      const said = error.serverMessage.split(": ").at(-1) ?? "";
       if (!/not found|(does not|doesn't) exist/i.test(said)) return undefined;
       const found = missing.find(({ words }) => words.test(said));
       return found?.type === definition.type ? undefined : found?.advice;

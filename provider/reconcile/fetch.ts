@@ -1,13 +1,14 @@
 /** One object of a collection, alone or out of one shared list: the caller's context says which is cheaper. */
 import { LxdError, apiPath, repetitions, untilDone } from "../lxd";
 import type { Context } from "./definition";
+import type { Value } from "./values";
 
 export interface Where {
   readonly collection: readonly string[];
   readonly name: string;
   readonly project?: string;
   /** How the name is found in list entries. Default: the property `name`. */
-  readonly nameOf?: (entry: Record<string, unknown>) => unknown;
+  readonly nameOf?: (entry: Record<string, Value | undefined>) => unknown;
   readonly query?: Record<string, string>;
   /** The member of the cluster that has it, for collections that have one of the name on several. */
   readonly target?: string;
@@ -45,9 +46,13 @@ function fetchOne<T>(
 
 async function fetchFromList<T>(where: Where, context: Context): Promise<T | undefined> {
   const { collection, project, query, name, target, nameOf = (entry) => entry.name } = where;
-  const isHere = ({ location }: Record<string, unknown>) => target === undefined || location === target;
+  const isHere = ({ location }: Record<string, Value | undefined>) =>
+    target === undefined || location === target;
   try {
-    const entries = await listObjects<Record<string, unknown>>({ collection, project, query }, context);
+    const entries = await listObjects<Record<string, Value | undefined>>(
+      { collection, project, query },
+      context,
+    );
     const found = entries.find((entry) => nameOf(entry) === name && isHere(entry));
     if (found) return found as T;
   } catch (error) {

@@ -8,9 +8,9 @@ import type { Context, Report } from "./definition";
 import type { Environment, Scoped } from "./environment";
 import { failureKinds } from "./explain";
 import { Failure, type Call, type CheckFailure, type InvokeAnswer, type InvokeRequest } from "./host";
-import { annotations, valuesOf, type TObject, type TSchema } from "./properties";
+import { annotations, itemsOf, objectOf, valuesOf, type TObject, type TSchema } from "./properties";
 import { rewrapEchoes, unwrap } from "./secrets";
-import { Secret, Unknown, isList, isMap, type PropertyMap, type Value } from "./values";
+import { Secret, Unknown, isList, isMap, mapped, type PropertyMap, type Value } from "./values";
 
 export interface FunctionContext extends Context {
   /** Functions run in previews too; what writes a file does not write it there. */
@@ -58,7 +58,7 @@ export async function invoke(
   };
   try {
     const result = await definition.run(inputs, context);
-    return { result: rewrapEchoes(marked(result, definition.outputs) as PropertyMap), failures };
+    return { result: rewrapEchoes(markedResult(result, definition.outputs)), failures };
   } catch (error) {
     throw error instanceof LxdError ? explained(error, definition.name) : error;
   }
@@ -82,14 +82,15 @@ const allUnknown = (outputs: TObject): PropertyMap =>
   Object.fromEntries(Object.keys(outputs.properties).map((name) => [name, Unknown.value]));
 
 /** The result with a mark on everything that the definition calls secret. */
+const markedResult = (result: PropertyMap, { properties }: TObject): PropertyMap =>
+  mapped(result, (value, name) => marked(value, properties[name]));
+
 function marked(value: Value, schema: TSchema | undefined): Value {
   if (schema === undefined || value === null || value === undefined) return value;
   if (annotations(schema).secret) return new Secret(value);
-  if (isList(value)) return value.map((item) => marked(item, schema.items as TSchema | undefined));
+  if (isList(value)) return value.map((item) => marked(item, itemsOf(schema)));
   if (!isMap(value)) return value;
   const entries = valuesOf(schema);
-  const members = (schema as Partial<TObject>).properties ?? {};
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, marked(item, entries ?? members[key])]),
-  );
+  const members = objectOf(schema)?.properties;
+  return mapped(value, (item, key) => marked(item, entries ?? members?.[key]));
 }

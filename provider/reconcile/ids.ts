@@ -1,5 +1,9 @@
 /** Ids are paths: `project/name` and so on, unencoded, split on `/` from the left. */
+import { spelled } from "./address";
 import type { Address, ResourceDefinition } from "./definition";
+
+/** The segment that names an object among those beside it. */
+export const lastSegment = ({ id }: Pick<ResourceDefinition, "id">): string => id.segments.at(-1) ?? "";
 
 export function printId(definition: Pick<ResourceDefinition, "id">, address: Address): string {
   return definition.id.segments.map((segment) => address[segment] ?? "").join("/");
@@ -26,7 +30,9 @@ export function parseId(
       problem: `"${id}" is not an id of ${definition.type}: ids have the form ${segments.join("/")}${optional}, for example ${definition.id.example}.`,
     };
   }
-  return { address: Object.fromEntries(segments.map((segment, i) => [segment, full[i]!])) };
+  return {
+    address: spelled(definition, Object.fromEntries(segments.map((segment, i) => [segment, full[i] ?? ""]))),
+  };
 }
 
 /** From the left; what is left over belongs to a last segment that may hold slashes. */

@@ -98,13 +98,13 @@ export type Named = { name: string } | { problem: string };
 
 /** The name for an object without one, honouring Pulumi's autonaming configuration. */
 export function autoName(request: CheckRequest, naming: Naming): Named {
-  const mode = request.autonaming?.mode;
+  const { mode, proposedName = "" } = request.autonaming ?? {};
   if (mode === "disable") {
     return { problem: "Automatic naming is switched off (pulumi:autonaming), so a name must be given." };
   }
-  if (mode === "enforce") return { name: request.autonaming!.proposedName };
-  if (mode === "propose" && nameProblem(request.autonaming!.proposedName, naming) === undefined) {
-    return { name: request.autonaming!.proposedName };
+  if (mode === "enforce") return { name: proposedName };
+  if (mode === "propose" && nameProblem(proposedName, naming) === undefined) {
+    return { name: proposedName };
   }
   const suffix = Buffer.from(request.randomSeed ?? Buffer.from(request.name))
     .toString("hex")

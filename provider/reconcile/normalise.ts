@@ -1,7 +1,15 @@
 /** Values in the one spelling in which they are compared: absent is the default, and equal is equal. */
 import { X509Certificate, createHash } from "node:crypto";
 import { isIPv6 } from "node:net";
-import { annotations, valuesOf, type SameAs, type TObject, type TSchema } from "./properties";
+import {
+  annotations,
+  itemsOf,
+  objectOf,
+  valuesOf,
+  type SameAs,
+  type TObject,
+  type TSchema,
+} from "./properties";
 import { isList, isMap, type PropertyMap, type Value } from "./values";
 
 /** Names of one architecture, the server's first (LXD shared/osarch: names, aliases and kernel ids). */
@@ -88,7 +96,7 @@ export function canonical(value: Value, schema: TSchema): Value | undefined {
   if (value === null) return undefined;
   if (typeof value === "string") return sameAs && sameAs !== "set" ? spellings[sameAs](value) : value;
   if (isList(value)) {
-    const items = schema.items as TSchema | undefined;
+    const items = itemsOf(schema);
     const list = items ? value.map((item) => canonical(item, items) ?? item) : value;
     return sameAs === "set" ? sorted(list) : list;
   }
@@ -98,7 +106,8 @@ export function canonical(value: Value, schema: TSchema): Value | undefined {
     const entries = Object.entries(value).filter(([, item]) => item !== null && item !== "");
     return Object.fromEntries(entries.map(([key, item]) => [key, canonical(item, values) ?? item]));
   }
-  return schema.type === "object" && schema.properties ? canonicalInputs(value, schema as TObject) : value;
+  const members = objectOf(schema);
+  return members ? canonicalInputs(value, members) : value;
 }
 
 /** The order of a set's elements says nothing, nor that one is named twice. */
@@ -113,7 +122,7 @@ export function canonicalInputs(inputs: PropertyMap, definition: TObject): Prope
   for (const [name, schema] of Object.entries(definition.properties)) {
     const given = inputs[name];
     const value = given === undefined ? undefined : canonical(given, schema);
-    const settled = value === undefined ? (annotations(schema).default as Value | undefined) : value;
+    const settled = value === undefined ? annotations(schema).default : value;
     if (settled !== undefined) result[name] = settled;
   }
   return result;
@@ -123,7 +132,7 @@ export function canonicalInputs(inputs: PropertyMap, definition: TObject): Prope
 export function withDefaults(inputs: PropertyMap, definition: TObject): PropertyMap {
   const result: PropertyMap = { ...inputs };
   for (const [name, schema] of Object.entries(definition.properties)) {
-    const fallback = annotations(schema).default as Value | undefined;
+    const fallback = annotations(schema).default;
     if (result[name] === undefined && fallback !== undefined) result[name] = fallback;
   }
   return result;

@@ -24,34 +24,45 @@ export interface Note {
 }
 
 /** What is planned for one object. */
-export interface Planned {
+export interface Planned<Seen = PropertyMap, Out = PropertyMap, Where = Address, Old = PropertyMap> {
   readonly action: "create" | "update" | "replace";
   /** Where the object is; of one that is to be made, where it is to be. */
-  readonly address: Address;
+  readonly address: Where;
   /** With defaults: what was declared last (nothing in a create), and what is declared now. */
-  readonly old: PropertyMap;
-  readonly inputs: PropertyMap;
+  readonly old: Old;
+  readonly inputs: Seen;
   /** The inputs with unknown values in the place of secret ones: for what quotes them. */
-  readonly visible: PropertyMap;
+  readonly visible: Seen;
   /** Of the state; empty in a create. */
-  readonly outputs: PropertyMap;
+  readonly outputs: Out;
   /** The top-level properties that differ; all that are given in a create. */
   readonly changed: ReadonlySet<string>;
 }
 
-export interface Rule {
+export interface Rule<Seen = PropertyMap, Out = PropertyMap, Where = Address, Old = PropertyMap> {
   readonly kind: NoteKind;
-  readonly find: (planned: Planned, context: Context) => Promise<readonly Note[]>;
+  find(planned: Planned<Seen, Out, Where, Old>, context: Context): Promise<readonly Note[]>;
 }
 
-export const refusal = (find: Rule["find"]): Rule => ({ kind: "refusal", find });
-export const cost = (find: Rule["find"]): Rule => ({ kind: "cost", find });
-export const doubt = (find: Rule["find"]): Rule => ({ kind: "doubt", find });
+type Find<Seen, Out, Where, Old> = (
+  planned: Planned<Seen, Out, Where, Old>,
+  context: Context,
+) => Promise<readonly Note[]>;
+
+const rule =
+  (kind: NoteKind) =>
+  <Seen = PropertyMap, Out = PropertyMap, Where = Address, Old = PropertyMap>(
+    find: Find<Seen, Out, Where, Old>,
+  ): Rule<Seen, Out, Where, Old> => ({ kind, find });
+
+export const refusal = rule("refusal");
+export const cost = rule("cost");
+export const doubt = rule("doubt");
 
 /** A doubt that what is declared tells by itself, whatever was declared before. */
-export const doubtOf = (
-  find: (visible: PropertyMap, context: Context) => Promise<readonly Note[]> | readonly Note[],
-): Rule => doubt(async ({ visible }, context) => find(visible, context));
+export const doubtOf = <Seen = PropertyMap>(
+  find: (visible: Seen, context: Context) => Promise<readonly Note[]> | readonly Note[],
+): Rule<Seen> => doubt(async ({ visible }, context) => find(visible, context));
 
 /** A sentence about the object as a whole; none where there is nothing to say. */
 export const aboutAll = (sentence: string | undefined): Note[] =>

@@ -129,7 +129,9 @@ export function read<V>(state: {
   }
   const missing =
     ownership === "all"
-      ? Object.keys(remainder).filter((key) => remainder[key]!.said === undefined && !(key in live))
+      ? Object.entries(remainder).flatMap(([key, { said }]) =>
+          said === undefined && !(key in live) ? [key] : [],
+        )
       : [];
   return { inputs, missing: missing.sort() };
 }

@@ -21,14 +21,14 @@ export function parsePath(text: string): (string | number)[] {
   const path: (string | number)[] = [];
   let at = 0;
   while (at < text.length) {
-    const quoted = /^\["((?:[^"\\]|\\.)*)"\]/.exec(text.slice(at));
-    const index = /^\[(\d+|\*)\]/.exec(text.slice(at));
-    const name = /^\.?([^.[]+)/.exec(text.slice(at));
-    if (quoted) path.push(quoted[1]!.replace(/\\(.)/g, "$1"));
-    else if (index) path.push(index[1] === "*" ? "*" : Number(index[1]));
-    else if (name) path.push(name[1]!);
-    else throw new Error(`"${text}" is not a property path: unexpected text at "${text.slice(at)}"`);
-    at += (quoted ?? index ?? name)![0].length;
+    const rest = text.slice(at);
+    const [all, quoted, index, name] =
+      /^(?:\["((?:[^"\\]|\\.)*)"\]|\[(\d+|\*)\]|\.?([^.[]+))/.exec(rest) ?? [];
+    if (quoted !== undefined) path.push(quoted.replace(/\\(.)/g, "$1"));
+    else if (index !== undefined) path.push(index === "*" ? "*" : Number(index));
+    else if (name !== undefined) path.push(name);
+    if (all === undefined) throw new Error(`"${text}" is not a property path: unexpected text at "${rest}"`);
+    at += all.length;
   }
   return path;
 }
@@ -44,11 +44,13 @@ export function covers(pattern: Path, path: Path): boolean {
 /** From a JSON pointer (RFC 6901), as fast-json-patch gives it, to the path within `value`. */
 export function fromPointer(pointer: string, value: unknown): (string | number)[] {
   const path: (string | number)[] = [];
-  let here = value;
+  let here: unknown = value;
   for (const escaped of pointer.split("/").slice(1)) {
     const key = escaped.replaceAll("~1", "/").replaceAll("~0", "~");
     path.push(Array.isArray(here) && /^\d+$/.test(key) ? Number(key) : key);
-    here = typeof here === "object" && here !== null ? (here as Record<string, unknown>)[key] : undefined;
+    const inside: Readonly<Record<string, unknown>> =
+      typeof here === "object" && here !== null ? { ...here } : {};
+    here = inside[key];
   }
   return path;
 }

@@ -2,8 +2,16 @@
  * The words that definitions describe their properties with: TypeBox schemas (one expression gives the static
  * type and the JSON schema) annotated with what the reconciler and the generated documentation need to know.
  */
-import { Kind, Type, type Static, type TObject, type TProperties, type TSchema } from "@sinclair/typebox";
-import type { Archive, Asset } from "./values";
+import {
+  Kind,
+  KindGuard,
+  Type,
+  type Static,
+  type TObject,
+  type TProperties,
+  type TSchema,
+} from "@sinclair/typebox";
+import type { Archive, Asset, Value } from "./values";
 
 /** Spellings that mean the same are no difference; the name picks the rule in `normalise.ts`. */
 export type SameAs =
@@ -15,7 +23,9 @@ export interface Annotations {
   /** Encrypted in the state, masked in every output. */
   secret?: true;
   /** What leaving the property out means. */
-  default?: unknown;
+  default?: Value;
+  /** Check fills it in when the program does not (a name, the provider's project): it is never missing after that. */
+  filled?: true;
   sameAs?: SameAs;
   /** A map whose keys the server and others write to as well: reconciled key by key (ownership.ts). */
   owned?: true;
@@ -34,6 +44,8 @@ export interface Annotations {
   verbatim?: true;
   /** Only a create needs it, and nobody can ask the server for it afterwards: what an import lacks is no change. */
   creationOnly?: true;
+  /** Of a string: it is the name of an object of that type, of the same project. */
+  refersTo?: string;
   /** Of a string: the values that are accepted. */
   enum?: readonly string[];
   /** The name of a choice or an object as a type of the schema and the SDKs. */
@@ -100,11 +112,27 @@ export const archive = (description: string, options: Options = {}) =>
   Type.Unsafe<Archive>({ [Kind]: "Any", type: "archive", description, ...options });
 
 /** Any value at all; only compared, never looked into. */
-export const anything = (description: string, options: Options = {}) => Type.Any({ description, ...options });
+export const anything = (description: string, options: Options = {}) =>
+  Type.Unsafe<Value>(Type.Any({ description, ...options }));
 
 export const optional = Type.Optional;
 
-export const properties = <T extends TProperties>(of: T) => Type.Object(of);
+/**
+ * The properties of a resource or function. A program may leave out what is `optional`, and what has a default or is
+ * filled in: handlers always find the latter.
+ */
+export function properties<T extends TProperties>(of: T): TObject<T>;
+export function properties(of: TProperties): TObject {
+  const isFound = (property: TSchema) => "default" in property || annotations(property).filled === true;
+  return Type.Object(
+    Object.fromEntries(
+      Object.entries(of).map(([name, property]) => [
+        name,
+        isFound(property) ? Type.Optional(property) : property,
+      ]),
+    ),
+  );
+}
 
 export type { Static, TObject, TSchema };
 
@@ -113,11 +141,16 @@ export function annotations(schema: TSchema): Annotations & { description?: stri
 }
 
 /** The schema of a map's values, where the schema is a map. */
-export function valuesOf(schema: TSchema): TSchema | undefined {
-  if (schema.type !== "object") return undefined;
-  const patterns = schema.patternProperties as Record<string, TSchema> | undefined;
-  return patterns && Object.values(patterns)[0];
-}
+export const valuesOf = (schema: TSchema): TSchema | undefined =>
+  KindGuard.IsRecord(schema) ? Object.values(schema.patternProperties)[0] : undefined;
+
+/** The schema of a list's items, where the schema is a list. */
+export const itemsOf = (schema: TSchema): TSchema | undefined =>
+  KindGuard.IsArray(schema) ? schema.items : undefined;
+
+/** The schema of an object with members of its own, where it is one. */
+export const objectOf = (schema: TSchema | undefined): TObject | undefined =>
+  schema !== undefined && KindGuard.IsObject(schema) ? schema : undefined;
 
 export function isRequired(of: TObject, property: string): boolean {
   return of.required?.includes(property) ?? false;

@@ -13,8 +13,10 @@ export function withoutNewReadings(
   before: PropertyMap,
   now: PropertyMap,
 ): PropertyMap {
-  const isReading = (name: string) =>
-    name in definition.properties && annotations(definition.properties[name]!).reading === true;
+  const isReading = (name: string) => {
+    const schema = definition.properties[name];
+    return schema !== undefined && annotations(schema).reading === true;
+  };
   const only = (of: PropertyMap, wanted: (name: string) => boolean) =>
     Object.fromEntries(Object.entries(of).filter(([name]) => wanted(name)));
   const tells = (name: string) => !isReading(name);

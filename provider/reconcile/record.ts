@@ -6,16 +6,17 @@
 import { isDeepStrictEqual } from "node:util";
 import { canonical } from "./normalise";
 import type { Trace } from "./ownership";
-import { annotations, valuesOf, type TObject, type TSchema } from "./properties";
-import { isList, isMap, type PropertyMap, type Value } from "./values";
+import { annotations, itemsOf, objectOf, valuesOf, type TObject, type TSchema } from "./properties";
+import { isList, isMap, mapped, type PropertyMap, type Value } from "./values";
 
 export type Traces = Readonly<Record<string, Trace<Value>>>;
 
 /** The properties that are recorded: inputs that the server tells, but for the maps that are owned key by key. */
-function recorded(definition: TObject, live: PropertyMap): [string, TSchema][] {
-  return Object.entries(definition.properties).filter(([name, schema]) => {
+function recorded(definition: TObject, live: PropertyMap): [string, TSchema, Value][] {
+  return Object.entries(definition.properties).flatMap(([name, schema]) => {
     const { owned, computed } = annotations(schema);
-    return !owned && !computed && name in live;
+    const { [name]: value } = live;
+    return owned || computed || value === undefined ? [] : [[name, schema, value]];
   });
 }
 
@@ -51,13 +52,13 @@ export function recordAfter(
 ): Traces {
   const { record, was, declared, before, live, ignored = () => false } = write;
   const result: Record<string, Trace<Value>> = {};
-  for (const [name, schema] of recorded(definition, live)) {
+  for (const [name, schema, stored] of recorded(definition, live)) {
     const trace = record[name];
     if (ignored(name)) {
       if (trace !== undefined) result[name] = trace;
       continue;
     }
-    const [said, stored] = [declared[name], live[name]!];
+    const { [name]: said } = declared;
     if (said !== undefined) {
       if (isSpelled(schema) && !isSame(said, stored, schema)) result[name] = { said, stored };
     } else if (trace !== undefined && trace.said === undefined) {
@@ -74,9 +75,9 @@ export function recordAfter(
 /** What an import records: all that did not become an input. */
 export function recordOfImport(definition: TObject, inputs: PropertyMap, live: PropertyMap): Traces {
   const silent = recorded(definition, live).filter(
-    ([name, schema]) => inputs[name] === undefined && !isSame(live[name], undefined, schema),
+    ([name, schema, stored]) => inputs[name] === undefined && !isSame(stored, undefined, schema),
   );
-  return Object.fromEntries(silent.map(([name]) => [name, { stored: live[name]! }]));
+  return Object.fromEntries(silent.map(([name, , stored]) => [name, { stored }]));
 }
 
 /**
@@ -115,23 +116,22 @@ export const isMissing = (
 /** Of a value that holds others, the parts that are as our last write left them, as the program says them. */
 function blend(said: Value, stored: Value | undefined, live: Value, schema: TSchema): Value {
   if (stored !== undefined && isSame(stored, live, schema)) return said;
-  if (isList(said) && isList(stored) && isList(live) && said.length === stored.length) {
-    const item = schema.items as TSchema;
+  const item = itemsOf(schema);
+  if (item && isList(said) && isList(stored) && isList(live) && said.length === stored.length) {
     return live.map((now, index) => {
-      const at = stored.findIndex((one) => isSame(one, now, item));
-      if (at >= 0) return said[at]!;
-      return index < said.length ? blend(said[index]!, stored[index], now, item) : now;
+      const known = said[stored.findIndex((one) => isSame(one, now, item))];
+      if (known !== undefined) return known;
+      const { [index]: before } = said;
+      return before === undefined ? now : blend(before, stored[index], now, item);
     });
   }
   if (isMap(said) && isMap(stored) && isMap(live)) {
-    const members = (schema as Partial<TObject>).properties ?? {};
-    return Object.fromEntries(
-      Object.entries(live).map(([key, now]) => {
-        const part = members[key] ?? valuesOf(schema);
-        const known = key in said && part !== undefined;
-        return [key, known ? blend(said[key]!, stored[key], now, part) : now];
-      }),
-    );
+    const members = objectOf(schema)?.properties;
+    return mapped(live, (now, key) => {
+      const part = members?.[key] ?? valuesOf(schema);
+      const { [key]: before } = said;
+      return before === undefined || part === undefined ? now : blend(before, stored[key], now, part);
+    });
   }
   return live;
 }

@@ -6,7 +6,7 @@
  * the remainder.
  */
 import { covers, type Path } from "./paths";
-import { Secret, Unknown, isList, isMap, type PropertyMap, type Value } from "./values";
+import { Secret, Unknown, isList, isMap, mapped, type PropertyMap, type Value } from "./values";
 
 /** Keys whose values LXD's users put secrets into; secret wherever configuration is echoed. */
 const secretKeys =
@@ -23,12 +23,9 @@ export function unwrap(value: PropertyMap): { plain: PropertyMap; marks: Path[] 
       return walk(node.value, path);
     }
     if (isList(node)) return node.map((item, i) => walk(item, [...path, i]));
-    if (isMap(node)) {
-      return Object.fromEntries(Object.entries(node).map(([key, item]) => [key, walk(item, [...path, key])]));
-    }
-    return node;
+    return isMap(node) ? mapped(node, (item, key) => walk(item, [...path, key])) : node;
   };
-  return { plain: walk(value, []) as PropertyMap, marks };
+  return { plain: mapped(value, (node, key) => walk(node, [key])), marks };
 }
 
 /** With unknown values in the place of secret ones. */
@@ -36,10 +33,9 @@ export function withoutSecrets(properties: PropertyMap, marks: readonly Path[]):
   const hide = (node: Value): Value => {
     if (node instanceof Secret) return Unknown.value;
     if (isList(node)) return node.map(hide);
-    if (!isMap(node)) return node;
-    return Object.fromEntries(Object.entries(node).map(([key, entry]) => [key, hide(entry)]));
+    return isMap(node) ? mapped(node, hide) : node;
   };
-  return hide(rewrap(properties, marks)) as PropertyMap;
+  return mapped(rewrap(properties, marks), hide);
 }
 
 /** The marks that configuration carries by the names of its keys, whoever declared them. */
@@ -62,12 +58,12 @@ function marksByName(properties: PropertyMap): Path[] {
 
 /** Where a mark on an input also belongs in the outputs. */
 function mirrors(mark: Path): Path[] {
-  const [first, ...rest] = mark;
+  const [first = "", ...rest] = mark;
   if (first === "config") {
     return [mark, ...["effectiveConfig", "expandedConfig"].map((name) => [name, ...rest]), remainderOf(mark)];
   }
   if (first === "devices") return [mark, ["expandedDevices", ...rest], remainderOf(mark)];
-  return [mark, remainderOf(mark), ["__record", first!]];
+  return [mark, remainderOf(mark), ["__record", first]];
 }
 
 /** The remainder keeps whole entries, so a mark within an entry covers all of it. */
@@ -85,27 +81,18 @@ export function rewrap(properties: PropertyMap, marks: readonly Path[]): Propert
     if (!all.some((mark) => mark.length > path.length && covers(path, mark.slice(0, path.length))))
       return node;
     if (isList(node)) return node.map((item, i) => walk(item, [...path, i]));
-    if (isMap(node)) {
-      return Object.fromEntries(Object.entries(node).map(([key, item]) => [key, walk(item, [...path, key])]));
-    }
-    return node;
+    return isMap(node) ? mapped(node, (item, key) => walk(item, [...path, key])) : node;
   };
-  return walk(properties, []) as PropertyMap;
+  return mapped(properties, (node, key) => walk(node, [key]));
 }
 
 /** Puts marks on configuration by the names of its keys, wherever it stands: in the results of functions. */
 export function rewrapEchoes(properties: PropertyMap): PropertyMap {
-  const walk = (node: Value, isConfiguration: boolean): Value => {
-    if (isList(node)) return node.map((item) => walk(item, false));
-    if (!isMap(node)) return node;
-    return Object.fromEntries(
-      Object.entries(node).map(([key, item]) => {
-        if (isConfiguration && secretKeys.test(key) && !(item instanceof Secret)) {
-          return [key, new Secret(item)];
-        }
-        return [key, walk(item, configurationMaps.includes(key))];
-      }),
-    );
+  const entry = (item: Value, key: string): Value =>
+    secretKeys.test(key) && !(item instanceof Secret) ? new Secret(item) : walk(item, key);
+  const walk = (node: Value, name: string): Value => {
+    if (isList(node)) return node.map((item) => walk(item, ""));
+    return isMap(node) ? mapped(node, configurationMaps.includes(name) ? entry : walk) : node;
   };
-  return walk(properties, false) as PropertyMap;
+  return mapped(properties, walk);
 }

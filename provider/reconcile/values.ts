@@ -43,6 +43,18 @@ export function isMap(value: unknown): value is { [key: string]: Value } {
   return prototype === Object.prototype || prototype === null;
 }
 
+/** A map whose values are made from those of another one. */
+export const mapped = (of: PropertyMap, make: (value: Value, key: string) => Value): PropertyMap =>
+  Object.fromEntries(Object.entries(of).map(([key, value]) => [key, make(value, key)]));
+
+/** A map without what is not there. */
+export const present = (of: Readonly<Record<string, Value | undefined>>): PropertyMap =>
+  Object.fromEntries(
+    Object.entries(of).flatMap(([key, value]): [string, Value][] =>
+      value === undefined ? [] : [[key, value]],
+    ),
+  );
+
 export function isList(value: unknown): value is Value[] {
   return Array.isArray(value);
 }
@@ -54,5 +66,15 @@ export function textOf(value: Value | undefined): string {
 
 /** A list that is one of texts by its definition; empty where it is not known or not given. */
 export function listOf(value: Value | undefined): string[] {
-  return isList(value) ? (value as string[]) : [];
+  return isList(value) ? value.map(textOf) : [];
+}
+
+/** A value that is a map by its definition; empty where it is not known or not given. */
+export function entriesOf(value: unknown): PropertyMap {
+  return isMap(value) ? value : {};
+}
+
+/** The same of one whose values are texts. */
+export function textsOf(value: unknown): Record<string, string> {
+  return Object.fromEntries(Object.entries(entriesOf(value)).map(([key, text]) => [key, textOf(text)]));
 }

@@ -1,11 +1,22 @@
 /** What backups of instances and of volumes share: they go into files of this machine, and they expire. */
 import { access } from "node:fs/promises";
-import { Unfinished, type Address, type Context, type Updated, type Write } from "../reconcile/definition";
-import { plainNaming } from "../reconcile/naming";
-import { flag, number, optional, text } from "../reconcile/properties";
-import type { PropertyMap } from "../reconcile/values";
+import { LxdError, apiPath } from "../lxd";
+import type { Definition } from "../reconcile/define";
+import {
+  Unfinished,
+  type Address,
+  type At,
+  type Context,
+  type ResourceDefinition,
+} from "../reconcile/definition";
+import { shortName, type Raw } from "../reconcile/entity";
+import { urlOf } from "../reconcile/fetch";
+import { hostNaming, plainNaming } from "../reconcile/naming";
+import { flag, number, optional, text, type TObject } from "../reconcile/properties";
+import { listOf, textOf, type PropertyMap, type Value } from "../reconcile/values";
 import { download } from "./download";
 import * as shared from "./shared";
+import { expiry } from "./volume/parent";
 
 export const backupInputs = {
   name: shared.nameInput(plainNaming.form, "Renamed in place."),
@@ -15,11 +26,9 @@ export const backupInputs = {
       { sameAs: "instant", replaces: true },
     ),
   ),
-  optimizedStorage: optional(
-    flag(
-      "Use the storage driver's own format, which only a pool of the same driver can take. Default false. A change replaces the backup.",
-      { default: false, replaces: true },
-    ),
+  optimizedStorage: flag(
+    "Use the storage driver's own format, which only a pool of the same driver can take. Default false. A change replaces the backup.",
+    { default: false, replaces: true },
   ),
   compressionAlgorithm: optional(
     text(
@@ -32,11 +41,9 @@ export const backupInputs = {
       "A file of this machine that the backup is written to. A change writes it to the new file; the old one stays, as it does when the resource is deleted. A file that is gone is written again.",
     ),
   ),
-  ignoreExpired: optional(
-    flag(
-      "A backup that has expired is no drift: the resource stays as it was. Default false: it is gone, and the next up makes another.",
-      { default: false },
-    ),
+  ignoreExpired: flag(
+    "A backup that has expired is no drift: the resource stays as it was. Default false: it is gone, and the next up makes another.",
+    { default: false },
   ),
   project: shared.projectInput("A change replaces the backup."),
 };
@@ -47,10 +54,90 @@ export const backupOutputs = {
   sha256: optional(text("With `exportTo`: SHA-256 of the file, in hex.", { changesWith: ["exportTo"] })),
 };
 
-export const pendingExport = "export";
+/** What the server tells of every backup, and takes at its creation. */
+export const backupTraits = {
+  naming: { ...plainNaming, sanitise: hostNaming.sanitise },
+  timeouts: { create: 3600, update: 3600, delete: 300 },
+  nameOf: shortName,
+  renames: true,
+  outputsOf: (raw: Raw) => ({ createdAt: textOf(raw.created_at) }),
+};
+
+interface AtCreation {
+  readonly expiresAt?: string;
+  readonly optimizedStorage: boolean;
+  readonly compressionAlgorithm?: string;
+}
+
+export const backupCreation = ({ expiresAt, optimizedStorage, compressionAlgorithm }: AtCreation) => ({
+  ...(expiresAt !== undefined && { expires_at: expiry.send(expiresAt) }),
+  optimized_storage: optimizedStorage,
+  ...(compressionAlgorithm !== undefined && { compression_algorithm: compressionAlgorithm }),
+});
+
+export const backupInputsOf = (raw: Raw, state: unknown) => ({
+  expiresAt: expiry.receive(raw.expires_at),
+  // Told as false where the storage driver has no format of its own: what was asked for stays.
+  ...(state === undefined ? { optimizedStorage: raw.optimized_storage ?? false } : {}),
+});
+
+const pendingExport = "export";
+
+/** A backup that goes into a file of this machine as well, where `exportTo` says so. */
+export function exporting<I extends TObject, O extends TObject, S extends string>(
+  backup: Definition<I, O, S>,
+  collection: (address: At<NoInfer<S>>) => readonly string[],
+): Definition<I, O, S>;
+export function exporting(
+  backup: ResourceDefinition,
+  collection: (address: Address) => readonly string[],
+): ResourceDefinition {
+  const segmentsOf = (address: Address) => [...collection(address), address.name ?? ""];
+  const exported = (address: Address, file: string, context: Context) =>
+    exportBackup(apiPath(...segmentsOf(address)), file, address, context);
+  return {
+    ...backup,
+    create: async (inputs, where, context) => {
+      const { address } = await backup.create(inputs, where, context);
+      const { exportTo } = inputs;
+      if (typeof exportTo !== "string") return { address };
+      return { address, outputs: await exported(address, exportTo, context) };
+    },
+    read: async (address, context, state) => {
+      const live = await backup.read(address, context, state);
+      const known = state ? exportedOf(state.outputs) : {};
+      if (live !== undefined) {
+        const isMissing = await isFileMissing(state?.inputs.exportTo, context);
+        const outputs = { ...live.outputs, ...known };
+        return { ...live, outputs, ...(isMissing && { pending: [pendingExport] }) };
+      }
+      if (!state || !mayBeGone(state.inputs)) return undefined;
+      const createdAt = textOf(state.outputs.createdAt);
+      const url = urlOf(segmentsOf(address), address.project);
+      return { inputs: {}, outputs: { ...known, createdAt, url }, address };
+    },
+    update: async (plan, context) => {
+      const { address } = await backup.update(plan, context);
+      const { exportTo } = plan.inputs;
+      if (typeof exportTo !== "string") return { address, outputs: { sha256: null, size: null } };
+      const isDue = plan.changed.has("exportTo") || listOf(plan.outputs.__pending).includes(pendingExport);
+      if (!isDue && plan.outputs.sha256 !== undefined) return { address };
+      return { address, outputs: await exported(address, exportTo, context) };
+    },
+    delete: async (address, inputs, outputs, context) => {
+      try {
+        await backup.delete(address, inputs, outputs, context);
+      } catch (error) {
+        const isExpired =
+          inputs.ignoreExpired === true && error instanceof LxdError && /not found/i.test(error.reason);
+        if (!isExpired) throw error;
+      }
+    },
+  };
+}
 
 /** Streams a backup into a file of this machine; a file that is not whole never has the file's name. */
-export async function exportBackup(
+async function exportBackup(
   path: string,
   file: string,
   address: Address,
@@ -65,30 +152,14 @@ export async function exportBackup(
   }
 }
 
-/** The end of an update: the file is written where it is another one, or is not there. */
-export async function exportWhenDue(
-  plan: Write,
-  path: string,
-  address: Address,
-  context: Context,
-): Promise<Address | Updated> {
-  const file = plan.inputs.exportTo;
-  const pending = (plan.outputs.__pending ?? []) as string[];
-  const isDue = plan.changed.has("exportTo") || pending.includes(pendingExport);
-  if (typeof file !== "string") return { address, outputs: { sha256: null, size: null } };
-  if (!isDue && plan.outputs.sha256 !== undefined) return address;
-  return { address, outputs: await exportBackup(path, file, address, context) };
-}
-
 /** What is known of the file since it was written. */
-export const exportedOf = (outputs: PropertyMap = {}): PropertyMap =>
-  Object.fromEntries(
-    ["sha256", "size"].flatMap((name) => (outputs[name] === undefined ? [] : [[name, outputs[name]]])),
-  );
+const exportedOf = ({ sha256, size }: PropertyMap): PropertyMap => ({
+  ...(sha256 !== undefined && { sha256 }),
+  ...(size !== undefined && { size }),
+});
 
 /** A refresh looks for the file as well. */
-export async function isFileMissing(inputs: PropertyMap | undefined, context: Context): Promise<boolean> {
-  const file = inputs?.exportTo;
+async function isFileMissing(file: Value | undefined, context: Context): Promise<boolean> {
   if (context.reading !== "list" || typeof file !== "string") return false;
   return access(file).then(
     () => false,
@@ -97,7 +168,5 @@ export async function isFileMissing(inputs: PropertyMap | undefined, context: Co
 }
 
 /** Whether the server has deleted it at its time, and the program does not mind. */
-export function mayBeGone(inputs: PropertyMap = {}): boolean {
-  const { expiresAt, ignoreExpired } = inputs;
-  return ignoreExpired === true && typeof expiresAt === "string" && Date.parse(expiresAt) <= Date.now();
-}
+const mayBeGone = ({ expiresAt, ignoreExpired }: PropertyMap): boolean =>
+  ignoreExpired === true && typeof expiresAt === "string" && Date.parse(expiresAt) <= Date.now();

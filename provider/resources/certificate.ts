@@ -1,11 +1,12 @@
-import { X509Certificate } from "node:crypto";
+import { X509Certificate, createHash } from "node:crypto";
 import { apiPath } from "../lxd";
-import type { ResourceDefinition, Shown } from "../reconcile/definition";
+import { define } from "../reconcile/define";
+import type { Shown } from "../reconcile/definition";
 import { fetchObject, listObjects, urlOf } from "../reconcile/fetch";
 import { Failure } from "../reconcile/host";
 import { certificateBytes, certificateFingerprint } from "../reconcile/normalise";
 import { freeNaming } from "../reconcile/naming";
-import { flag, list, oneOf, optional, properties, text } from "../reconcile/properties";
+import { flag, list, oneOf, properties, text } from "../reconcile/properties";
 import { textOf, type PropertyMap } from "../reconcile/values";
 import { checkProjects, nameInput, sortedProjects } from "./shared";
 
@@ -19,10 +20,13 @@ interface RawCertificate {
 }
 
 /** The server takes base64 of the DER bytes when it creates, and PEM when it updates (lxd-api 1.3). */
-function encodings(certificate: string): { base64: string; pem: string } {
+function encodings(certificate: string): { base64: string; fingerprint: string } {
   const bytes = certificateBytes(certificate);
-  if (!bytes) throw new Failure("invalid", "certificate is neither PEM nor base64 DER.");
-  return { base64: bytes.toString("base64"), pem: new X509Certificate(bytes).toString() };
+  const fingerprint = certificateFingerprint(certificate);
+  if (!bytes || fingerprint === undefined) {
+    throw new Failure("invalid", "certificate is neither PEM nor base64 DER.");
+  }
+  return { base64: bytes.toString("base64"), fingerprint };
 }
 
 /** What a certificate says about itself. */
@@ -30,7 +34,7 @@ function known(certificate: unknown): PropertyMap {
   const bytes = typeof certificate === "string" ? certificateBytes(certificate) : undefined;
   if (!bytes) return {};
   const parsed = new X509Certificate(bytes);
-  const fingerprint = certificateFingerprint(certificate as string)!;
+  const fingerprint = createHash("sha256").update(bytes).digest("hex");
   return {
     fingerprint,
     notAfter: new Date(parsed.validTo).toISOString(),
@@ -60,7 +64,7 @@ const show = (raw: RawCertificate): Shown => ({
   },
 });
 
-export const Certificate: ResourceDefinition = {
+export const Certificate = define({
   type: "Certificate",
   description:
     "A client certificate in the server's trust store: whoever holds its key may use the server. See https://documentation.ubuntu.com/lxd/en/latest/authentication/ and `/1.0/certificates`.",
@@ -70,29 +74,21 @@ export const Certificate: ResourceDefinition = {
       { replaces: true, sameAs: "certificate" },
     ),
     name: nameInput("any text", "Changes in place."),
-    type: optional(
-      oneOf(
-        "CertificateKind",
-        ["client", "metrics"],
-        'What it admits to: the whole API, or only the metrics. Default "client". A change replaces the object.',
-        { default: "client", replaces: true },
-      ),
+    type: oneOf(
+      "CertificateKind",
+      ["client", "metrics"],
+      'What it admits to: the whole API, or only the metrics. Default "client". A change replaces the object.',
+      { default: "client", replaces: true },
     ),
-    restricted: optional(
-      flag("Confine it to `projects`. Default false. Changes in place.", { default: false }),
+    restricted: flag("Confine it to `projects`. Default false. Changes in place.", { default: false }),
+    projects: list(
+      text("A project's name.", { refersTo: "Project" }),
+      "The projects that a restricted certificate may use, in any order. Default none. Changes in place.",
+      { default: [] },
     ),
-    projects: optional(
-      list(
-        text("A project's name."),
-        "The projects that a restricted certificate may use, in any order. Default none. Changes in place.",
-        { default: [] },
-      ),
-    ),
-    allowSelfDelete: optional(
-      flag(
-        "Delete the certificate even when it is the one that the provider itself uses. Default false. A change has no effect on the server.",
-        { default: false },
-      ),
+    allowSelfDelete: flag(
+      "Delete the certificate even when it is the one that the provider itself uses. Default false. A change has no effect on the server.",
+      { default: false },
     ),
   }),
   outputs: properties({
@@ -113,10 +109,10 @@ export const Certificate: ResourceDefinition = {
   collides: (old, inputs) =>
     certificateFingerprint(textOf(old.certificate)) === known(inputs.certificate).fingerprint,
   predict: (inputs) => known(inputs.certificate),
-  label: (address) => `Certificate ${address.fingerprint!.slice(0, 12)}`,
-  create: async (inputs, _project, context) => {
-    const { fingerprint } = known(inputs.certificate) as { fingerprint: string };
-    const body = { ...settings(inputs), certificate: encodings(inputs.certificate as string).base64 };
+  label: (address) => `Certificate ${address.fingerprint.slice(0, 12)}`,
+  create: async (inputs, _address, context) => {
+    const { base64, fingerprint } = encodings(inputs.certificate);
+    const body = { ...settings(inputs), certificate: base64 };
     await context.client.post(apiPath("certificates"), body, { signal: context.signal });
     return { address: { fingerprint } };
   },
@@ -127,17 +123,17 @@ export const Certificate: ResourceDefinition = {
   },
   read: async (address, context) => {
     const raw = await fetchObject<RawCertificate>(
-      { collection: ["certificates"], name: address.fingerprint!, nameOf: (entry) => entry.fingerprint },
+      { collection: ["certificates"], name: address.fingerprint, nameOf: (entry) => entry.fingerprint },
       context,
     );
     // A unique prefix finds a certificate too.
     return raw && { ...show(raw), address: { fingerprint: raw.fingerprint } };
   },
   collection: () => ["certificates"],
-  show: (raw) => show(raw as RawCertificate),
+  show: (raw: RawCertificate) => show(raw),
   update: async (plan, context) => {
     await context.client.update<RawCertificate>(
-      apiPath("certificates", plan.address.fingerprint!),
+      apiPath("certificates", plan.address.fingerprint),
       (live) => ({
         name: plan.value("name", live.name),
         // 403 when the type is left out of a PUT; it never changes here.
@@ -148,7 +144,7 @@ export const Certificate: ResourceDefinition = {
       }),
       { signal: context.signal },
     );
-    return plan.address;
+    return { address: plan.address };
   },
   delete: async (address, inputs, _outputs, context) => {
     if (address.fingerprint === context.client.clientFingerprint && inputs.allowSelfDelete !== true) {
@@ -158,6 +154,6 @@ export const Certificate: ResourceDefinition = {
       );
     }
 
-    await context.client.delete(apiPath("certificates", address.fingerprint!), { signal: context.signal });
+    await context.client.delete(apiPath("certificates", address.fingerprint), { signal: context.signal });
   },
-};
+});

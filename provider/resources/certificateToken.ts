@@ -1,9 +1,10 @@
 import { apiPath } from "../lxd";
-import type { Context, ResourceDefinition } from "../reconcile/definition";
+import { define } from "../reconcile/define";
+import type { Context } from "../reconcile/definition";
 import { untilAnswered } from "../reconcile/lifecycle/act/lost";
 import { freeNaming } from "../reconcile/naming";
 import { flag, list, oneOf, optional, properties, text } from "../reconcile/properties";
-import { textOf } from "../reconcile/values";
+import { entriesOf, textOf } from "../reconcile/values";
 import { issued, operationOutputs, tokenHandling } from "./issuedToken";
 import { checkProjects, nameInput, sortedProjects } from "./shared";
 
@@ -11,11 +12,6 @@ interface RawToken {
   readonly id: string;
   readonly class: string;
   readonly metadata: { readonly request?: { readonly name?: string } } | null;
-}
-
-/** What the server tells of such a token beside what it tells of all. */
-interface RequestedToken {
-  readonly request: { readonly name: string };
 }
 
 /** Of those for clients of that name which are still open. */
@@ -34,7 +30,7 @@ async function cancel(ids: string[], spared: ReadonlySet<string>, context: Conte
   }
 }
 
-export const CertificateToken: ResourceDefinition = {
+export const CertificateToken = define({
   ...tokenHandling,
   type: "CertificateToken",
   description:
@@ -43,26 +39,20 @@ export const CertificateToken: ResourceDefinition = {
     name: nameInput("any text", "The name that the client's certificate gets. A change replaces the token.", {
       replaces: true,
     }),
-    type: optional(
-      oneOf(
-        "CertificateKind",
-        ["client", "metrics"],
-        'What it admits to: the whole API, or only the metrics. Default "client". A change replaces the token.',
-        { default: "client", replaces: true },
-      ),
+    type: oneOf(
+      "CertificateKind",
+      ["client", "metrics"],
+      'What it admits to: the whole API, or only the metrics. Default "client". A change replaces the token.',
+      { default: "client", replaces: true },
     ),
-    restricted: optional(
-      flag("Confine the client to `projects`. Default false. A change replaces the token.", {
-        default: false,
-        replaces: true,
-      }),
-    ),
-    projects: optional(
-      list(
-        text("A project's name."),
-        "The projects that a restricted client may use. Default none. A change replaces the token.",
-        { default: [], replaces: true },
-      ),
+    restricted: flag("Confine the client to `projects`. Default false. A change replaces the token.", {
+      default: false,
+      replaces: true,
+    }),
+    projects: list(
+      text("A project's name.", { refersTo: "Project" }),
+      "The projects that a restricted client may use. Default none. A change replaces the token.",
+      { default: [], replaces: true },
     ),
   }),
   outputs: properties({
@@ -80,7 +70,7 @@ export const CertificateToken: ResourceDefinition = {
   // What is there beside ours when an answer is lost must be somebody else's.
   queue: () => "CertificateToken",
   label: () => "The certificate token",
-  create: async (inputs, _project, context) => {
+  create: async (inputs, _address, context) => {
     const { name, type, restricted, projects } = inputs;
     const before = new Set(await idsOfTokens(textOf(name), context));
     const ask = () =>
@@ -94,6 +84,6 @@ export const CertificateToken: ResourceDefinition = {
       if (attempt > 0) await cancel(await idsOfTokens(textOf(name), context), before, context);
       return ask();
     }, context);
-    return issued(outcome, { client_name: (outcome.metadata as RequestedToken).request.name });
+    return issued(outcome, { client_name: textOf(entriesOf(entriesOf(outcome.metadata).request).name) });
   },
-};
+});

@@ -2,34 +2,28 @@
  * Tokens that the server makes and tells once: operations of class `token`, which live in its memory. Used, expired or
  * lost with a restart, a token stays as it was in the state.
  */
-import { LxdError, apiPath, type Outcome } from "../lxd";
-import type { Created, ResourceDefinition } from "../reconcile/definition";
+import { LxdError, apiPath, begun, type Outcome as Answer } from "../lxd";
+import type { At, Context, Outcome, State } from "../reconcile/definition";
 import { text } from "../reconcile/properties";
-import type { PropertyMap } from "../reconcile/values";
-
-/** What the server tells of every token. */
-export interface Issued {
-  readonly secret: string;
-  readonly fingerprint: string;
-  readonly addresses: string[];
-  readonly expiresAt?: string;
-}
+import { entriesOf, listOf, textOf, textsOf, type PropertyMap } from "../reconcile/values";
 
 const isSet = (instant: string | undefined): instant is string =>
   instant !== undefined && !instant.startsWith("0001");
 
 /**
  * What the state keeps of it. The text that is given as token or password is put together by whoever asked for it
- * (lxd-api section 4); `named` is the part that says for whom it is.
+ * (LXD: shared/api/certificate.go, CertificateAddToken); `named` is the part that says for whom it is.
  */
-export function issued({ metadata, operation }: Outcome, named: Record<string, string>): Created {
-  const { secret, fingerprint, addresses, expiresAt } = metadata as Issued;
+export function issued(outcome: Answer, named: Record<string, string>): Outcome<At<"operation">> {
+  const told = entriesOf(outcome.metadata);
+  const { secret, fingerprint, expiresAt } = textsOf(told);
+  const addresses = listOf(told.addresses);
   const expires_at = expiresAt ?? "0001-01-01T00:00:00Z";
   const content = { ...named, fingerprint, addresses, secret, expires_at };
-  const { id } = operation!;
+  const { id } = begun(outcome);
   const outputs: PropertyMap = {
     token: Buffer.from(JSON.stringify(content)).toString("base64"),
-    fingerprint,
+    fingerprint: textOf(fingerprint),
     addresses,
     operation: id,
     ...(isSet(expiresAt) ? { expiresAt } : {}),
@@ -37,7 +31,13 @@ export function issued({ metadata, operation }: Outcome, named: Record<string, s
   return { address: { operation: id }, outputs };
 }
 
-const known = ["token", "fingerprint", "addresses", "expiresAt", "operation"];
+interface Told {
+  readonly token?: string;
+  readonly fingerprint?: string;
+  readonly addresses?: string[];
+  readonly expiresAt?: string;
+  readonly operation?: string;
+}
 
 /** Outputs that say which of the server's operations stands for it. */
 export const operationOutputs = {
@@ -45,31 +45,38 @@ export const operationOutputs = {
   url: text("The path of that operation in the LXD API."),
 };
 
+type Where = At<"operation">;
+
 /** What all resources that are such a token have alike. */
 export const tokenHandling = {
-  id: { segments: ["operation"], example: "" },
+  id: { segments: ["operation"] as const, example: "" },
   notImportable: "the server tells the token only to whoever asks for it, so there is nothing to import.",
-  scope: "none",
+  scope: "none" as const,
   timeouts: { create: 60, update: 60, delete: 60 },
   // Two tokens may have one name.
   collides: () => false,
   /** What was told at creation is all there is to know: that it was used or lost since is no drift. */
-  read: async (address, _context, state) => ({
-    inputs: {},
-    outputs: {
-      ...Object.fromEntries(
-        known.flatMap((name) => (name in state!.outputs ? [[name, state!.outputs[name]!]] : [])),
-      ),
-      url: apiPath("operations", address.operation!),
-    },
-  }),
-  update: async (plan) => plan.address,
-  delete: async (address, _inputs, _outputs, context) => {
+  read: async ({ operation }: Where, _context: Context, state?: State<unknown, Told>) => {
+    const { token, fingerprint, addresses, expiresAt } = state?.outputs ?? {};
+    return {
+      inputs: {},
+      outputs: {
+        ...(token !== undefined && { token }),
+        ...(fingerprint !== undefined && { fingerprint }),
+        ...(addresses !== undefined && { addresses }),
+        ...(expiresAt !== undefined && { expiresAt }),
+        operation,
+        url: apiPath("operations", operation),
+      },
+    };
+  },
+  update: async ({ address }: { readonly address: Where }) => ({ address }),
+  delete: async ({ operation }: Where, _inputs: unknown, _outputs: unknown, context: Context) => {
     try {
-      await context.client.delete(apiPath("operations", address.operation!), { signal: context.signal });
+      await context.client.delete(apiPath("operations", operation), { signal: context.signal });
     } catch (error) {
       // 400: it ended already, because it was used.
       if (!(error instanceof LxdError) || error.status !== 400) throw error;
     }
   },
-} satisfies Partial<ResourceDefinition>;
+};

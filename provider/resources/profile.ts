@@ -1,12 +1,13 @@
 import { LxdError, apiPath } from "../lxd";
-import type { Address, Context } from "../reconcile/definition";
-import { addressFrom, entity, type Raw } from "../reconcile/entity";
+import type { Context } from "../reconcile/definition";
+import { entity, type Raw } from "../reconcile/entity";
 import { Failure } from "../reconcile/host";
 import { plainNaming } from "../reconcile/naming";
 import { doubtOf } from "../reconcile/notes";
-import { flag, optional, properties } from "../reconcile/properties";
-import { isMap, type PropertyMap } from "../reconcile/values";
-import { adopt, giveBack, pathOf, putBody } from "./profileAdoption";
+import { flag, properties } from "../reconcile/properties";
+import { isMap } from "../reconcile/values";
+import { adopt, giveBack, pathOf, putBody, type Where } from "./profileAdoption";
+import { doubtAboutDeviceNames } from "./keys/deviceReferences";
 import { doubtsAboutInstance } from "./keys/instance";
 import * as shared from "./shared";
 
@@ -14,7 +15,7 @@ import * as shared from "./shared";
 const savedAllTheSame = /profile change still saved/i;
 
 /** Puts the old content back when instances refuse the new one, so that a failed update leaves things as they were. */
-async function putOrRestore(put: () => Promise<void>, address: Address, context: Context): Promise<void> {
+async function putOrRestore(put: () => Promise<void>, address: Where, context: Context): Promise<void> {
   const options = { project: address.project, signal: context.signal };
   const before = (await context.client.get<Raw>(pathOf(address), options)).value;
   try {
@@ -46,11 +47,9 @@ export const Profile = entity({
     ),
     devices: shared.devicesInput("Devices come, go and change in place."),
     ownership: shared.ownershipInput,
-    adoptExisting: optional(
-      flag(
-        'Take over a profile that exists (meant for `default`, which every project has): it is made what the program says, what that removes is named in the log, and deleting the resource gives `default` its previous content back. With ownership: "declared" the keys of others stay, in the adoption and when the resource is deleted. Default false. A change has no effect on the server.',
-        { default: false },
-      ),
+    adoptExisting: flag(
+      'Take over a profile that exists (meant for `default`, which every project has): it is made what the program says, what that removes is named in the log, and deleting the resource gives `default` its previous content back. With ownership: "declared" the keys of others stay, in the adoption and when the resource is deleted. Default false. A change has no effect on the server.',
+      { default: false },
     ),
     project: shared.projectInput(),
   }),
@@ -64,24 +63,23 @@ export const Profile = entity({
     shared.checkConfigKeys(inputs, report);
     shared.checkDevices(inputs, report);
   },
-  plan: [doubtOf(doubtsAboutInstance)],
+  plan: [doubtOf(doubtsAboutInstance), doubtAboutDeviceNames],
   takesOver: ({ adoptExisting }) => adoptExisting === true,
   collection: () => ["profiles"],
   renames: true,
   aroundWrite: putOrRestore,
-  create: async (inputs, project, context) => {
-    const address = addressFrom(Profile, inputs, project);
+  create: async (inputs, address, context) => {
     const adopted = inputs.adoptExisting === true ? await adopt(address, inputs, context) : undefined;
     if (adopted) return adopted;
     const { name, description, config = {}, devices = {} } = inputs;
-    const options = { project, signal: context.signal };
+    const options = { project: address.project, signal: context.signal };
     await context.client.post(apiPath("profiles"), { name, description, config, devices }, options);
     return { address };
   },
   delete: async (address, inputs, outputs, context) => {
     const options = { project: address.project, signal: context.signal };
-    const kept = outputs.__kept;
-    const previous = kept !== undefined && isMap(kept) ? (kept.previous as PropertyMap) : undefined;
+    const kept = outputs.__kept?.previous;
+    const previous = kept !== undefined && isMap(kept) ? kept : undefined;
     if (inputs.ownership === "declared" && (previous !== undefined || address.name === "default")) {
       return giveBack(address, inputs, previous ?? {}, context);
     }

@@ -2,10 +2,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { LxdError, apiPath, repetitions, untilDone } from "../lxd";
 import { around } from "../reconcile/around";
-import type { Address, Context, Created } from "../reconcile/definition";
+import type { At, Context, Outcome } from "../reconcile/definition";
 import type { Raw } from "../reconcile/entity";
 import { letOthersFinish, untilAnswered } from "../reconcile/lifecycle/act/lost";
 import { isMap, type PropertyMap, type Value } from "../reconcile/values";
+
+/** Where a profile is. */
+export type Where = At<"project" | "name">;
 
 export const putBody = (raw: Pick<Raw, "description" | "config" | "devices">) => ({
   description: raw.description ?? "",
@@ -13,7 +16,7 @@ export const putBody = (raw: Pick<Raw, "description" | "config" | "devices">) =>
   devices: raw.devices ?? {},
 });
 
-export const pathOf = (address: Address) => apiPath("profiles", address.name!);
+export const pathOf = (address: Where) => apiPath("profiles", address.name);
 
 const maps = ["config", "devices"] as const;
 
@@ -34,7 +37,7 @@ function holds(live: Raw, inputs: PropertyMap): boolean {
  * so it is looked at, and done again.
  */
 async function updateShared(
-  address: Address,
+  address: Where,
   change: (live: Raw) => unknown,
   isDone: (live: Raw) => boolean,
   context: Context,
@@ -50,7 +53,7 @@ async function updateShared(
 
 /** A profile that others write to as well: what we wrote goes, or is again what it was; what they wrote stays. */
 export async function giveBack(
-  address: Address,
+  address: Where,
   inputs: PropertyMap,
   previous: PropertyMap,
   context: Context,
@@ -79,10 +82,10 @@ export async function giveBack(
 
 /** Makes an existing profile (`default` above all) what the program says, and keeps what it was. */
 export async function adopt(
-  address: Address,
+  address: Where,
   inputs: PropertyMap,
   context: Context,
-): Promise<Created | undefined> {
+): Promise<Outcome<Where> | undefined> {
   const options = { project: address.project, signal: context.signal };
   const isShared = inputs.ownership === "declared";
   let previous: ReturnType<typeof putBody> | undefined;
@@ -105,12 +108,13 @@ export async function adopt(
     if (error instanceof LxdError && error.kind === "notFound") return undefined;
     throw error;
   }
+  const before = previous ?? putBody({});
   const removed = maps.flatMap((map) => {
     const declared = entriesOf(inputs[map]);
-    return Object.keys(previous![map]).filter((key) => !(key in declared));
+    return Object.keys(before[map]).filter((key) => !(key in declared));
   });
   if (removed.length > 0 && !isShared) {
     context.log.warning(`Profile "${address.name}" was adopted; removed from it: ${removed.join(", ")}.`);
   }
-  return { address, kept: { previous: previous! } };
+  return { address, kept: { previous: before } };
 }

@@ -4,35 +4,29 @@ import { deviceNaming, nameProblem } from "../reconcile/naming";
 import type { KeyRules } from "../reconcile/ownership";
 import type { Report } from "../reconcile/definition";
 import { printPath, type Path } from "../reconcile/paths";
-import { Unknown, isList, isMap, type PropertyMap, type Value } from "../reconcile/values";
+import { Unknown, isList, isMap, listOf, type PropertyMap, type Value } from "../reconcile/values";
 
 export const nameInput = (form: string, onChange: string, options: { replaces?: true } = {}) =>
-  optional(
-    text(
-      `The name: ${form}. Left out, it is the logical name with a random suffix (see Pulumi's \`autonaming\`). ${onChange}`,
-      options,
-    ),
+  text(
+    `The name: ${form}. Left out, it is the logical name with a random suffix (see Pulumi's \`autonaming\`). ${onChange}`,
+    { filled: true, ...options },
   );
 
-export const descriptionInput = optional(
-  text("A description for people. Changes in place.", { default: "" }),
-);
+export const descriptionInput = text("A description for people. Changes in place.", { default: "" });
 
 export const projectInput = (onChange = "A change replaces the object.") =>
-  optional(
-    text(`The project it lives in. Default: the provider's project. ${onChange}`, {
-      replaces: true,
-    }),
-  );
+  text(`The project it lives in. Default: the provider's project. ${onChange}`, {
+    replaces: true,
+    filled: true,
+    refersTo: "Project",
+  });
 
 const ownership = (byDefault: "all" | "declared") =>
-  optional(
-    oneOf(
-      "Ownership",
-      ["all", "declared"],
-      `Whose keys count as drift: with "all", every key that the program does not declare and the server did not fill in by itself is shown by a refresh and removed by the next update; with "declared", only the keys of the program are watched and repaired. Default "${byDefault}".`,
-      { default: byDefault },
-    ),
+  oneOf(
+    "Ownership",
+    ["all", "declared"],
+    `Whose keys count as drift: with "all", every key that the program does not declare and the server did not fill in by itself is shown by a refresh and removed by the next update; with "declared", only the keys of the program are watched and repaired. Default "${byDefault}".`,
+    { default: byDefault },
   );
 
 export const ownershipInput = ownership("all");
@@ -189,4 +183,4 @@ export const sortedProjects = (inputs: PropertyMap): PropertyMap =>
   isList(inputs.projects) ? { ...inputs, projects: [...inputs.projects].sort() } : inputs;
 
 /** The members that have an object: the server gives them in any order. */
-export const sortedLocations = (locations: unknown): string[] => [...((locations ?? []) as string[])].sort();
+export const sortedLocations = (locations: Value | undefined): string[] => listOf(locations).sort();

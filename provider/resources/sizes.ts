@@ -24,8 +24,8 @@ const largest = 2 ** 63 - 1;
 /** Bytes of a size (`10GiB`, `500MB`, `1024`); undefined when it is none, and when it is not given (""). */
 export function bytesOf(size: unknown): number | undefined {
   const match = typeof size === "string" ? /^(\d+)(.*)$/s.exec(size) : null;
-  const unit = match && units[match[2]!];
-  if (!unit) return undefined;
+  const unit = units[match?.[2] ?? "none"];
+  if (!match || !unit) return undefined;
   const bytes = Number(match[1]) * unit;
   return bytes <= largest ? bytes : undefined;
 }

@@ -134,19 +134,19 @@ const storagePool = entity({
   creation: (inputs) => ({
     driver: inputs.driver,
     config: {
-      ...(inputs.config as PropertyMap | undefined),
+      ...inputs.config,
       ...(inputs.source === undefined ? {} : { source: inputs.source }),
     },
   }),
   inputsOf: (raw, _address, state): PropertyMap => {
-    const driver = raw.driver as string;
+    const driver = textOf(raw.driver);
     // The source cannot change on the server, only its spelling does; it is read for imports alone.
     if (state || isOwnSource(raw.config?.source, raw.name)) return { driver };
     const source = raw.config?.["volatile.initial_source"] ?? raw.config?.source;
     return source === undefined ? { driver } : { driver, source };
   },
   outputsOf: async (raw, _address, context, before) => ({
-    status: raw.status as string,
+    status: textOf(raw.status),
     locations: shared.sortedLocations(raw.locations),
     effectiveConfig: shared.effectiveConfig(raw.config),
     ...(await spaceOf(raw, context, before)),

@@ -4,10 +4,10 @@
  */
 import type { Live, ResourceDefinition } from "../definition";
 import { withDefaults } from "../normalise";
-import { annotations, type TObject } from "../properties";
+import { annotations, objectOf, type TObject } from "../properties";
 import type { Path } from "../paths";
 import { rewrap } from "../secrets";
-import type { PropertyMap, Value } from "../values";
+import { present, type PropertyMap, type Value } from "../values";
 import { stateVersion, type Hidden } from "./state";
 
 /** Outputs in their order: what is declared, what the server tells, what is hidden. */
@@ -31,7 +31,7 @@ function hiddenOutputs(hidden: Hidden): PropertyMap {
   const { remainder, record, missing, pending, kept, imported, made, server } = hidden;
   const some = (list: readonly string[] | undefined): Value | undefined =>
     list !== undefined && list.length > 0 ? [...list] : undefined;
-  const all: Record<string, Value | undefined> = {
+  return present({
     __version: stateVersion,
     __remainder: remainder,
     __record: Object.keys(record).length === 0 ? undefined : record,
@@ -41,8 +41,7 @@ function hiddenOutputs(hidden: Hidden): PropertyMap {
     __made: made,
     __server: server,
     __imported: imported || undefined,
-  };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as PropertyMap;
+  });
 }
 
 /** The same with its marks: those that the program gave, and those that the definition demands. */
@@ -62,6 +61,7 @@ function secretPaths(of: TObject, prefix: Path): Path[] {
   return Object.entries(of.properties).flatMap(([name, schema]): Path[] => {
     const path = [...prefix, name];
     if (annotations(schema).secret) return [path];
-    return schema.type === "object" && schema.properties ? secretPaths(schema as TObject, path) : [];
+    const members = objectOf(schema);
+    return members ? secretPaths(members, path) : [];
   });
 }

@@ -1,11 +1,11 @@
 /** Check: inputs in their right form, with a name and a project; never asks the server. */
 import { checkProperties } from "../check";
-import type { ResourceDefinition, Report } from "../definition";
+import type { Naming, ResourceDefinition, Report } from "../definition";
 import type { Call, CheckAnswer, CheckFailure, CheckRequest } from "../host";
 import { autoName, nameProblem } from "../naming";
 import { parsePath, type Path } from "../paths";
 import { unwrap } from "../secrets";
-import { Unknown, type PropertyMap } from "../values";
+import { Unknown, listOf, type PropertyMap } from "../values";
 import { marked } from "./answer";
 
 export function check(
@@ -28,7 +28,7 @@ export function check(
     const isNamed = segment === "name" && definition.naming !== undefined;
     if (inputs[segment] === "" && !isNamed) report(segment, `${segment} must not be empty.`);
   }
-  if (definition.naming) settleName(definition, request, old, inputs, defaults, report);
+  if (definition.naming) settleName(definition.naming, request, old, inputs, defaults, report);
   if (defaults.length > 0) inputs.__defaults = defaults;
   if (failures.length === 0) definition.check?.(inputs, report, old);
   return { inputs: marked(definition, inputs, marks), failures };
@@ -60,14 +60,13 @@ function reporter(marks: readonly Path[], failures: CheckFailure[]): Report {
 
 /** The name as given; or the one it has already (also when it was given before); or a new one. */
 function settleName(
-  definition: ResourceDefinition,
+  naming: Naming,
   request: CheckRequest,
   old: PropertyMap,
   inputs: PropertyMap,
   defaults: string[],
   report: Report,
 ): void {
-  const naming = definition.naming!;
   if (inputs.name instanceof Unknown) return;
   if (typeof inputs.name === "string") {
     const problem = nameProblem(inputs.name, naming);
@@ -87,5 +86,5 @@ function settleName(
 }
 
 export function isAutoNamed(inputs: PropertyMap): boolean {
-  return ((inputs.__defaults as string[] | undefined) ?? []).includes("name");
+  return listOf(inputs.__defaults).includes("name");
 }

@@ -13,7 +13,7 @@ import { unlessOutOfReach } from "../outOfReach";
 import { conclude } from "./conclude";
 import { sayTaken } from "./taken";
 import { newTask, type Task } from "./task";
-import { newMark } from "./things";
+import { expect, newMark } from "./things";
 
 export async function create(
   definition: ResourceDefinition,
@@ -32,7 +32,9 @@ export async function create(
     if (replacement) await sayReplacement(task, replacement);
     if (!replacement?.deleteFirst) await sayTaken(task, environment);
     await sayNotes(task, "create", { changed });
-    return { id: "", outputs: marked(definition, await outputsOfCreate(task), task.marks) };
+    const outputs = await outputsOfCreate(task);
+    await expect(task, outputs, environment);
+    return { id: "", outputs: marked(definition, outputs, task.marks) };
   }
   await refuseBeforehand(task, "create", { changed });
   return make(task, environment);

@@ -5,20 +5,30 @@ import { canonicalInputs } from "../normalise";
 import { annotations } from "../properties";
 import { covers, fromPointer, printPath, type Path } from "../paths";
 import { isRecorded } from "../record";
-import { Archive, Asset, Unknown, isMap, listOf, type PropertyMap, type Value } from "../values";
+import {
+  Archive,
+  Asset,
+  Unknown,
+  entriesOf,
+  isMap,
+  listOf,
+  mapped,
+  present,
+  type PropertyMap,
+  type Value,
+} from "../values";
 import { LxdError } from "../../lxd";
 import { Failure, type PropertyDifference } from "../host";
 import type { Address, Context, ResourceDefinition } from "../definition";
 import type { Task } from "./task";
 
 /** Plain JSON for comparing: unknowns differ from everything, assets are their content's hash. */
-function comparable(value: Value): unknown {
+function comparable(value: Value): Value {
   if (value instanceof Unknown) return { "\0unknown": true };
   if (value instanceof Asset || value instanceof Archive)
-    return { "\0hash": value.source.hash ?? value.source };
+    return { "\0hash": value.source.hash ?? present({ ...value.source }) };
   if (Array.isArray(value)) return value.map(comparable);
-  if (isMap(value)) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, comparable(v)]));
-  return value;
+  return isMap(value) ? mapped(value, comparable) : value;
 }
 
 export function canonicalFor(definition: ResourceDefinition, inputs: PropertyMap): PropertyMap {
@@ -33,7 +43,11 @@ export interface Difference {
   readonly inPlace?: boolean;
 }
 
-const kinds = { add: "add", remove: "delete", replace: "update" } as const;
+const kinds: Readonly<Record<string, PropertyDifference["kind"]>> = {
+  add: "add",
+  remove: "delete",
+  replace: "update",
+};
 
 /** What a comparison looks at. */
 export type Compared = Pick<
@@ -66,10 +80,10 @@ export async function compare(task: Compared): Promise<Comparison> {
   }
   const isSame = (name: string) => judged[name] === "same" || isNoNews(task, name, before, after, stated);
   const found = jsonPatch
-    .compare(comparable(before) as object, comparable(after) as object)
+    .compare(mapped(before, comparable), mapped(after, comparable))
     .filter(({ op, path }) => !(op === "remove" && isBelowUnknown(after, path)));
   const differences = found.flatMap((operation): Difference[] => {
-    const kind = kinds[operation.op as keyof typeof kinds];
+    const kind = kinds[operation.op] ?? "update";
     const whole = fromPointer(operation.path, kind === "add" ? after : before);
     const hidden = whole.findIndex((step) => typeof step === "string" && step.startsWith("\0"));
     const path = hidden < 0 ? whole : whole.slice(0, hidden);
@@ -122,7 +136,8 @@ function isNoNews(
   after: PropertyMap,
   stated: PropertyMap,
 ): boolean {
-  const schema = definition.inputs.properties[name]!;
+  const schema = definition.inputs.properties[name];
+  if (schema === undefined) return false;
   const { computed, creationOnly, owned } = annotations(schema);
   if (computed && after[name] === undefined) return true;
   if (owned || listOf(outputs.__missing).includes(name)) return false;
@@ -141,14 +156,15 @@ function withoutStored(
   before: Value | undefined,
   after: Value | undefined,
 ): PropertyMap {
-  const [old, now] = [before, after].map((map) => (map !== undefined && isMap(map) ? map : {}));
+  const [old, now] = [entriesOf(before), entriesOf(after)];
   const missing = listOf(outputs.__missing);
   const same = Object.entries(hidden.remainder[name] ?? {}).filter(([key, { said, stored }]) => {
     if (stored === undefined || missing.includes(printPath([name, key]))) return false;
-    const isAsWritten = said === undefined ? !(key in old!) : isDeepStrictEqual(old![key], said);
-    return isAsWritten && isDeepStrictEqual(now![key], stored);
+    const isAsWritten = said === undefined ? !(key in old) : isDeepStrictEqual(old[key], said);
+    return isAsWritten && isDeepStrictEqual(now[key], stored);
   });
-  return { ...old, ...(Object.fromEntries(same.map(([key, { stored }]) => [key, stored])) as PropertyMap) };
+  const stored = same.map(([key]) => [key, now[key]] as const);
+  return { ...old, ...present(Object.fromEntries(stored)) };
 }
 
 /**

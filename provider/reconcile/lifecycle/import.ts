@@ -10,7 +10,7 @@ import { asRecorded, recordOfImport } from "../record";
 import type { PropertyMap, Value } from "../values";
 import { marked, outputsOf } from "./answer";
 import { look } from "./look";
-import { entriesOf, type Hidden } from "./state";
+import { entriesIn, type Hidden } from "./state";
 
 export async function importObject(
   definition: ResourceDefinition,
@@ -30,7 +30,7 @@ export async function importObject(
   const address = live.address ?? asked;
   const { inputs, remainder } = inputsTaken(definition, live);
   const isOwn = address.project === effective;
-  if (definition.scope !== "none") inputs.project = isOwn ? ownProject : address.project!;
+  if (definition.scope !== "none") inputs.project = (isOwn ? undefined : address.project) ?? ownProject;
   const record = recordOfImport(definition.inputs, inputs, live.inputs);
   const server = await environment.server.now(context.signal);
   const hidden: Hidden = { remainder, record, imported: true, server };
@@ -66,7 +66,7 @@ function inputsTaken(
     const rules = definition.owned?.[name];
     const now = live.inputs[name];
     if (rules) {
-      const entries = imported<unknown>(entriesOf(live.inputs, name), rules);
+      const entries = imported<unknown>(entriesIn(live.inputs, name), rules);
       remainder[name] = entries.remainder;
       if (Object.keys(entries.inputs).length > 0) inputs[name] = entries.inputs;
     } else if (now !== undefined) {

@@ -3,7 +3,7 @@ import { LxdError } from "../../lxd";
 import type { Address, Context, ResourceDefinition } from "../definition";
 import type { Environment } from "../environment";
 import { Failure, type Call, type Listed, type ListRequest } from "../host";
-import { printId } from "../ids";
+import { lastSegment, printId } from "../ids";
 import { unwrap } from "../secrets";
 import { textOf } from "../values";
 
@@ -32,7 +32,7 @@ export async function list(
   return addresses
     .map((address) => ({
       id: printId(definition, address),
-      name: address[definition.id.segments.at(-1)!] ?? "",
+      name: address[lastSegment(definition)] ?? "",
     }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
@@ -64,10 +64,10 @@ async function placesOf(
   const own: Address = segments.includes("project") ? { project: String(query.project) } : {};
   const parent = definition.within === undefined ? undefined : table.get(definition.within);
   if (parent === undefined) return [own];
-  const segment = segments.at(-1)!;
+  const segment = segments.at(-1) ?? "";
   const parents = await addressesOf(parent, query, table, context, environment);
   return parents
-    .map(({ [parent.id.segments.at(-1)!]: name, ...above }) => ({ ...above, ...own, [segment]: name! }))
+    .map(({ [lastSegment(parent)]: name = "", ...above }) => ({ ...above, ...own, [segment]: name }))
     .filter((place) => query[segment] === undefined || place[segment] === query[segment]);
 }
 
@@ -77,7 +77,7 @@ async function inPlace(
   context: Context,
 ): Promise<readonly Address[]> {
   try {
-    return await definition.list!(place, context);
+    return (await definition.list?.(place, context)) ?? [];
   } catch (error) {
     if (!(error instanceof LxdError)) throw error;
     // Parents come and go while their children are listed; and not every kind of parent has children of every kind.

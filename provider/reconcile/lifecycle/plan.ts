@@ -6,7 +6,7 @@ import type { ResourceDefinition } from "../definition";
 import type { DiffAnswer, PropertyDifference } from "../host";
 import { annotations } from "../properties";
 import { parsePath, printPath, type Path } from "../paths";
-import type { PropertyMap } from "../values";
+import { listOf, type PropertyMap } from "../values";
 import { isAutoNamed } from "./check";
 import { compare, isIgnored, topLevel, type Compared, type Difference } from "./differences";
 
@@ -24,7 +24,7 @@ export interface Plan {
 export async function planOf(task: Compared): Promise<Plan> {
   const { definition, outputs, ignored } = task;
   const { before, after, differences } = await compare(task);
-  const missing = ((outputs.__missing as string[] | undefined) ?? [])
+  const missing = listOf(outputs.__missing)
     .map(parsePath)
     .filter((path) => !isIgnored(ignored, path));
   return {

@@ -12,7 +12,7 @@ import type { PropertyMap } from "../values";
 import { marked, outputsOf } from "./answer";
 import { importObject } from "./import";
 import { look } from "./look";
-import { entriesOf, isOurs, ownershipOf } from "./state";
+import { entriesIn, isOurs, ownershipOf } from "./state";
 import { learntAnew } from "./settle";
 import { taskOf, type Task } from "./task";
 import { claim, holdServer } from "./things";
@@ -98,10 +98,10 @@ function inputsNow(task: Task, live: Live): { inputs: PropertyMap; missing: stri
     const said = given[name];
     const rules = definition.owned?.[name];
     if (rules) {
-      const declared = entriesOf(given, name);
+      const declared = entriesIn(given, name);
       const remainder = hidden.remainder[name] ?? {};
       const reading = readOwned<unknown>({
-        ...{ declared, remainder, live: entriesOf(live.inputs, name), rules, ownership },
+        ...{ declared, remainder, live: entriesIn(live.inputs, name), rules, ownership },
       });
       missing.push(...reading.missing.map((key) => printPath([name, key])));
       const isEmpty = Object.keys(reading.inputs).length === 0;

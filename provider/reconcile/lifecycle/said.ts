@@ -1,22 +1,22 @@
 /** Refusals, costs and doubts of a plan: said by previews, and the refusals once more before the first write. */
-import { LxdError } from "../../lxd";
-import type { Address } from "../definition";
 import { labelOf } from "../explain";
 import { Failure } from "../host";
 import { isNews, type Note, type NoteKind, type Planned, type Rule } from "../notes";
 import { unlessOutOfReach } from "../outOfReach";
+import { doubtAboutReferences } from "../references";
 import { withoutSecrets } from "../secrets";
 import { allMarks } from "./answer";
 import type { Difference } from "./differences";
 import type { Plan } from "./plan";
-import type { Task } from "./task";
+import { placeToBe, type Task } from "./task";
 
 /** Of a create, no differences: all that is declared is new. */
 export type Changes = Pick<Plan, "changed"> & { readonly differences?: readonly Difference[] };
 
 /** What a preview says of a plan; a refusal ends it. */
 export async function sayNotes(task: Task, action: Planned["action"], plan: Changes): Promise<void> {
-  const found = await notesOf(task, action, plan, task.definition.plan ?? []);
+  const rules = [...(task.definition.plan ?? []), doubtAboutReferences(task.definition)];
+  const found = await notesOf(task, action, plan, rules);
   refuse(found.filter(({ kind }) => kind === "refusal").map(({ note }) => note));
   for (const { note } of found) task.context.log.warning(note.sentence);
 }
@@ -55,16 +55,4 @@ async function notesOf(
   return (await Promise.all(looks))
     .flat()
     .filter(({ kind, note }) => kind === "refusal" || differing === undefined || isNews(note, differing));
-}
-
-/** With the project that it will really be in, where that is known and there already. */
-async function placeToBe({ definition, address, declared, context }: Task): Promise<Address> {
-  const { project } = declared;
-  if (definition.scope === "none" || typeof project !== "string") return address;
-  try {
-    return { ...address, project: await context.effectiveProject(definition, project) };
-  } catch (error) {
-    if (!(error instanceof LxdError || error instanceof Failure)) throw error;
-    return { ...address, project };
-  }
 }

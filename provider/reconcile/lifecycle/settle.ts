@@ -13,7 +13,7 @@ import { touches } from "./ignored";
 import { isLive, type Done, type Seen } from "./act/done";
 import { pendingCreate, pendingRemainder } from "./act/pending";
 import { marked, outputsOf } from "./answer";
-import { entriesOf, type Hidden } from "./state";
+import { entriesIn, type Hidden } from "./state";
 import type { Task } from "./task";
 
 export interface Settled {
@@ -89,16 +89,16 @@ function remainderOf(task: Task, { sent }: Done, live: Live): Hidden["remainder"
   const { definition, was, declared, hidden, ignored } = task;
   const remainder: Record<string, Hidden["remainder"][string]> = { ...hidden.remainder };
   for (const [property, rules] of Object.entries(definition.owned ?? {})) {
-    const after = entriesOf(live.inputs, property);
+    const after = entriesIn(live.inputs, property);
     if (sent === undefined) {
-      remainder[property] = afterCreate(entriesOf(declared, property), after, rules);
+      remainder[property] = afterCreate(entriesIn(declared, property), after, rules);
       continue;
     }
     const written = sent.maps[property];
     if (!written) continue;
     remainder[property] = afterUpdate<unknown>({
-      old: entriesOf(was, property),
-      declared: entriesOf(declared, property),
+      old: entriesIn(was, property),
+      declared: entriesIn(declared, property),
       remainder: hidden.remainder[property] ?? {},
       before: isFirstReading(task) ? {} : written.before,
       after,

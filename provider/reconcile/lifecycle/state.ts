@@ -1,11 +1,12 @@
 /** What the engine keeps of a resource, read and written in one place. */
+import { spelled } from "../address";
 import type { Address, ResourceDefinition } from "../definition";
 import { Failure } from "../host";
 import { parseId } from "../ids";
-import type { Ownership, Remainder } from "../ownership";
+import type { Ownership, Remainder, Trace } from "../ownership";
 import { placeOf } from "../place";
 import type { Traces } from "../record";
-import type { PropertyMap } from "../values";
+import { entriesOf, isMap, listOf, textOf, type PropertyMap, type Value } from "../values";
 
 /** The form of the hidden outputs. States without a number were written before there was one, and are of form 0. */
 export const stateVersion = 1;
@@ -47,15 +48,26 @@ export function upgraded(outputs: PropertyMap): PropertyMap {
   return steps.slice(version).reduce((now, step) => step(now), outputs);
 }
 
+/** Each of `said` and `stored` is left out where there was none. */
+const traceOf = (value: Value): Trace<Value> => {
+  const { said, stored } = entriesOf(value);
+  return { ...(said !== undefined && { said }), ...(stored !== undefined && { stored }) };
+};
+
+const tracesIn = <T>(value: Value | undefined, read: (value: Value) => T): Record<string, T> =>
+  Object.fromEntries(Object.entries(entriesOf(value)).map(([name, of]) => [name, read(of)]));
+
+const tracesOf = (value: Value | undefined): Record<string, Trace<Value>> => tracesIn(value, traceOf);
+
 export function hiddenOf(outputs: PropertyMap): Hidden {
   return {
-    remainder: (outputs.__remainder ?? {}) as unknown as Hidden["remainder"],
-    record: (outputs.__record ?? {}) as unknown as Hidden["record"],
-    missing: outputs.__missing as string[] | undefined,
-    pending: outputs.__pending as string[] | undefined,
-    kept: outputs.__kept as PropertyMap | undefined,
-    made: outputs.__made as string | undefined,
-    server: outputs.__server as string | undefined,
+    remainder: tracesIn(outputs.__remainder, tracesOf),
+    record: tracesOf(outputs.__record),
+    missing: listOf(outputs.__missing),
+    pending: listOf(outputs.__pending),
+    kept: isMap(outputs.__kept) ? outputs.__kept : undefined,
+    made: textOf(outputs.__made) || undefined,
+    server: textOf(outputs.__server) || undefined,
     imported: outputs.__imported === true,
   };
 }
@@ -86,7 +98,7 @@ export function addressOf(definition: ResourceDefinition, id: string, outputs: P
     const current = outputs[isShared ? "__project" : segment];
     return [segment, typeof current === "string" ? current : value];
   });
-  return { ...Object.fromEntries(entries), ...(definition.placed && placeOf(outputs)) };
+  return spelled(definition, { ...Object.fromEntries(entries), ...(definition.placed && placeOf(outputs)) });
 }
 
 export function ownershipOf(inputs: PropertyMap): Ownership {
@@ -94,6 +106,4 @@ export function ownershipOf(inputs: PropertyMap): Ownership {
 }
 
 /** A map property as a plain record; absent is empty. */
-export function entriesOf(inputs: PropertyMap, property: string): Record<string, unknown> {
-  return (inputs[property] ?? {}) as Record<string, unknown>;
-}
+export const entriesIn = (inputs: PropertyMap, property: string): PropertyMap => entriesOf(inputs[property]);

@@ -2,6 +2,7 @@
 import { LxdError } from "../../lxd";
 import type { Environment } from "../environment";
 import { labelOf, takenAdvice } from "../explain";
+import { lastSegment } from "../ids";
 import { nameInProgram } from "../register";
 import { textOf } from "../values";
 import { Failure } from "../host";
@@ -18,7 +19,7 @@ export async function sayTaken(task: Task, environment: Environment): Promise<vo
   try {
     const project = await context.effectiveProject(definition, textOf(declared.project));
     const address = definition.scope === "none" ? task.address : { ...task.address, project };
-    const { [id.segments.at(-1)!]: _name, ...place } = address;
+    const { [lastSegment(definition)]: _name, ...place } = address;
     const there = await list(place, { ...context, reading: "list" });
     const isTaken = there.some((one) => id.segments.every((segment) => one[segment] === address[segment]));
     if (!isTaken) return;

@@ -2,12 +2,14 @@
  * Intake, the first stage: a host's request as what all later stages work on. Marks of secrets are taken off here, the
  * state is brought to its present form, and defaults are filled in; nothing after this does any of it again.
  */
+import { LxdError } from "../../lxd";
+import { addressFrom } from "../address";
 import type { Address, Context, ResourceDefinition } from "../definition";
+import { Failure } from "../host";
 import { withDefaults } from "../normalise";
 import { covers, parsePath, type Path } from "../paths";
-import { placeOf } from "../place";
 import { unwrap } from "../secrets";
-import { isList, isMap, textOf, type PropertyMap, type Value } from "../values";
+import { entriesOf, isList, isMap, present, type PropertyMap, type Value } from "../values";
 import { addressOf, hiddenOf, isOurs, mirrorOf, ownershipOf, upgraded, type Hidden } from "./state";
 
 export interface Task {
@@ -49,15 +51,24 @@ export interface Stated {
 export function newTask(definition: ResourceDefinition, inputs: PropertyMap, context: Context): Task {
   const { plain: given, marks } = unwrap(inputs);
   const declared = withDefaults(given, definition.inputs);
-  const address = {
-    ...Object.fromEntries(definition.id.segments.map((name) => [name, textOf(declared[name])])),
-    ...(definition.placed && placeOf({ target: declared.target })),
-  };
+  const address = addressFrom(definition, declared);
   const hidden = { remainder: {}, record: {} };
   return {
     ...{ definition, id: "", address, given, declared, was: {} },
     ...{ outputs: {}, hidden, marks, ignored: [], context, clear: () => false },
   };
+}
+
+/** With the project that it will really be in, where that is known and there already. */
+export async function placeToBe({ definition, address, declared, context }: Task): Promise<Address> {
+  const { project } = declared;
+  if (definition.scope === "none" || typeof project !== "string") return address;
+  try {
+    return { ...address, project: await context.effectiveProject(definition, project) };
+  } catch (error) {
+    if (!(error instanceof LxdError || error instanceof Failure)) throw error;
+    return { ...address, project };
+  }
 }
 
 /** The task of what is in the state. */
@@ -120,13 +131,13 @@ function claimed(
 ): PropertyMap {
   const isClaimed = !hidden.imported || last?.__defaults !== undefined || ownershipOf(declared) === "all";
   if (isClaimed) return stated;
-  const maps = Object.keys(definition.owned ?? {}).map((name) => {
+  const maps = Object.keys(definition.owned ?? {}).map((name): [string, Value | undefined] => {
     const [map, now] = [stated[name], declared[name]];
     if (map === undefined || !isMap(map)) return [name, map];
-    const isOwn = (key: string) => now !== undefined && isMap(now) && key in now;
-    return [name, Object.fromEntries(Object.entries(map).filter(([key]) => isOwn(key)))];
+    const own = entriesOf(now);
+    return [name, Object.fromEntries(Object.entries(map).filter(([key]) => key in own))];
   });
-  return { ...stated, ...Object.fromEntries(maps.filter(([, map]) => map !== undefined)) } as PropertyMap;
+  return { ...stated, ...present(Object.fromEntries(maps)) };
 }
 
 /** The task of making, under the id that the state has, what an earlier create did not get to make. */

@@ -6,8 +6,8 @@ import { labelOf } from "../explain";
 import { printId } from "../ids";
 import { unlessOutOfReach } from "../outOfReach";
 import { nameInProgram, type Holder } from "../register";
-import type { PropertyMap } from "../values";
-import type { Task } from "./task";
+import { textOf, type PropertyMap } from "../values";
+import { placeToBe, type Task } from "./task";
 
 /** A mark for a create, by which its state is told from that of an earlier one. */
 export const newMark = (): string => randomUUID();
@@ -33,6 +33,20 @@ function thingsOf(definition: ResourceDefinition, address: Address, outputs: Pro
 export function claim(task: Task, address: Address, outputs: PropertyMap, environment: Environment): void {
   const holder = holderOf(task, outputs);
   environment.register.claim(holder, thingsOf(task.definition, address, outputs));
+}
+
+/** Notes what a preview plans to make or to bring elsewhere, for what names it: that is asked about later. */
+export async function expect(task: Task, predicted: PropertyMap, environment: Environment): Promise<void> {
+  const { definition } = task;
+  const told = await placeToBe(task);
+  // Some names are known only from what they are made of: the fingerprint of an image.
+  const segments = definition.id.segments.map((name): [string, string] => [
+    name,
+    told[name] || textOf(predicted[name]),
+  ]);
+  const address = { ...told, ...Object.fromEntries(segments) };
+  const whole = `${definition.type}:${printId(definition, address)}`;
+  environment.whereabouts.plan([whole, ...thingsOf(definition, address, predicted)]);
 }
 
 /** Notes which parts the program names no longer: another resource may take them before this one is updated. */

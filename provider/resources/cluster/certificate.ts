@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { LxdError, apiPath, fingerprintOf } from "../../lxd";
-import type { Context, ResourceDefinition } from "../../reconcile/definition";
+import { define } from "../../reconcile/define";
+import type { Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import { certificateBytes, certificateFingerprint } from "../../reconcile/normalise";
 import { properties, text } from "../../reconcile/properties";
@@ -22,9 +23,9 @@ async function serverNow({ client, signal }: Context): Promise<RawServer["enviro
   return (await client.get<RawServer>("/1.0", { signal })).value.environment;
 }
 
-async function put(inputs: PropertyMap, context: Context): Promise<void> {
+async function put(inputs: { certificate: string; key: string }, context: Context): Promise<void> {
   const { client, signal } = context;
-  const certificate = parsed(inputs.certificate)!.toString();
+  const certificate = parsed(inputs.certificate)?.toString() ?? inputs.certificate;
   const fingerprint = fingerprintOf(certificate);
   const body = { cluster_certificate: certificate, cluster_certificate_key: inputs.key };
   // From the moment that the server has it, new connections are shown it, those of this call included.
@@ -42,7 +43,7 @@ async function put(inputs: PropertyMap, context: Context): Promise<void> {
 const known = (certificate: unknown) =>
   typeof certificate === "string" ? certificateFingerprint(certificate) : undefined;
 
-export const ClusterCertificate: ResourceDefinition = {
+export const ClusterCertificate = define({
   type: "ClusterCertificate",
   description:
     "The certificate that all members of a cluster show. Who has pinned the old one has to be told of the new: the provider itself follows while it runs, and says what is to be configured for the next time. Deleting the resource leaves the certificate in use. See https://documentation.ubuntu.com/lxd/en/latest/howto/cluster_manage/ and `PUT /1.0/cluster/certificate`.",
@@ -79,7 +80,7 @@ export const ClusterCertificate: ResourceDefinition = {
     const fingerprint = known(inputs.certificate);
     return { url: path, ...(fingerprint === undefined ? {} : { fingerprint }) };
   },
-  create: async (inputs, _project, context) => {
+  create: async (inputs, _address, context) => {
     const { server_clustered, certificate_fingerprint } = await serverNow(context);
     if (!server_clustered) {
       throw new Failure(
@@ -99,10 +100,10 @@ export const ClusterCertificate: ResourceDefinition = {
     const { certificate_fingerprint } = await serverNow(context);
     const isInUse = certificate_fingerprint === known(plan.inputs.certificate);
     if (!isInUse || plan.changed.has("key")) await put(plan.inputs, context);
-    return plan.address;
+    return { address: plan.address };
   },
   delete: () => Promise.resolve(),
-};
+});
 
 const parsed = (certificate: unknown): X509Certificate | undefined => {
   const bytes = typeof certificate === "string" ? certificateBytes(certificate) : undefined;

@@ -1,5 +1,6 @@
 import { LxdError, apiPath, fingerprintOf, repetitions, untilDone } from "../../lxd";
-import type { Context, ResourceDefinition } from "../../reconcile/definition";
+import { define } from "../../reconcile/define";
+import type { Context } from "../../reconcile/definition";
 import { explain } from "../../reconcile/explain";
 import { Failure } from "../../reconcile/host";
 import { about, doubtOf } from "../../reconcile/notes";
@@ -68,7 +69,7 @@ async function bootstrap(inputs: PropertyMap, context: Context): Promise<void> {
 
 async function join(inputs: PropertyMap, context: Context): Promise<void> {
   const body = await joinRequest(inputs, context);
-  const fingerprint = fingerprintOf(body.cluster_certificate as string);
+  const fingerprint = fingerprintOf(body.cluster_certificate);
   const expectation = context.client.expectCertificate(fingerprint);
   try {
     await put(body, context);
@@ -96,7 +97,7 @@ async function untilAlone(context: Context): Promise<void> {
 const wipes =
   "which wipes the server's database: its instances, images, volumes, networks and all other objects are lost";
 
-export const Cluster: ResourceDefinition = {
+export const Cluster = define({
   type: "Cluster",
   description:
     "Makes the server that the provider is connected to a member of a cluster: of a new one, or of one that is there, which `joinToken` (or `clusterAddress`, `clusterCertificate` and `clusterPassword`) lets it into. What the server held before stays in a new cluster; a server that joins must be empty, and reached over its socket or with a certificate that the cluster trusts too. A server that is in a cluster under this name already is taken over. Deleting the resource leaves the server in the cluster, unless `disableOnDestroy` says otherwise. Members are changed by `ClusterMember`. See https://documentation.ubuntu.com/lxd/en/latest/howto/cluster_form/ and `PUT /1.0/cluster`.",
@@ -151,11 +152,9 @@ export const Cluster: ResourceDefinition = {
         { replaces: true },
       ),
     ),
-    disableOnDestroy: optional(
-      flag(
-        `Take the server out of the cluster when the resource is deleted or replaced, ${wipes}. Default false: the server stays in the cluster. A change has no effect on the server.`,
-        { default: false },
-      ),
+    disableOnDestroy: flag(
+      `Take the server out of the cluster when the resource is deleted or replaced, ${wipes}. Default false: the server stays in the cluster. A change has no effect on the server.`,
+      { default: false },
     ),
   }),
   outputs: properties({ enabled: enabledOutput, url: shared.urlOutput() }),
@@ -193,7 +192,7 @@ export const Cluster: ResourceDefinition = {
         : [],
     ),
   ],
-  create: async (inputs, _project, context) => {
+  create: async (inputs, _address, context) => {
     const address = { what: "cluster" };
     const name = await nameNow(context);
     if (name === inputs.serverName) return { address };
@@ -222,7 +221,7 @@ export const Cluster: ResourceDefinition = {
     // The name may have been changed since, by a ClusterMember: that is no reason to begin another cluster.
     return raw.enabled ? { inputs: {}, outputs: { ...showCluster(raw), url: path } } : undefined;
   },
-  update: (plan) => Promise.resolve(plan.address),
+  update: ({ address }) => Promise.resolve({ address }),
   delete: async (_address, inputs, _outputs, context) => {
     if (inputs.disableOnDestroy !== true) return;
     const name = await nameNow(context);
@@ -233,4 +232,4 @@ export const Cluster: ResourceDefinition = {
     } else await put({ enabled: false }, context);
     await untilAlone(context);
   },
-};
+});

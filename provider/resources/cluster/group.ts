@@ -1,7 +1,7 @@
 import { apiPath } from "../../lxd";
-import type { ResourceDefinition } from "../../reconcile/definition";
+import { define } from "../../reconcile/define";
 import { entity } from "../../reconcile/entity";
-import { list, optional, properties, text } from "../../reconcile/properties";
+import { list, properties, text } from "../../reconcile/properties";
 import { nameProblem, projectNaming } from "../../reconcile/naming";
 import { listOf } from "../../reconcile/values";
 import * as shared from "../shared";
@@ -16,12 +16,10 @@ const group = entity({
   inputs: properties({
     name: text(`The name of the group: ${projectNaming.form}. Renamed in place.`),
     description: shared.descriptionInput,
-    members: optional(
-      list(
-        text("The name of a member."),
-        "Members that are in it, in any order; others that are in it as well are left alone. Default none. Changes in place.",
-        { default: [], sameAs: "set" },
-      ),
+    members: list(
+      text("The name of a member.", { refersTo: "ClusterMember" }),
+      "Members that are in it, in any order; others that are in it as well are left alone. Default none. Changes in place.",
+      { default: [], sameAs: "set" },
     ),
   }),
   outputs: properties({ url: shared.urlOutput("name") }),
@@ -52,7 +50,7 @@ const group = entity({
   },
 });
 
-export const ClusterGroup: ResourceDefinition = {
+export const ClusterGroup = define({
   ...group,
   create: async (inputs, project, context) => {
     await areMembers(listOf(inputs.members), context);
@@ -66,7 +64,7 @@ export const ClusterGroup: ResourceDefinition = {
     // Only an empty one can be deleted. That of the name is refused whole: it must not lose its members first.
     if (address.name !== "default") {
       await context.client.update<{ description: string; members: string[] }>(
-        apiPath(...collection, address.name!),
+        apiPath(...collection, address.name),
         ({ description, members }) => (members.length === 0 ? undefined : { description, members: [] }),
         { signal: context.signal, etag: false },
       );
@@ -74,4 +72,4 @@ export const ClusterGroup: ResourceDefinition = {
     }
     await group.delete(address, inputs, outputs, context);
   },
-};
+});

@@ -1,9 +1,10 @@
-import type { ResourceDefinition } from "../../reconcile/definition";
+import { define } from "../../reconcile/define";
 import { list, optional, properties, text } from "../../reconcile/properties";
+import { entriesOf, textOf } from "../../reconcile/values";
 import { issued, operationOutputs, tokenHandling } from "../issuedToken";
 import { checkMemberName, membersPath } from "./members";
 
-export const ClusterJoinToken: ResourceDefinition = {
+export const ClusterJoinToken = define({
   ...tokenHandling,
   type: "ClusterJoinToken",
   description:
@@ -23,9 +24,9 @@ export const ClusterJoinToken: ResourceDefinition = {
   }),
   check: checkMemberName,
   label: () => "The join token",
-  create: async ({ serverName }, _project, context) => {
+  create: async ({ serverName }, _address, context) => {
     const body = { server_name: serverName };
     const outcome = await context.client.post(membersPath, body, { signal: context.signal });
-    return issued(outcome, { server_name: (outcome.metadata as { serverName: string }).serverName });
+    return issued(outcome, { server_name: textOf(entriesOf(outcome.metadata).serverName) });
   },
-};
+});

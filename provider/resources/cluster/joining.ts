@@ -1,5 +1,5 @@
 /** What a server has to be told to join a cluster. */
-import { fingerprintOf, presentedCertificate, readTrustToken, type TrustToken } from "../../lxd";
+import { fingerprintOf, presentedCertificate, readTrustToken, type TrustToken, messageOf } from "../../lxd";
 import type { Context, Report } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import { isList, textOf, type PropertyMap } from "../../reconcile/values";
@@ -61,8 +61,13 @@ function checkToken(joinToken: string, inputs: PropertyMap, report: Report): voi
   }
 }
 
+interface JoinRequest {
+  readonly cluster_certificate: string;
+  readonly [field: string]: unknown;
+}
+
 /** The body of the request. */
-export async function joinRequest(inputs: PropertyMap, context: Context): Promise<Record<string, unknown>> {
+export async function joinRequest(inputs: PropertyMap, context: Context): Promise<JoinRequest> {
   const token = readTrustToken(textOf(inputs.joinToken));
   const found = await clusterOf(inputs, token, context);
   const word = textOf(inputs.joinToken) || textOf(inputs.clusterPassword);
@@ -109,7 +114,7 @@ async function clusterOf(
       if (fingerprintOf(shown) === token?.fingerprint) return { address, certificate: shown };
       tried.push(`${address} (it has another certificate than the token names)`);
     } catch (error) {
-      tried.push(`${address} (${(error as Error).message})`);
+      tried.push(`${address} (${messageOf(error)})`);
     }
   }
   throw new Failure(

@@ -1,20 +1,15 @@
+import { define } from "../../reconcile/define";
 import { isDeepStrictEqual } from "node:util";
 import { LxdError, apiPath } from "../../lxd";
-import {
-  Unfinished,
-  type Address,
-  type Context,
-  type ResourceDefinition,
-  type Shown,
-  type Write,
-} from "../../reconcile/definition";
+import { Unfinished, type At, type Context, type Shown } from "../../reconcile/definition";
 import { mergedEntries, ownEntries } from "../../reconcile/entries";
 import { explain } from "../../reconcile/explain";
 import { fetchObject, listObjects } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
 import { about, cost, doubtOf, refusal, type Note } from "../../reconcile/notes";
 import { flag, list, oneOf, optional, properties, text } from "../../reconcile/properties";
-import { listOf, textOf, type PropertyMap } from "../../reconcile/values";
+import { isList, listOf, textOf, type PropertyMap } from "../../reconcile/values";
+import { wholly, type Wanted } from "../../reconcile/wholly";
 import { doubtsAboutConfig } from "../keys/doubts";
 import { aboutClusterMembers } from "../keys/server";
 import * as shared from "../shared";
@@ -24,20 +19,22 @@ import { checkMemberName, oneAtATime, type RawMember } from "./members";
 /** Given by the cluster itself, by what each member does for its database. */
 const isAutomatic = (role: string) => role.startsWith("database");
 
-const pathOf = (address: Address) => apiPath("cluster", "members", address.serverName!);
+/** Where a member is. */
+type Where = At<"serverName">;
 
-const fetchMember = (address: Address, context: Context) =>
+const pathOf = ({ serverName }: Where) => apiPath("cluster", "members", serverName);
+
+const fetchMember = ({ serverName }: Where, context: Context) =>
   fetchObject<RawMember>(
     {
       collection: ["cluster", "members"],
-      name: address.serverName!,
+      name: serverName,
       nameOf: (entry) => entry.server_name,
     },
     context,
   );
 
-const memberNow = (address: Address, context: Context) =>
-  fetchMember(address, { ...context, reading: "one" });
+const memberNow = (address: Where, context: Context) => fetchMember(address, { ...context, reading: "one" });
 
 /** `Offline` and `Blocked` do not tell which of the two it would be. */
 function stateOf(status: string): PropertyMap {
@@ -69,14 +66,15 @@ function show(raw: RawMember, state?: { inputs: PropertyMap }): Shown {
 }
 
 /** PUT replaces the whole member: what is not ours goes back as it was, above all the roles of the database. */
-async function write(address: Address, plan: Pick<Write, "merge" | "value" | "old">, context: Context) {
+async function write(address: Where, plan: Wanted, context: Context) {
   const { signal } = context;
   await context.client.update<RawMember>(
     pathOf(address),
     (live) => {
       const roles = live.roles ?? [];
       const groups = live.groups ?? [];
-      const wanted = plan.value("roles", roles) as string[] | undefined;
+      const said = plan.value("roles", roles);
+      const wanted = isList(said) ? listOf(said) : undefined;
       const listed = listOf(plan.value("groups", groups));
       const settings = {
         description: plan.value("description", live.description) ?? live.description,
@@ -97,8 +95,8 @@ async function write(address: Address, plan: Pick<Write, "merge" | "value" | "ol
 
 /** Everything but the name: the settings, then the instances. */
 async function bring(
-  address: Address,
-  plan: Pick<Write, "merge" | "value" | "old" | "inputs">,
+  address: Where,
+  plan: Wanted & { readonly inputs: PropertyMap },
   context: Context,
 ): Promise<void> {
   await evacuateModeMissing(plan.inputs, context);
@@ -140,7 +138,7 @@ async function evacuationOf(inputs: PropertyMap, context: Context): Promise<Note
   ];
 }
 
-export const ClusterMember: ResourceDefinition = {
+export const ClusterMember = define({
   type: "ClusterMember",
   description:
     "A member of a cluster, which is there already: what it is for, which groups it is in, and whether instances run on it. What the program does not declare is left as it is. Deleting the resource leaves the member as it is, unless `removeOnDestroy` says otherwise. See https://documentation.ubuntu.com/lxd/en/latest/howto/cluster_manage/ and `/1.0/cluster/members/<serverName>`.",
@@ -165,12 +163,10 @@ export const ClusterMember: ResourceDefinition = {
         { computed: true, imported: { unless: [] }, sameAs: "set" },
       ),
     ),
-    groups: optional(
-      list(
-        text("The name of a group."),
-        "Groups that it is in, in any order; others that it is in as well are left alone. `ClusterGroup.members` does the same from the other side. A member that would be left in none goes to `default`. Default none. Changes in place.",
-        { default: [], imported: { unless: ["default"] }, sameAs: "set" },
-      ),
+    groups: list(
+      text("The name of a group."),
+      "Groups that it is in, in any order; others that it is in as well are left alone. `ClusterGroup.members` does the same from the other side. A member that would be left in none goes to `default`. Default none. Changes in place.",
+      { default: [], imported: { unless: ["default"] }, sameAs: "set" },
     ),
     config: shared.configInput(
       "member (`scheduler.instance`, `user.*`)",
@@ -192,17 +188,13 @@ export const ClusterMember: ResourceDefinition = {
         "What an evacuation does with all instances, whatever their `cluster.evacuate` says (on servers that have the extension `clustering_evacuation_mode`). Default: what each says. A change acts at the next evacuation.",
       ),
     ),
-    removeOnDestroy: optional(
-      flag(
-        "Remove the server from the cluster when the resource is deleted. The server wipes its database then. Default false. A change has no effect on the server.",
-        { default: false },
-      ),
+    removeOnDestroy: flag(
+      "Remove the server from the cluster when the resource is deleted. The server wipes its database then. Default false. A change has no effect on the server.",
+      { default: false },
     ),
-    force: optional(
-      flag(
-        "With `removeOnDestroy`: also when the member cannot be reached, or has instances and volumes, which are lost. Default false. A change has no effect on the server.",
-        { default: false },
-      ),
+    force: flag(
+      "With `removeOnDestroy`: also when the member cannot be reached, or has instances and volumes, which are lost. Default false. A change has no effect on the server.",
+      { default: false },
     ),
   }),
   outputs: properties({
@@ -247,22 +239,14 @@ export const ClusterMember: ResourceDefinition = {
     doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutClusterMembers, context)),
     cost(({ inputs }, context) => evacuationOf(inputs, context)),
   ],
-  create: async (inputs, _project, context) => {
-    const address = { serverName: textOf(inputs.serverName) };
+  create: async (inputs, address, context) => {
     if ((await memberNow(address, context)) === undefined) {
       throw new Failure(
         "notFound",
         `There is no cluster member "${address.serverName}" to take over. A server joins with lxd.Cluster, by a provider that is connected to it; the members there are: lxc cluster list.`,
       );
     }
-    const config = inputs.config as PropertyMap | undefined;
-    const plan = {
-      inputs,
-      old: {},
-      merge: (_property: string, live: Record<string, unknown>) => ({ ...live, ...config }),
-      value: (property: string) => inputs[property]!,
-    };
-    await bring(address, plan, context);
+    await bring(address, { inputs, ...wholly(inputs) }, context);
     return { address };
   },
   list: async (_place, context) => {
@@ -274,10 +258,10 @@ export const ClusterMember: ResourceDefinition = {
     return raw && show(raw, state);
   },
   collection: () => ["cluster", "members"],
-  show: (raw) => show(raw as RawMember),
+  show: (raw: RawMember) => show(raw),
   update: async (plan, context) => {
     const { serverName } = plan.address;
-    const name = plan.value("serverName", serverName) as string;
+    const name = plan.value("serverName", serverName);
     const address = { serverName: name };
     const isRenamed = name !== serverName;
     if (isRenamed) {
@@ -292,7 +276,7 @@ export const ClusterMember: ResourceDefinition = {
       const reason = `It was renamed to "${name}", but: ${error.message}`;
       throw new Unfinished([reason], ["update"], address, reached, { cause: error });
     }
-    return address;
+    return { address };
   },
   delete: async (address, inputs, _outputs, context) => {
     if (inputs.removeOnDestroy !== true) return;
@@ -311,4 +295,4 @@ export const ClusterMember: ResourceDefinition = {
       );
     }
   },
-};
+});

@@ -210,7 +210,8 @@ async function collectZip(path: string, at: string, tree: Tree): Promise<void> {
         // Zip files made on Unix keep the mode in the upper half.
         const mode = entry.externalFileAttributes >>> 16;
         const type = mode & typeBits;
-        if (type in refusedBits) throw neither(path, entry.fileName, refusedBits[type]!);
+        const refused = refusedBits[type];
+        if (refused !== undefined) throw neither(path, entry.fileName, refused);
         const isLink = type === symlinkBits;
         const bytes = await buffer(await zip.openReadStreamPromise(entry));
         tree.set(

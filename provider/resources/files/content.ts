@@ -5,15 +5,22 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { abortedError } from "../../lxd";
+import { abortedError, codeOf, messageOf } from "../../lxd";
 import { Failure } from "../../reconcile/host";
-import { Asset, type PropertyMap } from "../../reconcile/values";
+import { Asset, type Value } from "../../reconcile/values";
 
 /** The ways to say what is in a file: as text, as base64, or as an asset. */
 export const contentProperties = ["content", "contentBase64", "source"] as const;
 
+/** As a program gives it; in previews, what is not known is neither text nor asset. */
+export interface Given {
+  readonly content?: Value;
+  readonly contentBase64?: Value;
+  readonly source?: Value;
+}
+
 /** What the program brings; undefined while it is not known, or only by its hash. The signal ends what is fetched. */
-export async function contentOf(inputs: PropertyMap, signal: AbortSignal): Promise<Content | undefined> {
+export async function contentOf(inputs: Given, signal: AbortSignal): Promise<Content | undefined> {
   const { content, contentBase64, source } = inputs;
   if (typeof content === "string") return bytesContent(Buffer.from(content, "utf8"));
   if (typeof contentBase64 === "string") return bytesContent(Buffer.from(contentBase64, "base64"));
@@ -74,7 +81,7 @@ export async function* download(uri: string, signal: AbortSignal): AsyncGenerato
     if (!answer.ok || answer.body === null) {
       throw new Failure("notFound", `${uri} could not be fetched: its server answered ${answer.status}.`);
     }
-    for await (const part of answer.body) yield Buffer.from(part as Uint8Array);
+    for await (const part of answer.body) yield Buffer.from(part);
   } catch (error) {
     if (error instanceof Failure) throw error;
     if (signal.aborted) {
@@ -84,19 +91,18 @@ export async function* download(uri: string, signal: AbortSignal): AsyncGenerato
   }
 }
 
-export async function sha256Of(content: AsyncIterable<unknown>): Promise<string> {
+export async function sha256Of(content: AsyncIterable<Buffer | string>): Promise<string> {
   const hash = createHash("sha256");
-  for await (const part of content) hash.update(part as Buffer);
+  for await (const part of content) hash.update(part);
   return hash.digest("hex");
 }
 
 export function unreadable(path: string, error: unknown): Failure {
-  const { code } = error as NodeJS.ErrnoException;
-  const why = code === "ENOENT" ? "there is no such file" : reasonOf(error);
+  const why = codeOf(error) === "ENOENT" ? "there is no such file" : reasonOf(error);
   return new Failure("invalid", `${path} cannot be read: ${why}.`, { cause: error });
 }
 
 function reasonOf(error: unknown): string {
-  const { cause, message } = error as Error;
-  return cause instanceof Error ? cause.message : message;
+  const cause = error instanceof Error ? error.cause : undefined;
+  return messageOf(cause instanceof Error ? cause : error);
 }

@@ -1,15 +1,16 @@
 import { isUtf8 } from "node:buffer";
 import { buffer } from "node:stream/consumers";
-import { InstanceFiles, type FileType, type FoundFile } from "../../lxd";
-import { addressFrom } from "../../reconcile/entity";
-import type { ResourceDefinition, Write } from "../../reconcile/definition";
+import { InstanceFiles, type FoundFile } from "../../lxd";
+import type { Inputs, Outputs } from "../../reconcile/define";
+import type { At, Shown, State, Write } from "../../reconcile/definition";
 import { confirmed, urlOf } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
+import { inParent } from "../../reconcile/parents";
 import { asset, flag, number, oneOf, optional, properties, text } from "../../reconcile/properties";
-import { Asset, Unknown, textOf, type PropertyMap, type Value } from "../../reconcile/values";
-import { followed, instanceInput, judgeInstance, parentInputs, parentOf, queueOf } from "../instance/parent";
-import { checkReference, projectInput, urlOutput } from "../shared";
-import { bytesContent, contentOf, contentProperties, sha256Of } from "./content";
+import { Asset, Unknown, textOf, type PropertyMap } from "../../reconcile/values";
+import { instanceInput, itsInstance, queueOf } from "../instance/parent";
+import { projectInput, urlOutput } from "../shared";
+import { bytesContent, contentOf, contentProperties, sha256Of, type Given } from "./content";
 import {
   canonicalMode,
   filesOf,
@@ -27,17 +28,76 @@ const alwaysReadUpTo = 10 * 1024 * 1024;
 /** Drifted content is shown up to here, and by its hash beyond. */
 const shownUpTo = 64 * 1024;
 
-async function sha256Declared(inputs: PropertyMap, signal: AbortSignal): Promise<string | undefined> {
+const inputs = properties({
+  instance: instanceInput("file"),
+  path: text("The absolute path inside the instance. A change replaces the file.", { replaces: true }),
+  type: oneOf(
+    "InstanceFileKind",
+    ["file", "directory", "symlink"],
+    'What it is. Default "file". A change replaces it.',
+    { default: "file", replaces: true },
+  ),
+  content: optional(
+    text(
+      "Of a file: its content as text (UTF-8). One of `content`, `contentBase64` and `source` is required; the same content in another form is no change. Changes in place.",
+      { verbatim: true },
+    ),
+  ),
+  contentBase64: optional(text("Of a file: its content as base64. Changes in place.", { verbatim: true })),
+  source: optional(
+    asset(
+      "Of a file: its content as a Pulumi asset (a file of this machine, a text, a URI). Uploaded in a stream, whatever its size. Changes in place.",
+    ),
+  ),
+  target: optional(
+    text("Of a symlink: what it points to, absolute or relative to its directory. Changes in place.", {
+      verbatim: true,
+    }),
+  ),
+  mode: optional(
+    modeInput(
+      'Permissions in octal, such as "0644". Default: as they are; 0644 for a new file, 0750 for a new directory. Changes in place; LXD before 5.21 cannot change those of a directory that is not empty.',
+      { computed: true, imported: true },
+    ),
+  ),
+  uid: ownerInput("user", "Default 0 (root); symlinks are always root's.", { default: 0 }),
+  gid: ownerInput("group", "Default 0 (root); symlinks are always root's.", { default: 0 }),
+  createParents: flag("Make missing directories above it, with mode 0755 and owned by root. Default false.", {
+    default: false,
+  }),
+  recursive: flag("Of a directory: delete it even when something is in it. Default false.", {
+    default: false,
+  }),
+  project: projectInput("A change replaces the file."),
+});
+
+const outputs = properties({
+  sha256: optional(
+    text("Of a file: SHA-256 of its content, in hex.", { changesWith: [...contentProperties] }),
+  ),
+  size: optional(number("Of a file: its size in bytes.", { changesWith: [...contentProperties] })),
+  modified: optional(
+    text("Of a file: when its content was changed last.", {
+      changesWith: [...contentProperties, "mode", "uid", "gid"],
+    }),
+  ),
+  url: urlOutput("instance", "project"),
+});
+
+type Where = At<"project" | "instance" | "path">;
+type Declared = Inputs<typeof inputs>;
+type Known = Outputs<typeof inputs, typeof outputs>;
+
+async function sha256Declared(inputs: Given, signal: AbortSignal): Promise<string | undefined> {
   const content = await contentOf(inputs, signal);
   if (content !== undefined) return content.sha256();
   // The hash of an asset is that of its bytes.
   return inputs.source instanceof Asset ? inputs.source.source.hash : undefined;
 }
 
-async function wantedOf(inputs: PropertyMap, signal: AbortSignal): Promise<Wanted> {
-  const { mode, uid, gid } = inputs as { mode?: string; uid?: number; gid?: number };
-  const type = inputs.type as FileType;
-  if (type === "symlink") return { type, target: textOf(inputs.target), uid, gid };
+async function wantedOf(inputs: Declared, signal: AbortSignal): Promise<Wanted> {
+  const { type, mode, uid, gid, target = "" } = inputs;
+  if (type === "symlink") return { type, target, uid, gid };
   if (type === "directory") return { type, mode: canonicalMode(mode), uid, gid };
   const content = await contentOf(inputs, signal);
   if (content === undefined) throw new Failure("invalid", "The content of the file is not known.");
@@ -53,12 +113,12 @@ async function told(wanted: Wanted): Promise<PropertyMap> {
 /** The hash of what is there; as the state has it where size and time say that nothing happened. */
 async function sha256Found(
   found: Extract<FoundFile, { type: "file" }>,
-  before: PropertyMap,
+  before: Known,
 ): Promise<{ sha256: string; bytes?: Buffer }> {
   const { size = Infinity, modified } = found.facts;
-  const justWritten = before.size === undefined && typeof before.sha256 === "string";
+  const justWritten = typeof before.size !== "number" && before.sha256 !== undefined;
   const untouched = before.size === size && before.modified === modified && size > alwaysReadUpTo;
-  if (typeof before.sha256 === "string" && (justWritten || untouched)) {
+  if (before.sha256 !== undefined && (justWritten || untouched)) {
     found.content.destroy();
     return { sha256: before.sha256 };
   }
@@ -68,7 +128,7 @@ async function sha256Found(
 }
 
 /** Content that is not the declared one, in the property in which it is declared. */
-function drifted(declared: PropertyMap, sha256: string, bytes: Buffer | undefined): PropertyMap {
+function drifted(declared: Partial<Declared>, sha256: string, bytes: Buffer | undefined): PropertyMap {
   if (declared.source !== undefined) return { source: new Asset({ hash: sha256 }) };
   const shown = bytes !== undefined && bytes.length <= shownUpTo ? bytes : undefined;
   if (declared.contentBase64 !== undefined) {
@@ -88,9 +148,9 @@ function imported(path: string, bytes: Buffer | undefined): PropertyMap {
 async function describe(
   found: FoundFile,
   path: string,
-  state: { inputs: PropertyMap; outputs: PropertyMap } | undefined,
+  state: State<Partial<Declared>, Known> | undefined,
   signal: AbortSignal,
-): Promise<{ inputs: PropertyMap; outputs: PropertyMap }> {
+): Promise<Shown> {
   const { type, mode, uid, gid, size, modified } = found.facts;
   // A symlink is always root's: LXD 5.0 takes no notice of an owner that is given for one.
   const inputs: PropertyMap = type === "symlink" ? { type } : { type, uid, gid };
@@ -102,7 +162,7 @@ async function describe(
     case "directory":
       return { inputs, outputs: settled };
     case "symlink": {
-      const declared = textOf(state?.inputs.target);
+      const declared = state?.inputs.target ?? "";
       const same = InstanceFiles.resolvedTarget(path, declared) === found.target;
       return {
         inputs: { ...inputs, target: declared !== "" && same ? declared : found.target },
@@ -125,83 +185,30 @@ async function describe(
 const usualMode = { file: "0644", directory: "0750", symlink: undefined };
 
 /** Whether the program says something new about the content, or it is not what the program says. */
-async function isWritten(plan: Write, wanted: Wanted): Promise<boolean> {
-  const properties = wanted.type === "symlink" ? ["target"] : contentProperties;
-  if (properties.some(plan.ignores)) return false;
-  if (wanted.type === "file") return (await wanted.content!.sha256()) !== plan.outputs.sha256;
+async function isWritten(
+  plan: Write<Declared, Known, Where, Partial<Declared>>,
+  wanted: Wanted,
+): Promise<boolean> {
+  const properties = wanted.type === "symlink" ? (["target"] as const) : contentProperties;
+  if (properties.some((property) => plan.ignores(property))) return false;
+  if (wanted.type === "file") return (await wanted.content?.sha256()) !== plan.outputs.sha256;
   return wanted.type === "symlink" && plan.changed.has("target");
 }
 
-export const InstanceFile: ResourceDefinition = {
+export const InstanceFile = inParent({
+  parent: itsInstance,
   type: "InstanceFile",
   description:
     "A file, directory or symlink inside an instance; written whether or not it runs. What is at the path already is taken over: the content of a file is written over it. A refresh compares content by its hash (files of more than 10 MiB are read only when their size or time differ), mode and owner. Deleting the resource deletes the file; a directory that was there before is left. See `/1.0/instances/<instance>/files`.",
-  inputs: properties({
-    instance: instanceInput("file"),
-    path: text("The absolute path inside the instance. A change replaces the file.", { replaces: true }),
-    type: optional(
-      oneOf(
-        "InstanceFileKind",
-        ["file", "directory", "symlink"],
-        'What it is. Default "file". A change replaces it.',
-        { default: "file", replaces: true },
-      ),
-    ),
-    content: optional(
-      text(
-        "Of a file: its content as text (UTF-8). One of `content`, `contentBase64` and `source` is required; the same content in another form is no change. Changes in place.",
-        { verbatim: true },
-      ),
-    ),
-    contentBase64: optional(text("Of a file: its content as base64. Changes in place.", { verbatim: true })),
-    source: optional(
-      asset(
-        "Of a file: its content as a Pulumi asset (a file of this machine, a text, a URI). Uploaded in a stream, whatever its size. Changes in place.",
-      ),
-    ),
-    target: optional(
-      text("Of a symlink: what it points to, absolute or relative to its directory. Changes in place.", {
-        verbatim: true,
-      }),
-    ),
-    mode: optional(
-      modeInput(
-        'Permissions in octal, such as "0644". Default: as they are; 0644 for a new file, 0750 for a new directory. Changes in place; LXD before 5.21 cannot change those of a directory that is not empty.',
-        { computed: true, imported: true },
-      ),
-    ),
-    uid: optional(ownerInput("user", "Default 0 (root); symlinks are always root's.", { default: 0 })),
-    gid: optional(ownerInput("group", "Default 0 (root); symlinks are always root's.", { default: 0 })),
-    createParents: optional(
-      flag("Make missing directories above it, with mode 0755 and owned by root. Default false.", {
-        default: false,
-      }),
-    ),
-    recursive: optional(
-      flag("Of a directory: delete it even when something is in it. Default false.", { default: false }),
-    ),
-    project: projectInput("A change replaces the file."),
-  }),
-  outputs: properties({
-    sha256: optional(
-      text("Of a file: SHA-256 of its content, in hex.", { changesWith: [...contentProperties] }),
-    ),
-    size: optional(number("Of a file: its size in bytes.", { changesWith: [...contentProperties] })),
-    modified: optional(
-      text("Of a file: when its content was changed last.", {
-        changesWith: [...contentProperties, "mode", "uid", "gid"],
-      }),
-    ),
-    url: urlOutput("instance", "project"),
-  }),
+  inputs,
+  outputs,
   id: { segments: ["project", "instance", "path"], example: "default/web//etc/motd", last: "path" },
   scope: "project",
   timeouts: { create: 600, update: 600, delete: 120 },
   beside: queueOf,
-  holdsAs: (address) => fileThing(address, address.path!),
+  holdsAs: (address) => fileThing(address, address.path),
   label: (address) => `File ${address.path} of instance "${address.instance}"`,
   check: (inputs, report) => {
-    checkReference(inputs, "instance", report);
     checkPath(inputs, report);
     const given = contentProperties.filter((name) => inputs[name] !== undefined);
     const type = inputs.type ?? "file";
@@ -231,15 +238,12 @@ export const InstanceFile: ResourceDefinition = {
       typeof target === "string" ? InstanceFiles.resolvedTarget(textOf(path), target) : undefined,
     );
     const isSameTarget = targets[0] !== undefined && targets[0] === targets[1];
-    const parent = {
-      ...(await judgeInstance(old, inputs, outputs, context)),
-      ...(isSameTarget && { target: "same" as const }),
-    };
+    const target = isSameTarget ? { target: "same" as const } : {};
     const declared = await sha256Declared(inputs, context.interrupt);
-    if (declared === undefined || typeof outputs.sha256 !== "string") return parent;
+    if (declared === undefined || outputs.sha256 === undefined) return target;
     const verdict = declared === outputs.sha256 ? "same" : "different";
     const touched = contentProperties.filter((name) => verdict === "same" || inputs[name] !== undefined);
-    return { ...parent, ...Object.fromEntries(touched.map((name) => [name, verdict])) };
+    return { ...target, ...Object.fromEntries(touched.map((name) => [name, verdict])) };
   },
   predict: async (inputs, { signal }) => {
     const content = await contentOf(inputs, signal);
@@ -247,69 +251,62 @@ export const InstanceFile: ResourceDefinition = {
     const { size } = content;
     return { sha256: await content.sha256(), ...(size === undefined ? {} : { size }) };
   },
-  create: async (inputs, project, context) => {
-    const address = addressFrom(InstanceFile, inputs, project);
+  create: async (inputs, address, context) => {
     const files = filesOf(address, context);
-    const path = address.path!;
+    const { path } = address;
     const wanted = await wantedOf(inputs, context.signal);
-    if (inputs.createParents === true) await makeParents(files, path, context);
+    if (inputs.createParents) await makeParents(files, path, context);
     const found = await files.stat(path);
     const wasThere = found?.type === "directory" && wanted.type === "directory";
     context.foundBefore?.(wasThere ? { wasThere } : undefined);
     await place(files, path, wanted, found);
     return { address, outputs: await told(wanted), ...(wasThere ? { kept: { wasThere } } : {}) };
   },
-  read: async (where, context, state) => {
-    const parent = await parentOf(where, state?.outputs, context);
-    if (parent === undefined) return undefined;
-    const { address } = parent;
-    const path = address.path!;
+  read: async (address, context, state) => {
+    const { path } = address;
     // Just after its start an instance may not have the files yet that it has.
     const found = await confirmed(() => filesOf(address, context).open(path), context.signal);
     if (found === undefined) return undefined;
-    const { inputs, outputs } = await describe(found, path, state, context.signal);
-    const url = urlOf(["instances", address.instance!, "files"], address.project, { path });
-    return {
-      inputs: { path, ...parentInputs(where, parent), ...inputs },
-      outputs: { ...outputs, ...parent.outputs, url },
-      address,
-    };
+    const shown = await describe(found, path, state, context.signal);
+    const url = urlOf(["instances", address.instance, "files"], address.project, { path });
+    return { inputs: { path, ...shown.inputs }, outputs: { ...shown.outputs, url } };
   },
   update: async (plan, context) => {
-    const address = followed(plan.address, plan.value);
+    const { address, inputs } = plan;
     const files = filesOf(address, context);
-    const path = address.path!;
-    const { mode, uid, gid, ...rest } = plan.inputs;
+    const { path } = address;
     const found = await files.stat(path);
-    const permissions = Object.fromEntries(
-      Object.entries({ mode, uid, gid }).map(([name]) => [name, plan.value(name, found?.[name as "mode"])]),
-    ) as PropertyMap;
-    const wanted = await wantedOf({ ...rest, ...permissions }, context.signal);
+    const wanted = await wantedOf(
+      {
+        ...inputs,
+        mode: plan.value("mode", found?.mode),
+        uid: plan.value("uid", found?.uid) ?? inputs.uid,
+        gid: plan.value("gid", found?.gid) ?? inputs.gid,
+      },
+      context.signal,
+    );
     const written = await isWritten(plan, wanted);
     const isThere = found?.type === wanted.type && hasPermissions(found, wanted);
-    if (!isThere || written) {
-      if (plan.inputs.createParents === true && found === undefined) await makeParents(files, path, context);
-      await place(files, path, wanted, found);
-      return { address, outputs: { ...(await told(wanted)), size: undefined as unknown as Value } };
-    }
-    return address;
+    if (isThere && !written) return { address };
+    if (inputs.createParents && found === undefined) await makeParents(files, path, context);
+    await place(files, path, wanted, found);
+    return { address, outputs: { ...(await told(wanted)), size: null } };
   },
   delete: async (address, inputs, outputs, context) => {
     const files = filesOf(address, context);
-    const { wasThere } = (outputs.__kept ?? {}) as { wasThere?: boolean };
-    if (wasThere === true) return;
+    if (outputs.__kept?.wasThere === true) return;
     if (inputs.type === "directory" && inputs.recursive === true) {
-      return removeAll(files, address.path!);
+      return removeAll(files, address.path);
     }
     try {
-      await files.delete(address.path!);
+      await files.delete(address.path);
     } catch (error) {
       if (!isNotEmpty(error)) throw error;
       const message = `The directory ${address.path} of instance "${address.instance}" is not empty. recursive: true deletes what is in it.`;
       throw new Failure("precondition", message, { cause: error });
     }
   },
-};
+});
 
 function isBase64(text: string): boolean {
   return /^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text) && text.replace(/\s/g, "").length % 4 === 0;

@@ -1,9 +1,10 @@
 /** Puts files into an instance as they are declared, around the server's traps. */
 import { posix } from "node:path";
 import { InstanceFiles, LxdError, type FileFacts, type FileType, type NewFile } from "../../lxd";
-import type { Address, Context } from "../../reconcile/definition";
+import type { Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import { untilAnswered } from "../../reconcile/lifecycle/act/lost";
+import type { InInstance } from "../instance/parent";
 import type { Content } from "./content";
 
 /** What is to be at a path; mode and owner that are left out stay as they are, or are the server's defaults. */
@@ -22,9 +23,9 @@ export interface Wanted {
 export const canonicalMode = (mode: string | undefined) => mode?.replace(/^0?o?/, "").padStart(4, "0");
 
 /** The files of the instance that the segments `project` and `instance` of an address name. */
-export const filesOf = (address: Address, context: Context) =>
-  new InstanceFiles(context.client, address.instance!, {
-    project: address.project,
+export const filesOf = ({ project, instance }: InInstance, context: Context) =>
+  new InstanceFiles(context.client, instance, {
+    project,
     signal: context.signal,
     onProgress: context.log.status,
   });
@@ -76,8 +77,9 @@ function newFile(wanted: Wanted): NewFile {
   const permissions = declaredOf(wanted);
   const { type, content, target } = wanted;
   if (type === "directory") return { type, ...permissions };
-  if (type === "symlink") return { type, target: target! };
-  return { type, content: content!.open, size: content!.size, ...permissions };
+  if (type === "symlink") return { type, target: target ?? "" };
+  if (content === undefined) throw new Failure("invalid", "The content of the file is not known.");
+  return { type, content: content.open, size: content.size, ...permissions };
 }
 
 async function write(files: InstanceFiles, path: string, wanted: Wanted): Promise<void> {

@@ -1,6 +1,6 @@
 import { LxdError, apiPath } from "../../lxd";
-import type { ResourceDefinition } from "../../reconcile/definition";
-import { addressFrom, entity } from "../../reconcile/entity";
+import { define } from "../../reconcile/define";
+import { entity } from "../../reconcile/entity";
 import { refusal } from "../../reconcile/notes";
 import { oneOf, optional, properties, text } from "../../reconcile/properties";
 import { freeNaming, nameProblem } from "../../reconcile/naming";
@@ -70,16 +70,16 @@ const alias = entity({
     target: {
       as: "target",
       send: (value) => (typeof value === "string" ? value.toLowerCase() : value),
-      receive: (value) => value as string,
+      receive: textOf,
     },
   },
   creation: ({ type }) => ({ type }),
-  inputsOf: (raw) => ({ type: raw.type as string }),
-  outputsOf: (raw) => ({ imageType: raw.type as string }),
+  inputsOf: (raw) => ({ type: textOf(raw.type) }),
+  outputsOf: (raw) => ({ imageType: textOf(raw.type) }),
   plan: [refuseOtherType],
 });
 
-export const ImageAlias: ResourceDefinition = {
+export const ImageAlias = define({
   ...alias,
   update: async (plan, context) => {
     try {
@@ -91,7 +91,7 @@ export const ImageAlias: ResourceDefinition = {
       const options = { project: plan.address.project, signal: context.signal };
       const { name, target, type, description } = plan.inputs;
       await context.client.post(apiPath("images", "aliases"), { name, target, type, description }, options);
-      return addressFrom(alias, plan.inputs, plan.address.project!);
+      return { address: { ...plan.address, name } };
     }
   },
-};
+});

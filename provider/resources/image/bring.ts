@@ -1,17 +1,20 @@
-import { LxdError, apiPath } from "../../lxd";
+import { LxdError, apiPath, type Outcome } from "../../lxd";
+import type { Inputs } from "../../reconcile/define";
 import type { Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import { lookAgain } from "../../reconcile/lifecycle/look";
-import type { PropertyMap } from "../../reconcile/values";
+import type { inputs } from "./declaration";
 import { bodyOf, fingerprintOf } from "./files";
 import { fetchImage } from "./server";
-import { sourceOf, type Source } from "./source";
+import type { Source } from "./source";
+
+type Brought = Inputs<typeof inputs>;
 
 /** Brings the image into the store, and answers its fingerprint. */
-export async function bring(inputs: PropertyMap, project: string, context: Context): Promise<string> {
-  const source = sourceOf(inputs);
+export async function bring(inputs: Brought, project: string, context: Context): Promise<string> {
+  const { source } = inputs;
   const claim = (fingerprint: string) => {
-    if (inputs.adoptExisting === true) return fingerprint;
+    if (inputs.adoptExisting) return fingerprint;
     const logical = context.urn.split("::").at(-1);
     throw new Failure(
       "exists",
@@ -20,15 +23,17 @@ export async function bring(inputs: PropertyMap, project: string, context: Conte
   };
   switch (source.type) {
     case "existing": {
-      const found = await fetchImage(source.fingerprint.toLowerCase(), project, context);
+      const { fingerprint = "" } = source;
+      const found = await fetchImage(fingerprint.toLowerCase(), project, context);
       if (found) return found.fingerprint;
       throw new Failure(
         "notFound",
-        `There is no image ${source.fingerprint} in project "${project}". lxc image list shows those that exist.`,
+        `There is no image ${fingerprint} in project "${project}". lxc image list shows those that exist.`,
       );
     }
     case "file": {
-      const fingerprint = await fingerprintOf(source);
+      const files = { path: "", ...source };
+      const fingerprint = await fingerprintOf(files);
       if (fingerprint === undefined) {
         throw new Failure(
           "invalid",
@@ -36,14 +41,14 @@ export async function bring(inputs: PropertyMap, project: string, context: Conte
         );
       }
       if (await fetchImage(fingerprint, project, context)) return claim(fingerprint);
-      const { body, size, filename } = await bodyOf(source);
+      const { body, size, filename } = await bodyOf(files);
       const outcome = await context.client.upload(
         apiPath("images"),
         body,
         { "X-LXD-filename": filename, "X-LXD-fingerprint": fingerprint },
         { project, size, signal: context.signal, onProgress: context.log.status },
       );
-      return (outcome.metadata as { fingerprint?: string } | null)?.fingerprint ?? fingerprint;
+      return fingerprintIn(outcome) ?? fingerprint;
     }
     case "instance":
     case "snapshot":
@@ -54,22 +59,30 @@ export async function bring(inputs: PropertyMap, project: string, context: Conte
 }
 
 /** Has the server fetch the image by itself, from a place that it can reach. */
-async function pull(
-  source: Extract<Source, { type: "url" | "simplestreams" | "remote" }>,
-  inputs: PropertyMap,
-  project: string,
-  context: Context,
-): Promise<string> {
+async function pull(source: Source, inputs: Brought, project: string, context: Context): Promise<string> {
   const body = source.type === "url" ? { type: "url", url: source.url } : pullBody(source);
   const outcome = await context.client.post(
     apiPath("images"),
     { source: body, public: inputs.public, auto_update: inputs.autoUpdate },
     { project, signal: context.signal, onProgress: context.log.status },
   );
-  return (outcome.metadata as { fingerprint: string }).fingerprint;
+  return made(outcome);
 }
 
-function pullBody(source: Extract<Source, { type: "simplestreams" | "remote" }>): Record<string, unknown> {
+/** The server tells it at the end of the operation. */
+function fingerprintIn({ metadata }: Outcome): string | undefined {
+  const found: { fingerprint?: unknown } = typeof metadata === "object" && metadata !== null ? metadata : {};
+  return typeof found.fingerprint === "string" ? found.fingerprint : undefined;
+}
+
+function made(outcome: Outcome): string {
+  const fingerprint = fingerprintIn(outcome);
+  if (fingerprint === undefined)
+    throw new Failure("unavailable", "The server made an image, but did not tell its fingerprint.");
+  return fingerprint;
+}
+
+function pullBody(source: Source): Record<string, unknown> {
   const { server, alias, fingerprint, certificate } = source;
   const common = { type: "image", server, alias, fingerprint, certificate };
   if (source.type === "simplestreams") {
@@ -79,14 +92,9 @@ function pullBody(source: Extract<Source, { type: "simplestreams" | "remote" }>)
   return { ...common, mode, protocol: "lxd", secret, project };
 }
 
-async function publish(
-  source: Extract<Source, { type: "instance" | "snapshot" }>,
-  inputs: PropertyMap,
-  project: string,
-  context: Context,
-): Promise<string> {
+async function publish(source: Source, inputs: Brought, project: string, context: Context): Promise<string> {
   const options = { project, signal: context.signal, onProgress: context.log.status };
-  const state = apiPath("instances", source.name, "state");
+  const state = apiPath("instances", source.name ?? "", "state");
   let stopped = false;
   if (source.type === "instance" && source.stopIfRunning) {
     const { value } = await context.client.get<{ status: string }>(state, options);
@@ -115,7 +123,7 @@ async function publish(
       },
       options,
     );
-    return (outcome.metadata as { fingerprint: string }).fingerprint;
+    return made(outcome);
   } finally {
     await startAgain();
   }

@@ -73,20 +73,19 @@ export const inputs = properties({
     },
     { replaces: true },
   ),
-  aliases: optional(
-    list(
-      text("An alias."),
-      "Names that point to the image. Only these are managed; one that belongs to another image is an error. Default none. Changes in place.",
-      { default: [] },
-    ),
+  aliases: list(
+    text("An alias."),
+    "Names that point to the image. Only these are managed; one that belongs to another image is an error. Default none. Changes in place.",
+    { default: [] },
   ),
-  public: optional(
-    flag("Whether clients without trust may use it. Default false. Changes in place.", { default: false }),
-  ),
-  autoUpdate: optional(
-    flag("Whether the server keeps it up to date from where it came from. Default false. Changes in place.", {
+  public: flag("Whether clients without trust may use it. Default false. Changes in place.", {
+    default: false,
+  }),
+  autoUpdate: flag(
+    "Whether the server keeps it up to date from where it came from. Default false. Changes in place.",
+    {
       default: false,
-    }),
+    },
   ),
   properties: optional(
     stringMap("Properties, beside those that the image itself brings. Changes in place.", { owned: true }),
@@ -99,7 +98,7 @@ export const inputs = properties({
   ),
   profiles: optional(
     list(
-      text("A profile's name."),
+      text("A profile's name.", { refersTo: "Profile" }),
       "Profiles of instances that are made from it without naming profiles. Their order says nothing: the server keeps none. Left out, the server settles them. Changes in place.",
       { computed: true, sameAs: "set" },
     ),
@@ -112,11 +111,9 @@ export const inputs = properties({
       },
     ),
   ),
-  adoptExisting: optional(
-    flag(
-      "Take over an image of the same content that the store has already, instead of refusing; deleting the resource then deletes that image. Default false. A change has no effect on the server.",
-      { default: false },
-    ),
+  adoptExisting: flag(
+    "Take over an image of the same content that the store has already, instead of refusing; deleting the resource then deletes that image. Default false. A change has no effect on the server.",
+    { default: false },
   ),
   project: projectInput(),
 });

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
-import type { UploadBody } from "../../lxd";
+import { codeOf, messageOf, type UploadBody } from "../../lxd";
 import { Failure } from "../../reconcile/host";
 
 export interface ImageFiles {
@@ -20,8 +20,8 @@ async function stamp(path: string): Promise<string | undefined> {
     const { size, mtimeMs, ino } = await stat(path);
     return `${resolve(path)} ${ino} ${size} ${mtimeMs}`;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new Failure("invalid", `The image file ${path} cannot be read: ${(error as Error).message}.`, {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw new Failure("invalid", `The image file ${path} cannot be read: ${messageOf(error)}.`, {
       cause: error,
     });
   }
@@ -45,6 +45,9 @@ async function hashOf(paths: readonly string[]): Promise<string> {
   }
   return hash.digest("hex");
 }
+
+/** Whether there is such a file. */
+export const isThere = async (path: string): Promise<boolean> => (await stamp(path)) !== undefined;
 
 /** The fingerprint that the server will give: SHA-256 over all bytes. Undefined when a file is missing. */
 export async function fingerprintOf(files: ImageFiles): Promise<string | undefined> {

@@ -1,16 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import { LxdError, apiPath } from "../../lxd";
-import { Unfinished, type Address, type ResourceDefinition, type Shown } from "../../reconcile/definition";
+import { define } from "../../reconcile/define";
+import { Unfinished, type Address, type Shown } from "../../reconcile/definition";
 import { explain } from "../../reconcile/explain";
 import { listObjects, urlOf } from "../../reconcile/fetch";
 import { isUnset } from "../../reconcile/normalise";
-import { Unknown, isList, listOf, type PropertyMap, type Value } from "../../reconcile/values";
+import { doubtOf } from "../../reconcile/notes";
+import { Unknown, isList, type PropertyMap, type Value } from "../../reconcile/values";
 import { bring } from "./bring";
 import { aliasThing } from "./aliasThing";
 import { inputs, outputs } from "./declaration";
 import { AliasTaken, aliasTarget, fetchImage, pointAliases, removeAliases, type RawImage } from "./server";
 import { neverExpires, settingsAtCreation, writeSettings } from "./settings";
-import { checkSource, judgeSource, yields } from "./source";
+import { checkSource, doubtsAboutFile, judgeSource, yields } from "./source";
 
 /** Aliases have no order on the server, and are there or not. */
 const isSameSet = (...lists: [Value | undefined, Value | undefined]) => {
@@ -53,7 +55,7 @@ function show(
   };
 }
 
-export const Image: ResourceDefinition = {
+export const Image = define({
   type: "Image",
   description:
     "An image in the server's store, which instances are made from. See https://documentation.ubuntu.com/lxd/en/latest/image-handling/ and `/1.0/images`.",
@@ -69,8 +71,9 @@ export const Image: ResourceDefinition = {
   owned: { properties: { serverOwned: () => false, filledByServer: () => true } },
   label: (address) => (address.fingerprint ? `Image ${address.fingerprint.slice(0, 12)}` : "The image"),
   check: checkSource,
+  plan: [doubtOf(({ source }) => doubtsAboutFile(source))],
   collides: () => false,
-  parts: ({ project }, { aliases }) => listOf(aliases).map((name) => aliasThing({ project: project!, name })),
+  parts: ({ project }, { aliases = [] }) => aliases.map((name) => aliasThing({ project, name })),
   judge: async (old, inputs, outputs, context, last) => ({
     ...(await judgeSource(old, inputs, outputs, context, last)),
     ...(isSameSet(old.aliases, inputs.aliases) && { aliases: "same" as const }),
@@ -83,14 +86,14 @@ export const Image: ResourceDefinition = {
     if (reference !== undefined && !(reference instanceof Unknown)) result.reference = reference;
     return result;
   },
-  create: async (inputs, project, context) => {
+  create: async (inputs, { project }, context) => {
     const fingerprint = await bring(inputs, project, context);
-    const address: Address = { project, fingerprint };
+    const address = { project, fingerprint };
     const replaces = context.replacing?.fingerprint;
     try {
       await writeSettings(fingerprint, project, (live) => settingsAtCreation(inputs, live), context);
       await pointAliases(
-        listOf(inputs.aliases),
+        inputs.aliases,
         { fingerprint, project, replaces: typeof replaces === "string" ? replaces : undefined },
         context,
       );
@@ -107,9 +110,9 @@ export const Image: ResourceDefinition = {
     return all.map(({ fingerprint }) => ({ ...place, fingerprint }));
   },
   read: async (address, context, state) => {
-    let raw = await fetchImage(address.fingerprint!, address.project, context);
-    const declared = listOf(state?.inputs.aliases);
-    if (raw === undefined && state?.inputs.autoUpdate === true && declared[0] !== undefined) {
+    let raw = await fetchImage(address.fingerprint, address.project, context);
+    const declared = state?.inputs.aliases ?? [];
+    if (raw === undefined && state?.inputs.autoUpdate && declared[0] !== undefined) {
       // An image that the server updated by itself has a new fingerprint under its old aliases.
       const moved = await aliasTarget(declared[0], address.project, context);
       raw = moved === undefined ? undefined : await fetchImage(moved, address.project, context);
@@ -126,46 +129,47 @@ export const Image: ResourceDefinition = {
     return {
       inputs: { ...(state ? {} : { source }), ...inputs },
       outputs,
-      address: { project: address.project!, fingerprint: raw.fingerprint },
+      address: { project: address.project, fingerprint: raw.fingerprint },
       ...(isNextVersion && { renewed: true as const }),
     };
   },
   collection: () => ["images"],
-  show: (raw, address) => show(raw as RawImage, address),
+  show: (raw: RawImage, address) => show(raw, address),
   update: async (plan, context) => {
-    const { fingerprint, project } = plan.address as { fingerprint: string; project: string };
+    const { fingerprint, project } = plan.address;
     await writeSettings(
       fingerprint,
       project,
       (live) => ({
-        public: plan.value("public", live.public) as boolean,
-        auto_update: plan.value("autoUpdate", live.auto_update) as boolean,
+        public: plan.value("public", live.public),
+        auto_update: plan.value("autoUpdate", live.auto_update),
         properties: plan.merge("properties", live.properties ?? {}),
-        expires_at: (plan.value("expiresAt", live.expires_at) as string | undefined) ?? neverExpires,
+        expires_at: plan.value("expiresAt", live.expires_at) ?? neverExpires,
         // A PUT without profiles makes them ["default"]. What the program leaves out stays.
         profiles:
           plan.inputs.profiles === undefined
             ? (live.profiles ?? [])
-            : listOf(plan.value("profiles", live.profiles ?? [])),
+            : (plan.value("profiles", live.profiles ?? []) ?? []),
       }),
       context,
     );
-    const wanted = listOf(plan.value("aliases", plan.old.aliases));
+    const { aliases = [] } = plan.old;
+    const wanted = plan.value("aliases", aliases);
     try {
-      const removed = listOf(plan.old.aliases).filter((name) => !wanted.includes(name));
+      const removed = aliases.filter((name) => !wanted.includes(name));
       await removeAliases(removed, { fingerprint, project }, context);
       await pointAliases(wanted, { fingerprint, project }, context);
     } catch (error) {
       if (!(error instanceof AliasTaken)) throw error;
       throw new Unfinished([error.message], ["aliases"], plan.address, undefined, { cause: error });
     }
-    return plan.address;
+    return { address: plan.address };
   },
   delete: async (address, _inputs, _outputs, context) => {
-    await context.client.delete(apiPath("images", address.fingerprint!), {
+    await context.client.delete(apiPath("images", address.fingerprint), {
       project: address.project,
       signal: context.signal,
       onProgress: context.log.status,
     });
   },
-};
+});

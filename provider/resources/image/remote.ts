@@ -2,6 +2,7 @@
 import { LxdError, apiPath, fingerprintOf, type ClientConfiguration, type Remote } from "../../lxd";
 import type { Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
+import { entriesOf, textOf } from "../../reconcile/values";
 
 /** An image as `image: "remote:alias"` names it. */
 export interface RemoteImage {
@@ -25,14 +26,15 @@ const isFingerprint = (text: string) => /^[0-9a-f]{64}$/.test(text);
 export async function pullSource(wanted: RemoteImage, context: Context): Promise<PullSource> {
   const remote = remoteOf(wanted.remote, context.lxc());
   const image = wanted.image || "default";
+  const [server = ""] = remote.addresses;
   if (remote.protocol === "simplestreams") {
-    return { mode: "pull", protocol: "simplestreams", server: remote.addresses[0]!, ...named(image) };
+    return { mode: "pull", protocol: "simplestreams", server, ...named(image) };
   }
-  if (!remote.addresses[0]?.startsWith("https://")) return named(image); // The server's own store by another name.
+  if (!server.startsWith("https://")) return named(image); // The server's own store by another name.
   const common = {
     mode: "pull",
     protocol: "lxd",
-    server: remote.addresses[0],
+    server,
     ...(remote.serverCertificate ? { certificate: remote.serverCertificate } : {}),
   };
   return remote.isPublic
@@ -46,11 +48,15 @@ const named = (image: string): PullSource =>
 function remoteOf(name: string, lxc: ClientConfiguration): Remote {
   const remote = lxc.remotes.get(name);
   if (remote) return remote;
-  throw new Failure(
-    "invalid",
-    `The lxc configuration in ${lxc.directory} has no remote "${name}"; it has ${[...lxc.remotes.keys()].join(", ")}. Add it with: lxc remote add ${name} ADDRESS`,
-  );
+  throw new Failure("invalid", noSuchRemote(name, lxc));
 }
+
+const noSuchRemote = (name: string, { directory, remotes }: ClientConfiguration) =>
+  `The lxc configuration in ${directory} has no remote "${name}"; it has ${[...remotes.keys()].join(", ")}. Add it with: lxc remote add ${name} ADDRESS`;
+
+/** What is wrong with a remote's name; nothing where the `lxc` client knows it. */
+export const remoteProblem = (name: string, lxc: ClientConfiguration): string | undefined =>
+  lxc.remotes.has(name) ? undefined : noSuchRemote(name, lxc);
 
 /** Asks a server that knows us for the right to one pull. */
 async function grant(remote: Remote, image: string, context: Context): Promise<Record<string, string>> {
@@ -69,7 +75,7 @@ async function grant(remote: Remote, image: string, context: Context): Promise<R
     const { value } = await client.get<{ public: boolean }>(apiPath("images", fingerprint), options);
     if (value.public) return { fingerprint };
     const { metadata } = await client.post(apiPath("images", fingerprint, "secret"), {}, options);
-    return { fingerprint, secret: (metadata as { secret: string }).secret };
+    return { fingerprint, secret: textOf(entriesOf(metadata).secret) };
   } catch (error) {
     if (!(error instanceof LxdError)) throw error;
     throw new Failure(

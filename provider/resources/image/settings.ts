@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { apiPath } from "../../lxd";
+import type { Inputs } from "../../reconcile/define";
 import type { Context } from "../../reconcile/definition";
 import { isUnset } from "../../reconcile/normalise";
-import { listOf, type PropertyMap } from "../../reconcile/values";
+import type { inputs as declared } from "./declaration";
 import type { RawImage } from "./server";
 
 /** What can be changed on an image that exists. */
@@ -26,14 +27,13 @@ export async function writeSettings(
     apiPath("images", fingerprint),
     (live) => {
       const body = change(live);
-      const same = Object.entries(body).every(
-        ([field, value]) =>
-          value === undefined ||
-          (field === "expires_at"
-            ? isSameExpiry(value as string, live.expires_at)
-            : isDeepStrictEqual(value, live[field as keyof RawImage] ?? (field === "properties" ? {} : []))),
-      );
-      return same ? undefined : body;
+      const { expires_at = live.expires_at, profiles = live.profiles ?? [], ...rest } = body;
+      const { public: isPublic, auto_update } = live;
+      const isSame =
+        isSameExpiry(expires_at, live.expires_at) &&
+        isDeepStrictEqual(profiles, live.profiles ?? []) &&
+        isDeepStrictEqual(rest, { public: isPublic, auto_update, properties: live.properties ?? {} });
+      return isSame ? undefined : body;
     },
     { project, signal: context.signal },
   );
@@ -42,13 +42,13 @@ export async function writeSettings(
 const isSameExpiry = (one: string, other: string) =>
   isUnset(one) ? isUnset(other) : Date.parse(one) === Date.parse(other);
 
-export function settingsAtCreation(inputs: PropertyMap, live: RawImage): Settings {
+export function settingsAtCreation(inputs: Inputs<typeof declared>, live: RawImage): Settings {
   return {
-    public: inputs.public as boolean,
-    auto_update: inputs.autoUpdate as boolean,
-    properties: { ...live.properties, ...(inputs.properties as Record<string, string> | undefined) },
-    ...(inputs.expiresAt ? { expires_at: inputs.expiresAt as string } : {}),
+    public: inputs.public,
+    auto_update: inputs.autoUpdate,
+    properties: { ...live.properties, ...inputs.properties },
+    ...(inputs.expiresAt ? { expires_at: inputs.expiresAt } : {}),
     // A PUT without profiles makes them ["default"].
-    profiles: inputs.profiles === undefined ? (live.profiles ?? []) : listOf(inputs.profiles),
+    profiles: inputs.profiles ?? live.profiles ?? [],
   };
 }

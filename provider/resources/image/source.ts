@@ -1,34 +1,16 @@
 /** Where an image comes from: as the program declares it, and what of that is known before it is there. */
 import { isDeepStrictEqual } from "node:util";
-import type { Context, Report, ResourceDefinition } from "../../reconcile/definition";
-import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
-import { checkReferences, checkReferencesWithin } from "../shared";
+import type { Inputs } from "../../reconcile/define";
+import type { Context, Report } from "../../reconcile/definition";
+import { entriesOf, isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
+import { checkReferencesWithin } from "../shared";
 import { checkSourceMembers, type SourceMembers } from "../sourceMembers";
-import { fingerprintOf, type ImageFiles } from "./files";
+import type { inputs } from "./declaration";
+import { fingerprintOf, isThere } from "./files";
+import { about, type Note } from "../../reconcile/notes";
 
-export type Source =
-  | { type: "existing"; fingerprint: string }
-  | { type: "file"; path: string; rootfsPath?: string }
-  | { type: "instance" | "snapshot"; name: string; stopIfRunning?: boolean }
-  | { type: "url"; url: string }
-  | {
-      type: "simplestreams";
-      server: string;
-      alias?: string;
-      fingerprint?: string;
-      certificate?: string;
-      imageType?: string;
-    }
-  | {
-      type: "remote";
-      server: string;
-      alias?: string;
-      fingerprint?: string;
-      certificate?: string;
-      secret?: string;
-      project?: string;
-      mode?: "pull";
-    };
+/** Check has seen that it has the members that its type needs. */
+export type Source = Inputs<typeof inputs>["source"];
 
 const members: SourceMembers = {
   existing: { fingerprint: true },
@@ -48,22 +30,22 @@ const members: SourceMembers = {
   },
 };
 
-export const sourceOf = (inputs: PropertyMap) => inputs.source as unknown as Source;
-
 /** The fingerprint that a source yields, where that can be known without making the image. */
 export async function yields(source: Value | undefined): Promise<string | undefined> {
   if (source === undefined || !isMap(source)) return undefined;
   if (["existing", "simplestreams", "remote"].includes(textOf(source.type)))
     return typeof source.fingerprint === "string" ? source.fingerprint : undefined;
-  const paths = [source.path, source.rootfsPath].filter((path) => path !== undefined);
-  if (source.type !== "file" || paths.some((path) => typeof path !== "string")) return undefined;
-  return fingerprintOf(source as unknown as ImageFiles);
+  const { type, path, rootfsPath } = source;
+  const isSplit = rootfsPath !== undefined;
+  if (type !== "file" || typeof path !== "string" || (isSplit && typeof rootfsPath !== "string"))
+    return undefined;
+  return fingerprintOf({ path, ...(isSplit && { rootfsPath }) });
 }
 
-export const checkSource: NonNullable<ResourceDefinition["check"]> = (inputs, report) => {
-  const source = inputs.source;
+export function checkSource(inputs: PropertyMap, report: Report): void {
+  const { source } = inputs;
   if (source === undefined || !isMap(source) || typeof source.type !== "string") return;
-  const type = source.type as Source["type"];
+  const { type } = source;
   checkSourceMembers(inputs, members, report);
   if (
     (type === "simplestreams" || type === "remote") &&
@@ -73,14 +55,31 @@ export const checkSource: NonNullable<ResourceDefinition["check"]> = (inputs, re
   }
   if (type === "instance") checkReferencesWithin(source, ["name"], ["source"], report);
   if (type === "snapshot") checkSnapshotName(source.name, report);
-  checkReferences(inputs, "profiles", report);
   if (inputs.compressionAlgorithm !== undefined && type !== "instance" && type !== "snapshot") {
     report(
       "compressionAlgorithm",
       `compressionAlgorithm acts only on images made from an instance or snapshot, not on source type "${type}".`,
     );
   }
-};
+}
+
+/** A file that is not there may still be made before the image is. */
+export async function doubtsAboutFile(source: Value | undefined): Promise<Note[]> {
+  const { type, path, rootfsPath } = entriesOf(source);
+  if (type !== "file") return [];
+  const files = Object.entries({ path, rootfsPath }).flatMap(([member, file]) =>
+    typeof file === "string" ? [{ member, file }] : [],
+  );
+  const missing = await Promise.all(files.map(async (one) => ((await isThere(one.file)) ? [] : [one])));
+  return missing
+    .flat()
+    .map(({ member, file }) =>
+      about(
+        ["source", member],
+        `source.${member}: there is no file ${file} now. Paths are relative to the program's directory; if the file is made by something else of the program, say so with dependsOn.`,
+      ),
+    );
+}
 
 /** The source as it is after a rename of the instance, or of the snapshot, that it names. */
 function followsRename(source: Value | undefined, project: string, context: Context): Value | undefined {

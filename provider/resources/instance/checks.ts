@@ -32,5 +32,4 @@ export function checkInstance(inputs: PropertyMap, report: Report): void {
     );
   }
   shared.checkReference(inputs, "restoreSnapshot", report);
-  shared.checkReferences(inputs, "profiles", report);
 }

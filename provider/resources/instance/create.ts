@@ -2,33 +2,32 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { LxdError, apiPath } from "../../lxd";
-import { Unfinished, type Address, type Context, type Created } from "../../reconcile/definition";
+import { Unfinished, type Context, type Outcome } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import { isLost } from "../../reconcile/lifecycle/act/lost";
-import { isMap, textOf, type PropertyMap } from "../../reconcile/values";
 import { claimFreeName } from "../freeName";
+import type { InstanceInputs } from "./declaration";
 import { pendingFiles, writeFiles } from "./files";
 import { explained } from "./identity";
 import { migrateInstance } from "./migration";
-import { optionsOf, pathOf, type RawInstance } from "./server";
+import { optionsOf, pathOf, type RawInstance, type Where } from "./server";
 import { pendingStart, settle } from "./settle";
 import { sourceBody } from "./source";
 
 export async function createInstance(
-  inputs: PropertyMap,
-  project: string,
+  inputs: InstanceInputs,
+  address: Where,
   context: Context,
-): Promise<Created> {
-  const address = { project, name: textOf(inputs.name) };
+): Promise<Outcome<Where>> {
   const { source } = inputs;
-  const type = source !== undefined && isMap(source) ? source.type : "image";
-  if (type === "backup") await importBackup(address, inputs, context);
-  else if (type === "migration") await migrateInstance(address, bodyOf(inputs), inputs, context);
+  if (source?.type === "backup") await importBackup(address, inputs, context);
+  else if (source?.type === "migration")
+    await migrateInstance(address, bodyOf(inputs), source, inputs, context);
   else {
-    const body = { ...bodyOf(inputs), source: await sourceBody(inputs, project, context) };
+    const body = { ...bodyOf(inputs), source: await sourceBody(inputs, address.project, context) };
     await context.client.post(apiPath("instances"), body, {
       ...optionsOf(address, context),
-      target: textOf(inputs.target) || undefined,
+      target: inputs.target || undefined,
     });
   }
   await leaving([pendingFiles, pendingStart], address, context, () =>
@@ -39,7 +38,7 @@ export async function createInstance(
 }
 
 /** The POST body but for its source. */
-function bodyOf(inputs: PropertyMap): Record<string, unknown> {
+function bodyOf(inputs: InstanceInputs) {
   return {
     name: inputs.name,
     description: inputs.description,
@@ -57,7 +56,7 @@ function bodyOf(inputs: PropertyMap): Record<string, unknown> {
 /** The instance is there: what fails from now on is left for the next `up`. */
 async function leaving(
   pending: readonly string[],
-  address: Address,
+  address: Where,
   context: Context,
   step: () => Promise<unknown>,
 ): Promise<void> {
@@ -72,8 +71,8 @@ async function leaving(
 }
 
 /** A backup brings its own configuration, profiles and snapshots; the program's are written over it. */
-async function importBackup(address: Address, inputs: PropertyMap, context: Context): Promise<void> {
-  const { path, pool } = inputs.source as { path: string; pool?: string };
+async function importBackup(address: Where, inputs: InstanceInputs, context: Context): Promise<void> {
+  const { path = "", pool } = inputs.source ?? {};
   const size = await stat(path).then(
     (found) => found.size,
     (error: Error) => {
@@ -81,11 +80,11 @@ async function importBackup(address: Address, inputs: PropertyMap, context: Cont
     },
   );
   const headers = {
-    "x-lxd-name": address.name!,
-    "x-incus-name": address.name!,
+    "x-lxd-name": address.name,
+    "x-incus-name": address.name,
     ...(pool === undefined ? {} : { "x-lxd-pool": pool, "x-incus-pool": pool }),
   };
-  const options = { ...optionsOf(address, context), size, target: textOf(inputs.target) || undefined };
+  const options = { ...optionsOf(address, context), size, target: inputs.target || undefined };
   await claimFreeName(pathOf(address), optionsOf(address, context), context);
   await context.client.upload(apiPath("instances"), () => createReadStream(path), headers, options);
   await leaving(["update", pendingFiles, pendingStart], address, context, () =>
@@ -95,8 +94,8 @@ async function importBackup(address: Address, inputs: PropertyMap, context: Cont
         architecture: live.architecture,
         description: inputs.description,
         profiles: inputs.profiles,
-        config: { ...live.config, ...(inputs.config as Record<string, string> | undefined) },
-        devices: { ...live.devices, ...(inputs.devices as RawInstance["devices"]) },
+        config: { ...live.config, ...inputs.config },
+        devices: { ...live.devices, ...inputs.devices },
         ephemeral: inputs.ephemeral,
       }),
       optionsOf(address, context),

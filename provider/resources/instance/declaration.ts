@@ -1,4 +1,6 @@
 /** What an instance is declared with, and what it tells. */
+import type { Inputs, Outputs } from "../../reconcile/define";
+import type { Write } from "../../reconcile/definition";
 import { hostNaming } from "../../reconcile/naming";
 import {
   anything,
@@ -19,19 +21,18 @@ import {
 import { modeInput } from "../files/properties";
 import { migrationMode, originInput } from "../origin/origin";
 import * as shared from "../shared";
+import type { Where } from "./server";
 
 export const inputs = properties({
   name: shared.nameInput(hostNaming.form, "Renamed in place, which stops and starts a running instance."),
-  type: optional(
-    oneOf(
-      "InstanceKind",
-      ["container", "virtual-machine"],
-      'The kind. Default "container". A change replaces the instance.',
-      {
-        default: "container",
-        replaces: true,
-      },
-    ),
+  type: oneOf(
+    "InstanceKind",
+    ["container", "virtual-machine"],
+    'The kind. Default "container". A change replaces the instance.',
+    {
+      default: "container",
+      replaces: true,
+    },
   ),
   image: optional(
     text(
@@ -125,12 +126,10 @@ export const inputs = properties({
       sameAs: "architecture",
     }),
   ),
-  profiles: optional(
-    list(
-      text("A profile's name."),
-      'The profiles that are applied, in this order; `[]` for none. Default ["default"]. Changes in place.',
-      { default: ["default"] },
-    ),
+  profiles: list(
+    text("A profile's name.", { refersTo: "Profile" }),
+    'The profiles that are applied, in this order; `[]` for none. Default ["default"]. Changes in place.',
+    { default: ["default"] },
   ),
   config: shared.configInput(
     "instance",
@@ -141,43 +140,35 @@ export const inputs = properties({
     "Devices come, go and change in place; another `pool` of the root disk moves the instance, which stops and starts a running one.",
   ),
   ownership: shared.ownershipInput,
-  ephemeral: optional(flag("Delete it when it stops. Default false. Changes in place.", { default: false })),
+  ephemeral: flag("Delete it when it stops. Default false. Changes in place.", { default: false }),
   instanceType: optional(
     text(
       "A size by the name that clouds use (`t2.micro`, `c2-m4`), which the server turns into limits. A change replaces the instance.",
       { replaces: true, creationOnly: true },
     ),
   ),
-  running: optional(flag("Whether it runs. Default true. A change starts or stops it.", { default: true })),
-  frozen: optional(
-    flag("Whether its processes are frozen while it runs. Default false. Changes in place.", {
+  running: flag("Whether it runs. Default true. A change starts or stops it.", { default: true }),
+  frozen: flag("Whether its processes are frozen while it runs. Default false. Changes in place.", {
+    default: false,
+  }),
+  stateful: flag(
+    "Keep the memory when it is stopped and take it up again at start; the server needs CRIU (containers) or `migration.stateful` (virtual machines). Default false.",
+    {
       default: false,
-    }),
-  ),
-  stateful: optional(
-    flag(
-      "Keep the memory when it is stopped and take it up again at start; the server needs CRIU (containers) or `migration.stateful` (virtual machines). Default false.",
-      {
-        default: false,
-      },
-    ),
+    },
   ),
   stopTimeout: optional(seconds("How long a graceful stop may take. Default: the provider's `stopTimeout`.")),
-  forceStop: optional(
-    oneOf(
-      "ForceStop",
-      ["afterTimeout", "never", "always"],
-      'When it is stopped by force: after a graceful stop took too long, never, or at once. Default "afterTimeout".',
-      { default: "afterTimeout" },
-    ),
+  forceStop: oneOf(
+    "ForceStop",
+    ["afterTimeout", "never", "always"],
+    'When it is stopped by force: after a graceful stop took too long, never, or at once. Default "afterTimeout".',
+    { default: "afterTimeout" },
   ),
-  restartPolicy: optional(
-    oneOf(
-      "RestartPolicy",
-      ["ifNeeded", "never", "always"],
-      'Whether a running instance is restarted by a change of configuration: where a key acts only at start, never, or always. Default "ifNeeded".',
-      { default: "ifNeeded" },
-    ),
+  restartPolicy: oneOf(
+    "RestartPolicy",
+    ["ifNeeded", "never", "always"],
+    'Whether a running instance is restarted by a change of configuration: where a key acts only at start, never, or always. Default "ifNeeded".',
+    { default: "ifNeeded" },
   ),
   restartTriggers: optional(
     list(anything("Any value."), "Values of any kind; a change of one restarts the instance."),
@@ -240,18 +231,17 @@ export const inputs = properties({
       "Files that are written before the first start, in this order. In an update what changed is written again, and what was left out is deleted; what happens to them inside is not watched (InstanceFile does that). Changes in place.",
     ),
   ),
-  forceDestroy: optional(
-    flag("Delete it even when `security.protection.delete` is set. Default false.", { default: false }),
-  ),
+  forceDestroy: flag("Delete it even when `security.protection.delete` is set. Default false.", {
+    default: false,
+  }),
   target: optional(
     text(
       "In a cluster: the member that it is on, or `@group` for any member of a group (of those that are online, a move takes the one with the fewest instances). Default: the server chooses. A change moves it, which stops and starts a running instance; the same is done when somebody else has moved it to a member that is not meant.",
     ),
   ),
-  project: optional(
-    text(
-      "The project it lives in. Default: the provider's project. A change moves it, with its snapshots but without its backups, which stops and starts a running instance.",
-    ),
+  project: text(
+    "The project it lives in. Default: the provider's project. A change moves it, with its snapshots but without its backups, which stops and starts a running instance.",
+    { filled: true, refersTo: "Project" },
   ),
 });
 
@@ -296,3 +286,9 @@ export const outputs = properties({
   pid: wholeNumber("The process id of its init; 0 while it is stopped.", { reading: true }),
   url: shared.urlOutput("name", "project"),
 });
+
+export type InstanceInputs = Inputs<typeof inputs>;
+export type InstanceOutputs = Outputs<typeof inputs, typeof outputs>;
+/** What may have been declared before. */
+export type Before = Partial<InstanceInputs>;
+export type InstanceWrite = Write<InstanceInputs, InstanceOutputs, Where, Before>;

@@ -1,15 +1,20 @@
 /** Deleting an instance: protection is looked at before anything is stopped. */
-import type { ResourceDefinition } from "../../reconcile/definition";
+import type { Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
+import type { Before, InstanceOutputs } from "./declaration";
 import { stop } from "./power";
 import { findInstance } from "./parent";
-import { optionsOf, pathOf, type RawInstance } from "./server";
+import { optionsOf, pathOf, type RawInstance, type Where } from "./server";
 
 const yes = ["true", "1", "yes", "on"];
 
-export const deleteInstance: ResourceDefinition["delete"] = async (where, inputs, outputs, context) => {
-  const named = { project: where.project!, name: where.name! };
-  const found = await findInstance(named, outputs.uuid, context);
+export async function deleteInstance(
+  where: Where,
+  inputs: Before,
+  outputs: InstanceOutputs,
+  context: Context,
+): Promise<void> {
+  const found = await findInstance(where, outputs.uuid, context);
   if (found === undefined) return;
   const address = { project: found.project, name: found.raw.name };
   const options = optionsOf(address, context);
@@ -32,4 +37,4 @@ export const deleteInstance: ResourceDefinition["delete"] = async (where, inputs
   await stop(address, inputs, context);
   // An ephemeral instance went when it stopped: the server then answers that it is not found, which is success.
   await context.client.delete(pathOf(address), options);
-};
+}

@@ -1,7 +1,7 @@
 /** What an update has to plan with: the instance as it is, and what the program wants of it. */
 import { LxdError, apiPath } from "../../lxd";
 import type { Context, Write } from "../../reconcile/definition";
-import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
+import { entriesOf, listOf, textOf, textsOf, type PropertyMap, type Value } from "../../reconcile/values";
 import { pendingFiles } from "./files";
 import { liveUpdatesOf } from "./liveUpdates";
 import { isAt } from "./placement";
@@ -24,11 +24,11 @@ export const situationOf = (raw: RawInstance, project: string): Situation => ({
 });
 
 /** What is left of the last try is done as well: a state that says so counts like a change. */
-export const isLeft = (outputs: PropertyMap, step: string) =>
-  ((outputs.__pending as string[] | undefined) ?? []).includes(step);
+export const isLeft = ({ __pending }: { readonly __pending?: Value }, step: string) =>
+  listOf(__pending).includes(step);
 
 export type Wanted = Pick<Write, "old" | "inputs" | "outputs" | "changed"> & {
-  readonly value: <T extends Value | undefined>(property: string, live: T) => Value | T;
+  value<T extends Value | undefined>(property: string, live: T): Value | undefined | T;
 };
 
 export async function goalOf(now: Situation, wanted: Wanted, context: Context): Promise<Goal> {
@@ -61,8 +61,11 @@ function rootPoolOf(devices: Devices): string | undefined {
 }
 
 /** The pool of a root disk that the instance declares itself. */
-export function ownRootPool({ devices }: PropertyMap): string | undefined {
-  return devices !== undefined && isMap(devices) ? rootPoolOf(devices as Devices) : undefined;
+export function ownRootPool({ devices }: { readonly devices?: Value }): string | undefined {
+  const declared = Object.entries(entriesOf(devices)).map(
+    ([name, device]) => [name, textsOf(device)] as const,
+  );
+  return rootPoolOf(Object.fromEntries(declared));
 }
 
 /** The pool that the root disk is declared on: by the instance itself, else by the last profile that has one. */

@@ -1,8 +1,8 @@
 /** What a daemon that was killed while it made an instance leaves behind: a record without a file system. */
 import { LxdError, apiPath } from "../../lxd";
-import type { Address, Context } from "../../reconcile/definition";
+import type { Context } from "../../reconcile/definition";
 import { isUnset } from "../../reconcile/normalise";
-import { isStopped, pathOf, type RawInstance } from "./server";
+import { isStopped, pathOf, type RawInstance, type Where } from "./server";
 
 interface RunningOperation {
   readonly status_code: number;
@@ -23,7 +23,7 @@ function isHalfMade(raw: RawInstance): boolean {
 }
 
 async function isWorkedOn(
-  address: Address,
+  address: Where,
   options: { project?: string; signal?: AbortSignal },
   context: Context,
 ) {
@@ -45,7 +45,7 @@ async function isWorkedOn(
 }
 
 /** Deletes the instance if it is half made and nobody makes it any more. */
-export async function discardHalfMade(address: Address, context: Context): Promise<boolean> {
+export async function discardHalfMade(address: Where, context: Context): Promise<boolean> {
   const options = { project: address.project, signal: context.signal };
   // First the operations: one that ends in between leaves an instance that is whole.
   if (await isWorkedOn(address, options, context)) return false;

@@ -1,7 +1,8 @@
 /** What an instance is called: in ids, and in sentences about what went wrong. */
 import { LxdError } from "../../lxd";
-import type { Address, Context } from "../../reconcile/definition";
+import type { Context } from "../../reconcile/definition";
 import { explain, type Action } from "../../reconcile/explain";
+import type { Where } from "./server";
 
 export const identity = {
   type: "Instance",
@@ -9,11 +10,11 @@ export const identity = {
 } as const;
 
 /** The whole sentence about a failure, with what to do about it. */
-export const explained = (error: unknown, action: Action, address: Address, context: Context): string =>
+export const explained = (error: unknown, action: Action, address: Where, context: Context): string =>
   explain(error, { definition: identity, action, address, urn: context.urn }).message;
 
 /** The server's own words where there are some, as a sentence that can stand in another one. */
-export function saidOf(error: Error, address: Address, context: Context): string {
+export function saidOf(error: Error, address: Where, context: Context): string {
   const own = error instanceof LxdError ? error.serverMessage : "";
   return `${(own || explained(error, "updated", address, context)).replace(/\.$/, "")}.`;
 }

@@ -1,33 +1,68 @@
+/** What is likely a mistake in the image that a new instance is made from. */
+import { apiPath } from "../../lxd";
 import type { Context } from "../../reconcile/definition";
 import { about, type Note } from "../../reconcile/notes";
-import { unlessOutOfReach } from "../../reconcile/outOfReach";
-import { printPath } from "../../reconcile/paths";
-import { isMap, type PropertyMap } from "../../reconcile/values";
+import { printPath, type Path } from "../../reconcile/paths";
+import { isMap, textOf, type PropertyMap } from "../../reconcile/values";
+import { aliasThing } from "../image/aliasThing";
+import { remoteProblem } from "../image/remote";
 import { fetchImage, resolveImage } from "../image/server";
 import { looksLikeFingerprint, wantedImage } from "./source";
+
+export async function doubtsAboutImage(inputs: PropertyMap, context: Context): Promise<Note[]> {
+  const wanted = wantedImage(inputs);
+  const project = wanted?.project ?? inputs.project;
+  if (!wanted?.text || wanted.elsewhere !== undefined || typeof project !== "string") return [];
+  const path = placeOf(inputs);
+  if (wanted.remote) {
+    const problem = remoteProblem(wanted.remote.remote, context.lxc());
+    return problem === undefined ? [] : [about(path, `${printPath(path)}: ${problem}`)];
+  }
+  if (await isNowhere(wanted.text, project, context)) {
+    const sentence = `${printPath(path)}: there is no image "${wanted.text}" in project "${project}" on the server, and no resource that comes before this one makes it. Check the name (lxc image list; remote:alias names one that the server is to fetch); if it is made elsewhere in the program, say so with dependsOn.`;
+    return [about(path, sentence)];
+  }
+  if (wanted.is === "alias" || !looksLikeFingerprint(wanted.text)) return [];
+  return doubtsAboutUpdates(wanted.text, project, path, context);
+}
+
+/** Names alone are asked for, once for all instances that are previewed at a time. */
+async function isNowhere(text: string, project: string, context: Context): Promise<boolean> {
+  const fingerprint = text.toLowerCase();
+  const planned = [project, "default"].flatMap((one) => [
+    aliasThing({ project: one, name: text }),
+    `Image:${one}/${fingerprint}`,
+  ]);
+  if (planned.some((thing) => context.isPlanned?.(thing))) return false;
+  const options = { project, query: { recursion: "0" }, signal: context.signal };
+  const aliases = await context.client.list<string>(apiPath("images", "aliases"), options);
+  if (aliases.map(aliasIn).includes(text)) return false;
+  if (!looksLikeFingerprint(text)) return true;
+  const images = await context.client.list<string>(apiPath("images"), options);
+  return !images.some((url) => url.includes(`/images/${fingerprint}`));
+}
+
+/** Aliases may hold slashes. */
+const aliasIn = (url: string): string =>
+  decodeURIComponent(/\/images\/aliases\/([^?]*)/.exec(url)?.[1] ?? "");
 
 /**
  * A fingerprint of an image that the server updates by itself: it replaces that image by its next version, which has
  * another fingerprint, and deletes it. The aliases go to the next version.
  */
-export async function doubtsAboutImage(inputs: PropertyMap, context: Context): Promise<Note[]> {
-  const wanted = wantedImage(inputs);
-  const project = wanted?.project ?? inputs.project;
-  const isSettled = wanted?.elsewhere === undefined && wanted?.is !== "alias" && typeof project === "string";
-  if (!wanted?.text || !isSettled || !looksLikeFingerprint(wanted.text)) return [];
-  const { text } = wanted;
-  const image = await unlessOutOfReach(
-    namedByFingerprint(text, project, context),
-    `The image "${text}"`,
-    context,
-  );
+async function doubtsAboutUpdates(
+  text: string,
+  project: string,
+  path: Path,
+  context: Context,
+): Promise<Note[]> {
+  const image = await namedByFingerprint(text, project, context);
   if (!image?.auto_update) return [];
   const alias = image.aliases?.[0]?.name;
   const advice =
     alias === undefined
       ? "Give the image an alias, and the instance Image.reference, which is that alias."
       : `Give Image.reference instead, which is its alias "${alias}".`;
-  const path = placeOf(inputs);
   return [
     about(
       path,
@@ -43,7 +78,7 @@ async function namedByFingerprint(text: string, project: string, context: Contex
   return fetchImage(fingerprint, project, { ...context, reading: "one" });
 }
 
-function placeOf({ source }: PropertyMap): string[] {
+function placeOf({ source }: PropertyMap): Path {
   if (source === undefined || !isMap(source)) return ["image"];
-  return ["source", source.fingerprint === undefined ? "alias" : "fingerprint"];
+  return ["source", textOf(source.fingerprint) === "" ? "alias" : "fingerprint"];
 }

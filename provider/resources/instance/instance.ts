@@ -1,7 +1,8 @@
-import type { ResourceDefinition } from "../../reconcile/definition";
+import { define } from "../../reconcile/define";
 import { hostNaming } from "../../reconcile/naming";
 import { doubtOf } from "../../reconcile/notes";
 import { isMap, textOf } from "../../reconcile/values";
+import { doubtAboutDeviceNames } from "../keys/deviceReferences";
 import { doubtsAboutInstance } from "../keys/instance";
 import * as shared from "../shared";
 import { checkInstance } from "./checks";
@@ -20,7 +21,7 @@ import type { RawInstance } from "./server";
 import { judgeSource } from "./source";
 import { updateInstance } from "./update";
 
-export const Instance: ResourceDefinition = {
+export const Instance = define({
   ...identity,
   description:
     "A container or virtual machine. See https://documentation.ubuntu.com/lxd/en/latest/explanation/instances/ and `/1.0/instances`. A change that needs a stop is made with one stop and one start, and is announced by the preview.",
@@ -30,25 +31,29 @@ export const Instance: ResourceDefinition = {
   naming: hostNaming,
   timeouts: { create: 900, update: 600, delete: 300 },
   owned: { config: configRules, devices: shared.deviceRules },
-  queue: ({ project, name }) => queueOf({ project: project!, instance: name! }),
+  queue: ({ project, name }) => queueOf({ project, instance: name }),
   holdsUp: true,
-  parts: ({ project, name }, { devices }) =>
-    Object.keys(devices !== undefined && isMap(devices) ? devices : {}).map((device) =>
-      deviceThing(project!, name!, device),
-    ),
+  parts: ({ project, name }, { devices = {} }) =>
+    Object.keys(devices).map((device) => deviceThing(project, name, device)),
   takesOver: ({ source }) => source !== undefined && isMap(source) && source.refresh === true,
   check: checkInstance,
   judge: (old, inputs, outputs, context, last) =>
     judgeSource(old, inputs, outputs, textOf(old.project), context, last),
-  plan: [doubtOf(doubtsAboutInstance), doubtOf(doubtsAboutImage), refuseOthersDevices, costsOfUpdate],
+  plan: [
+    doubtOf(doubtsAboutInstance),
+    doubtAboutDeviceNames,
+    doubtOf(doubtsAboutImage),
+    refuseOthersDevices,
+    costsOfUpdate,
+  ],
   reach: reachOf,
   holds: heldByInstance,
   discardHalfMade,
   create: createInstance,
   read: readInstance,
   collection: () => ["instances"],
-  show: (raw, address) => showInstance(raw as RawInstance, address.project!),
+  show: (raw: RawInstance, { project }) => showInstance(raw, project),
   update: updateInstance,
   delete: deleteInstance,
   list: listInstances,
-};
+});

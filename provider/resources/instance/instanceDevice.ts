@@ -1,25 +1,24 @@
 import { isDeepStrictEqual } from "node:util";
 import { apiPath } from "../../lxd";
-import { addressFrom } from "../../reconcile/entity";
-import type { Address, Context, ResourceDefinition } from "../../reconcile/definition";
+import type { Context } from "../../reconcile/definition";
 import { deviceNaming, nameProblem } from "../../reconcile/naming";
 import { Failure } from "../../reconcile/host";
 import { doubtOf } from "../../reconcile/notes";
+import { inParent } from "../../reconcile/parents";
 import { properties, stringMap, text } from "../../reconcile/properties";
-import { textOf, type PropertyMap } from "../../reconcile/values";
+import { textOf } from "../../reconcile/values";
+import { doubtsAboutNames } from "../keys/deviceReferences";
 import { doubtsAboutDevice } from "../keys/deviceDoubts";
-import { checkDevice, checkReference, deviceModes, projectInput } from "../shared";
+import { checkDevice, deviceModes, projectInput } from "../shared";
 import { deviceThing, marked, unmarked, type Device } from "./ownDevices";
 import {
   fetchInstance,
-  followed,
   instanceInput,
   instanceUrlOutput,
-  judgeInstance,
-  parentInputs,
-  parentOf,
+  itsInstance,
   queueOf,
   urlOfInstance,
+  type InInstance,
 } from "./parent";
 import type { RawInstance } from "./server";
 
@@ -27,22 +26,23 @@ type Devices = Record<string, Device>;
 
 /** Writes the devices of the instance as `change` makes them; `undefined` leaves them as they are. */
 async function changeDevices(
-  address: Address,
+  { project, instance }: InInstance,
   context: Context,
   change: (devices: Devices) => Devices | undefined,
 ): Promise<void> {
   await context.client.update<RawInstance>(
-    apiPath("instances", address.instance!),
+    apiPath("instances", instance),
     (live) => {
       const devices = change(live.devices ?? {});
       // The whole object: a PUT that leaves out volatile.* or image.* loses them (lxd-api trap 4).
       return devices && { ...live, devices };
     },
-    { project: address.project, signal: context.signal, onProgress: context.log.status },
+    { project, signal: context.signal, onProgress: context.log.status },
   );
 }
 
-export const InstanceDevice: ResourceDefinition = {
+export const InstanceDevice = inParent({
+  parent: itsInstance,
   type: "InstanceDevice",
   description:
     "One device of an instance that is declared elsewhere, or nowhere. It carries the mark `user.pulumi-lxd.owner: InstanceDevice`, by which the resource Instance knows that it is not its own: it neither reports nor removes it, whatever its `ownership`, and cannot list the same name in its own `devices`. A device that the instance has already is an error; one that comes from a profile is overridden. Keys: https://documentation.ubuntu.com/lxd/en/latest/reference/devices/. See `/1.0/instances/<instance>`.",
@@ -68,7 +68,6 @@ export const InstanceDevice: ResourceDefinition = {
   holdsUp: true,
   label: (address) => `Device "${address.name}" of instance "${address.instance}"`,
   check: (inputs, report) => {
-    checkReference(inputs, "instance", report);
     if (typeof inputs.name === "string") {
       const slash = inputs.name.includes("/") ? "name must not hold a slash: ids are paths." : undefined;
       const problem = slash ?? nameProblem(inputs.name, deviceNaming);
@@ -78,58 +77,59 @@ export const InstanceDevice: ResourceDefinition = {
       checkDevice(textOf(inputs.name), inputs.properties, ["properties"], report);
     }
   },
-  holdsAs: ({ project, instance, name }) => deviceThing(project!, instance!, name!),
-  plan: [doubtOf((inputs, context) => doubtsAboutDevice(inputs.properties, ["properties"], context))],
-  judge: judgeInstance,
+  holdsAs: ({ project, instance, name }) => deviceThing(project, instance, name),
+  plan: [
+    doubtOf((inputs, context) => doubtsAboutDevice(inputs.properties, ["properties"], context)),
+    doubtOf((inputs, context) =>
+      doubtsAboutNames(inputs.properties, ["properties"], inputs.project, context),
+    ),
+  ],
   // Two devices of an instance cannot have one path, address or port: the old one goes first.
   collides: (old, inputs) => old.instance === inputs.instance,
-  create: async (inputs, project, context) => {
-    const address = addressFrom(InstanceDevice, inputs, project);
-    const { name } = address;
-    const wanted = marked(inputs.properties as Device);
+  create: async (inputs, address, context) => {
+    const { project, name } = address;
+    const wanted = marked(inputs.properties);
     let wasAbsent = false;
     await changeDevices(address, context, (devices) => {
       // A refused write may have been done all the same ("database is locked"): the next look then finds it.
-      if (wasAbsent && isDeepStrictEqual(devices[name!], wanted)) return undefined;
-      if (devices[name!] !== undefined) {
+      if (wasAbsent && isDeepStrictEqual(devices[name], wanted)) return undefined;
+      if (devices[name] !== undefined) {
         const message = `Instance "${address.instance}" already has the device "${name}", which this resource has not made. Remove it from where it is declared (Instance.devices?), or take it over: pulumi import lxd:index:InstanceDevice NAME ${project}/${address.instance}/${name}`;
         throw new Failure("exists", message);
       }
       wasAbsent = true;
-      return { ...devices, [name!]: wanted };
+      return { ...devices, [name]: wanted };
     });
     return { address };
   },
-  within: "Instance",
   list: async (place, context) => {
-    const raw = await fetchInstance(place.project!, place.instance!, context);
+    const raw = await fetchInstance(place.project, place.instance, context);
     return Object.keys(raw?.devices ?? {}).map((name) => ({ ...place, name }));
   },
-  read: async (where, context, state) => {
-    const parent = await parentOf(where, state?.outputs, context);
-    const device = parent?.raw.devices?.[where.name!];
-    if (parent === undefined || device === undefined) return undefined;
-    const declared: PropertyMap = { ...unmarked(device) };
+  read: async (address, _context, _state, instance) => {
+    const device = instance.devices?.[address.name];
+    if (device === undefined) return undefined;
+    const declared = unmarked(device);
     return {
-      inputs: { name: textOf(where.name), ...parentInputs(where, parent), properties: declared },
-      outputs: { effectiveProperties: declared, ...parent.outputs, url: urlOfInstance(parent) },
-      address: parent.address,
+      inputs: { name: address.name, properties: declared },
+      outputs: { effectiveProperties: declared, url: urlOfInstance(address) },
     };
   },
-  update: async (plan, context) => {
-    const address = followed(plan.address, plan.value);
+  update: async ({ address, value }, context) => {
     await changeDevices(address, context, (devices) => {
-      const live = devices[address.name!];
-      const wanted = marked(plan.value("properties", live && unmarked(live)) as Device);
-      return isDeepStrictEqual(live, wanted) ? undefined : { ...devices, [address.name!]: wanted };
+      const live = devices[address.name];
+      const wanted = value("properties", live && unmarked(live)) ?? {};
+      return isDeepStrictEqual(live, marked(wanted))
+        ? undefined
+        : { ...devices, [address.name]: marked(wanted) };
     });
-    return address;
+    return { address };
   },
   delete: async (address, _inputs, _outputs, context) => {
     await changeDevices(address, context, (devices) => {
-      if (devices[address.name!] === undefined) return undefined;
-      const { [address.name!]: _gone, ...others } = devices;
+      if (devices[address.name] === undefined) return undefined;
+      const { [address.name]: _gone, ...others } = devices;
       return others;
     });
   },
-};
+});

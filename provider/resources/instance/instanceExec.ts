@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { anyOf, endsAfter, LxdError, exec, execRecorded, type ExecResult } from "../../lxd";
-import type { Address, Context, ResourceDefinition } from "../../reconcile/definition";
+import type { At, Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
+import { inParent } from "../../reconcile/parents";
 import {
   anything,
   flag,
@@ -14,16 +15,13 @@ import {
   text,
   wholeNumber,
 } from "../../reconcile/properties";
-import { isList, textOf, type PropertyMap, type Value } from "../../reconcile/values";
-import { checkReference, projectInput } from "../shared";
+import { isList } from "../../reconcile/values";
+import { projectInput } from "../shared";
 import {
   fetchInstance,
-  followed,
   instanceInput,
   instanceUrlOutput,
-  judgeInstance,
-  parentInputs,
-  parentOf,
+  itsInstance,
   queueOf,
   urlOfInstance,
 } from "./parent";
@@ -31,33 +29,44 @@ import { exitFailure } from "./exitFailure";
 import { start, stop } from "./power";
 import { isStopped } from "./server";
 
-const words = (value: Value | undefined) => (isList(value) ? value.map(textOf) : []);
-const bytesOf = (inputs: PropertyMap, value: string) =>
-  Buffer.from(value, inputs.encoding === "base64" ? "base64" : "utf8");
-const shown = (inputs: PropertyMap, bytes: Buffer) =>
-  bytes.toString(inputs.encoding === "base64" ? "base64" : "utf8");
+/** Where a command was run. */
+type Where = At<"project" | "instance" | "uuid">;
+
+/** What a run is told; the state of an older version may lack what has a default. */
+interface Run {
+  readonly encoding?: "utf8" | "base64";
+  readonly timeout?: number;
+  readonly environment?: Record<string, string>;
+  readonly user?: number;
+  readonly group?: number;
+  readonly cwd?: string;
+  readonly recordOutput?: boolean;
+  readonly startIfStopped?: boolean;
+  readonly ignoreExitCode?: boolean;
+  readonly logging?: "none" | "stdout" | "stderr" | "both";
+}
+
+const bytesOf = ({ encoding }: Run, value: string) => Buffer.from(value, encoding ?? "utf8");
+const shown = ({ encoding }: Run, bytes: Buffer) => bytes.toString(encoding ?? "utf8");
 
 /** Runs a command of the resource; its exit code is for the caller to judge. */
 async function run(
   command: readonly string[],
-  address: Address,
-  inputs: PropertyMap,
+  address: Where,
+  inputs: Run,
   context: Context,
   stdin?: string,
 ): Promise<ExecResult> {
-  const { timeout, environment, user, group, cwd } = inputs as Record<string, unknown>;
-  const limit = typeof timeout === "number" ? endsAfter(timeout) : undefined;
+  const { timeout, environment, user, group, cwd } = inputs;
+  const limit = timeout === undefined ? undefined : endsAfter(timeout);
   const signal = limit ? anyOf(context.signal, limit) : context.signal;
   const request = {
     command: [...command],
-    environment: environment as Record<string, string> | undefined,
-    user: user as number | undefined,
-    group: group as number | undefined,
-    cwd: cwd as string | undefined,
+    ...{ environment, user, group, cwd },
   };
   const begin = <T>(work: () => Promise<T>) => context.whenFree(queueOf(address), work);
   const options = { project: address.project, signal, begin };
-  const instance = address.instance!;
+  const { instance } = address;
   try {
     if (inputs.recordOutput === true) return await execRecorded(context.client, instance, request, options);
     const input = stdin === undefined ? undefined : bytesOf(inputs, stdin);
@@ -80,19 +89,19 @@ async function run(
 
 /** The same in an instance that may be stopped: it is started for the command, where that is asked for. */
 async function runStarted(
-  address: Address,
-  inputs: PropertyMap,
+  address: Where,
+  inputs: Run,
   context: Context,
   work: () => Promise<ExecResult>,
 ): Promise<ExecResult> {
   const { project, instance: name } = address;
-  const raw = await fetchInstance(project!, name!, { ...context, reading: "one" });
+  const raw = await fetchInstance(project, name, { ...context, reading: "one" });
   if (raw === undefined || !isStopped(raw.status)) return work();
   if (inputs.startIfStopped !== true) {
     const message = `Instance "${name}" does not run. Start it first, or let it be started for the command with startIfStopped: true.`;
     throw new Failure("precondition", message);
   }
-  const where = { project: project!, name: name! };
+  const where = { project, name };
   await context.whenFree(queueOf(address), () => start(where, context), "alone");
   try {
     return await work();
@@ -102,21 +111,20 @@ async function runStarted(
   }
 }
 
-const failureOf = (command: readonly string[], address: Address, result: ExecResult): Failure =>
-  exitFailure(command[0]!, `instance "${address.instance}"`, result);
+const failureOf = (command: readonly string[], address: Where, result: ExecResult): Failure =>
+  exitFailure(command[0] ?? "", `instance "${address.instance}"`, result);
 
-function tell(inputs: PropertyMap, { stdout, stderr }: ExecResult, context: Context): void {
+function tell({ logging = "none" }: Run, { stdout, stderr }: ExecResult, context: Context): void {
   const streams = { none: [], stdout: [stdout], stderr: [stderr], both: [stdout, stderr] };
-  for (const stream of streams[inputs.logging as keyof typeof streams] ?? []) {
+  for (const stream of streams[logging]) {
     for (const line of stream.toString("utf8").trimEnd().split("\n")) if (line !== "") context.log.info(line);
   }
 }
 
-const known = ["exitCode", "stdout", "stderr"];
-
 const commandInput = (description: string) => list(text("A word."), description, {});
 
-export const InstanceExec: ResourceDefinition = {
+export const InstanceExec = inParent({
+  parent: itsInstance,
   type: "InstanceExec",
   description:
     'A command that is run inside a running instance, once: when the resource is created, and again when its command, what it is given, or a trigger changes. No shell looks at it, unless it is one: `["sh", "-c", "…"]`. It fails when the command ends with another exit code than 0. Its outputs are kept in the state; mark them with `additionalSecretOutputs` when they are secret. When the deadline passes, or the user interrupts, the process is ended (SIGTERM, then SIGKILL); processes that it has started itself, such as the command that a shell is waiting for, go on unless it ends them: begin the last one with `exec`. See `/1.0/instances/<instance>/exec`.',
@@ -161,21 +169,17 @@ export const InstanceExec: ResourceDefinition = {
         replaces: true,
       }),
     ),
-    encoding: optional(
-      oneOf(
-        "InstanceExecEncoding",
-        ["utf8", "base64"],
-        'How `stdin`, `stdout` and `stderr` are written: as text, or as base64 for bytes. Default "utf8". A change runs the command again.',
-        { default: "utf8", replaces: true },
-      ),
+    encoding: oneOf(
+      "InstanceExecEncoding",
+      ["utf8", "base64"],
+      'How `stdin`, `stdout` and `stderr` are written: as text, or as base64 for bytes. Default "utf8". A change runs the command again.',
+      { default: "utf8", replaces: true },
     ),
-    recordOutput: optional(
-      flag(
-        "Let the server record the output in its logs, which are fetched and deleted: where websockets do not pass between here and the server. No `stdin` then, and the command cannot be ended early. Default false.",
-        { default: false },
-      ),
+    recordOutput: flag(
+      "Let the server record the output in its logs, which are fetched and deleted: where websockets do not pass between here and the server. No `stdin` then, and the command cannot be ended early. Default false.",
+      { default: false },
     ),
-    ignoreExitCode: optional(flag("Take any exit code for success. Default false.", { default: false })),
+    ignoreExitCode: flag("Take any exit code for success. Default false.", { default: false }),
     deleteCommand: optional(
       commandInput(
         "Run when the resource is deleted, or replaced: then before the new command. A change is noted and runs nothing. Default: nothing is run.",
@@ -187,18 +191,17 @@ export const InstanceExec: ResourceDefinition = {
       ),
     ),
     timeout: optional(seconds("How long each command may take. Default: as long as the whole call.")),
-    logging: optional(
-      oneOf(
-        "InstanceExecLogging",
-        ["none", "stdout", "stderr", "both"],
-        'Which output is shown while Pulumi runs. Default "none".',
-        { default: "none" },
-      ),
+    logging: oneOf(
+      "InstanceExecLogging",
+      ["none", "stdout", "stderr", "both"],
+      'Which output is shown while Pulumi runs. Default "none".',
+      { default: "none" },
     ),
-    startIfStopped: optional(
-      flag("Start a stopped instance for the command, and stop it again afterwards. Default false.", {
+    startIfStopped: flag(
+      "Start a stopped instance for the command, and stop it again afterwards. Default false.",
+      {
         default: false,
-      }),
+      },
     ),
     project: projectInput("A change runs the command again."),
   }),
@@ -217,10 +220,9 @@ export const InstanceExec: ResourceDefinition = {
   behind: queueOf,
   label: (address) => `A command in instance "${address.instance}"`,
   // What undoes the old command has to run before the new one.
-  collides: (old) => words(old.deleteCommand).length > 0,
+  collides: ({ deleteCommand = [] }) => deleteCommand.length > 0,
   check: (inputs, report) => {
-    checkReference(inputs, "instance", report);
-    for (const name of ["command", "deleteCommand", "readCommand"]) {
+    for (const name of ["command", "deleteCommand", "readCommand"] as const) {
       const value = inputs[name];
       if (isList(value) && value.length === 0) report(name, `${name} must have at least one word.`);
     }
@@ -231,11 +233,9 @@ export const InstanceExec: ResourceDefinition = {
       );
     }
   },
-  judge: judgeInstance,
-  create: async (inputs, project, context) => {
-    const address = { project, instance: textOf(inputs.instance), uuid: randomUUID() };
-    const command = words(inputs.command);
-    const stdin = typeof inputs.stdin === "string" ? inputs.stdin : undefined;
+  create: async (inputs, where, context) => {
+    const address = { ...where, uuid: randomUUID() };
+    const { command, stdin } = inputs;
     const result = await runStarted(address, inputs, context, () =>
       run(command, address, inputs, context, stdin),
     );
@@ -248,29 +248,18 @@ export const InstanceExec: ResourceDefinition = {
     };
     return { address, outputs };
   },
-  read: async (where, context, state) => {
-    const parent = await parentOf(where, state?.outputs, context);
-    if (parent === undefined) return undefined;
-    const { address } = parent;
-    const check = words(state?.inputs.readCommand);
-    if (context.reading === "list" && check.length > 0 && !isStopped(parent.raw.status)) {
-      const { exitCode } = await run(check, address, state!.inputs, context);
-      if (exitCode !== 0) return undefined;
+  read: async (address, context, state, { status }) => {
+    const { exitCode = 0, stdout = "", stderr = "" } = state?.outputs ?? {};
+    const { readCommand = [] } = state?.inputs ?? {};
+    if (state && context.reading === "list" && readCommand.length > 0 && !isStopped(status)) {
+      const result = await run(readCommand, address, state.inputs, context);
+      if (result.exitCode !== 0) return undefined;
     }
-    const told = known.flatMap((name) => (name in state!.outputs ? [[name, state!.outputs[name]!]] : []));
-    return {
-      inputs: parentInputs(where, parent),
-      outputs: {
-        ...(Object.fromEntries(told) as PropertyMap),
-        ...parent.outputs,
-        url: urlOfInstance(parent),
-      },
-      address,
-    };
+    return { inputs: {}, outputs: { exitCode, stdout, stderr, url: urlOfInstance(address) } };
   },
-  update: async (plan) => followed(plan.address, plan.value),
+  update: ({ address }) => Promise.resolve({ address }),
   delete: async (address, inputs, _outputs, context) => {
-    const command = words(inputs.deleteCommand);
+    const { deleteCommand: command = [] } = inputs;
     if (command.length === 0) return;
     try {
       const result = await runStarted(address, inputs, context, () => run(command, address, inputs, context));
@@ -280,4 +269,4 @@ export const InstanceExec: ResourceDefinition = {
       if (!(error instanceof LxdError && error.kind === "notFound")) throw error;
     }
   },
-};
+});

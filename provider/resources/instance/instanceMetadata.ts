@@ -1,12 +1,22 @@
 import { apiPath } from "../../lxd";
-import type { Address, Context, ResourceDefinition, Write } from "../../reconcile/definition";
+import type { Context } from "../../reconcile/definition";
 import { urlOf } from "../../reconcile/fetch";
 import { untilAnswered } from "../../reconcile/lifecycle/act/lost";
 import type { KeyRules } from "../../reconcile/ownership";
+import { inParent } from "../../reconcile/parents";
 import { flag, list, mapOf, object, optional, properties, stringMap, text } from "../../reconcile/properties";
-import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
-import { checkReference, ownershipInput, projectInput, urlOutput } from "../shared";
-import { allInstances, followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./parent";
+import {
+  entriesOf,
+  isMap,
+  listOf,
+  textOf,
+  textsOf,
+  type PropertyMap,
+  type Value,
+} from "../../reconcile/values";
+import { wholly, type Wanted } from "../../reconcile/wholly";
+import { ownershipInput, projectInput, urlOutput } from "../shared";
+import { allInstances, instanceInput, itsInstance, type InInstance } from "./parent";
 
 interface RawTemplate {
   readonly when: string[] | null;
@@ -27,9 +37,9 @@ interface RawMetadata {
 /** Those that the image brought are its own. */
 const propertyRules: KeyRules<unknown> = { serverOwned: () => false, filledByServer: () => true };
 
-const pathOf = (address: Address) => apiPath("instances", address.instance!, "metadata");
-const optionsOf = (address: Address, context: Context) => ({
-  project: address.project,
+const pathOf = ({ instance }: InInstance) => apiPath("instances", instance, "metadata");
+const optionsOf = ({ project }: InInstance, context: Context) => ({
+  project,
   signal: context.signal,
 });
 
@@ -55,14 +65,14 @@ function templatesOf(raw: RawMetadata): PropertyMap {
 function rawTemplates(templates: Value | undefined): Record<string, RawTemplate> | undefined {
   if (templates === undefined || !isMap(templates)) return undefined;
   const entries = Object.entries(templates).map(([path, given]): [string, RawTemplate] => {
-    const { when, createOnly, template, properties: values } = given as PropertyMap;
+    const { when, createOnly, template, properties: values } = entriesOf(given);
     return [
       path,
       {
-        when: (when ?? []) as string[],
+        when: listOf(when),
         create_only: createOnly === true,
         template: textOf(template),
-        properties: (values ?? {}) as Record<string, string>,
+        properties: textsOf(values),
       },
     ];
   });
@@ -70,17 +80,18 @@ function rawTemplates(templates: Value | undefined): Record<string, RawTemplate>
 }
 
 /** What is declared, over what is there. */
-function merged(live: RawMetadata, plan: Pick<Write, "value" | "merge">): RawMetadata {
+function merged(live: RawMetadata, plan: Pick<Wanted, "value" | "merge">): RawMetadata {
   return {
     architecture: textOf(plan.value("architecture", live.architecture)) || live.architecture,
     creation_date: secondsOf(plan.value("creationDate", instant(live.creation_date)), live.creation_date),
     expiry_date: secondsOf(plan.value("expiryDate", instant(live.expiry_date)), live.expiry_date),
-    properties: plan.merge("properties", live.properties ?? {}) as Record<string, string>,
+    properties: textsOf(plan.merge("properties", live.properties ?? {})),
     templates: rawTemplates(plan.value("templates", templatesOf(live))) ?? live.templates,
   };
 }
 
-export const InstanceMetadata: ResourceDefinition = {
+export const InstanceMetadata = inParent({
+  parent: itsInstance,
   type: "InstanceMetadata",
   description:
     "The metadata that an instance has from its image (`metadata.yaml`), one per instance. What the program does not declare stays as it is. Deleting the resource puts back what was there before it. See `/1.0/instances/<instance>/metadata`.",
@@ -137,72 +148,53 @@ export const InstanceMetadata: ResourceDefinition = {
   owned: { properties: propertyRules },
   queue: (address) => `InstanceMetadata:${address.project}/${address.instance}`,
   label: (address) => `The metadata of instance "${address.instance}"`,
-  check: (inputs, report) => checkReference(inputs, "instance", report),
-  judge: judgeInstance,
-  create: async (inputs, project, context) => {
-    const address = { project, instance: textOf(inputs.instance) };
+  create: async (inputs, address, context) => {
     let before: RawMetadata | undefined;
     const declare = (live: RawMetadata) => {
       before ??= live;
-      context.foundBefore?.(before as unknown as PropertyMap);
-      return merged(live, {
-        value: (property, now) => inputs[property] ?? now,
-        merge: (property, now) => ({ ...now, ...(inputs[property] as Record<string, unknown>) }),
-      });
+      context.foundBefore?.({ ...before });
+      return merged(live, wholly(inputs));
     };
     const write = () =>
       context.client.update<RawMetadata>(pathOf(address), declare, optionsOf(address, context));
     await untilAnswered(write, context);
-    return { address, kept: before as unknown as PropertyMap };
+    return { address, ...(before && { kept: { ...before } }) };
   },
   list: async (place, context) => {
-    const all = await allInstances(place.project!, context);
+    const all = await allInstances(place.project, context);
     return all.map(({ name }) => ({ ...place, instance: name }));
   },
-  read: async (where, context, state) => {
-    const parent = await parentOf(where, state?.outputs, context);
-    if (parent === undefined) return undefined;
-    const { address } = parent;
+  read: async (address, context, state) => {
     const { value: raw } = await context.client.get<RawMetadata>(
       pathOf(address),
       optionsOf(address, context),
     );
-    const templates = templatesOf(raw);
-    const declares = (name: string) => state === undefined || state.inputs[name] !== undefined;
+    const said: PropertyMap | undefined = state?.inputs;
     const declared: PropertyMap = {
       architecture: raw.architecture,
       creationDate: instant(raw.creation_date),
       expiryDate: instant(raw.expiry_date),
-      templates: withoutDefaults(templates, state?.inputs.templates),
+      templates: withoutDefaults(templatesOf(raw), said?.templates),
     };
-    const told = Object.entries(declared).filter(
-      ([name, value]) => declares(name) && (state !== undefined || !isEmpty(value)),
+    const told = Object.entries(declared).filter(([name, value]) =>
+      said === undefined ? !isEmpty(value) : said[name] !== undefined,
     );
     return {
-      inputs: {
-        ...parentInputs(where, parent),
-        ...Object.fromEntries<Value>(told),
-        properties: raw.properties ?? {},
-      },
-      outputs: {
-        ...parent.outputs,
-        url: urlOf(["instances", address.instance!, "metadata"], address.project),
-      },
-      address,
+      inputs: { ...Object.fromEntries(told), properties: raw.properties ?? {} },
+      outputs: { url: urlOf(["instances", address.instance, "metadata"], address.project) },
     };
   },
   update: async (plan, context) => {
-    const address = followed(plan.address, plan.value);
+    const { address } = plan;
     const update = (live: RawMetadata) => merged(live, plan);
     await context.client.update<RawMetadata>(pathOf(address), update, optionsOf(address, context));
-    return address;
+    return { address };
   },
-  delete: async (address, _inputs, outputs, context) => {
-    const before = outputs.__kept;
+  delete: async (address, _inputs, { __kept: before }, context) => {
     if (before === undefined) return;
     await context.client.put(pathOf(address), before, optionsOf(address, context));
   },
-};
+});
 
 const isEmpty = (value: Value) =>
   value === null || value === "" || (isMap(value) && Object.keys(value).length === 0);
@@ -213,7 +205,7 @@ function withoutDefaults(templates: PropertyMap, declared: Value | undefined): P
   const entries = Object.entries(templates).map(([path, template]): [string, Value] => {
     const given = said[path];
     const names = given !== undefined && isMap(given) ? given : {};
-    const kept = Object.entries(template as PropertyMap).filter(
+    const kept = Object.entries(entriesOf(template)).filter(
       ([name, value]) => name in names || !(value === false || isEmpty(value)),
     );
     return [path, Object.fromEntries(kept)];

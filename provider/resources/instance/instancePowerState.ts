@@ -1,20 +1,12 @@
-import type { Address, Context, ResourceDefinition } from "../../reconcile/definition";
+import type { Context } from "../../reconcile/definition";
 import { urlOf } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
+import { inParent } from "../../reconcile/parents";
 import { anything, flag, list, oneOf, optional, properties, seconds, text } from "../../reconcile/properties";
-import { textOf, type PropertyMap } from "../../reconcile/values";
-import { checkReference, projectInput, urlOutput } from "../shared";
-import {
-  allInstances,
-  fetchInstance,
-  followed,
-  instanceInput,
-  judgeInstance,
-  parentInputs,
-  parentOf,
-  queueOf,
-} from "./parent";
-import { freeze, start, stop } from "./power";
+import type { PropertyMap } from "../../reconcile/values";
+import { projectInput, urlOutput } from "../shared";
+import { allInstances, fetchInstance, instanceInput, itsInstance, queueOf, type InInstance } from "./parent";
+import { freeze, start, stop, type Stopping } from "./power";
 import { isFrozen, isStopped, isUncertain } from "./server";
 
 const states = ["running", "stopped", "frozen"] as const;
@@ -23,18 +15,28 @@ type State = (typeof states)[number];
 const stateOfStatus = (status: string): State =>
   isStopped(status) ? "stopped" : isFrozen(status) ? "frozen" : "running";
 
+interface Asked {
+  readonly force?: boolean;
+  readonly timeout?: number;
+  readonly stateful?: boolean;
+}
+
 /** The words of `stop` for ours: without force, an instance that does not stop in time is an error. */
-function stopping(inputs: PropertyMap): PropertyMap {
-  const { timeout, force } = inputs;
+function stopping({ timeout, force }: Asked): Stopping {
   return {
-    forceStop: force !== true ? "never" : timeout === undefined || timeout === 0 ? "always" : "afterTimeout",
-    ...(typeof timeout === "number" ? { stopTimeout: timeout } : {}),
+    forceStop: !force ? "never" : timeout === undefined || timeout === 0 ? "always" : "afterTimeout",
+    ...(timeout !== undefined && { stopTimeout: timeout }),
   };
 }
 
-async function bring(address: Address, to: State, inputs: PropertyMap, context: Context): Promise<void> {
-  const where = { project: address.project!, name: address.instance! };
-  const stateful = inputs.stateful === true;
+async function bring(
+  { project, instance }: InInstance,
+  to: State,
+  inputs: Asked,
+  context: Context,
+): Promise<void> {
+  const where = { project, name: instance };
+  const { stateful = false } = inputs;
   if (to === "stopped") return stop(where, stopping(inputs), context, stateful);
   if (to === "running") {
     await start(where, context, stateful);
@@ -45,25 +47,22 @@ async function bring(address: Address, to: State, inputs: PropertyMap, context: 
   await freeze(where, context);
 }
 
-export const InstancePowerState: ResourceDefinition = {
+export const InstancePowerState = inParent({
+  parent: itsInstance,
   type: "InstancePowerState",
   description:
     "Whether an instance that is declared elsewhere, or nowhere, runs. An instance of the same program has `running` and `frozen` for this. Deleting the resource leaves the instance as it is, unless `onDestroy` says otherwise. See `/1.0/instances/<instance>/state`.",
   inputs: properties({
     instance: instanceInput("resource"),
     state: oneOf("InstancePower", states, "The state that it is to be in. Changes in place."),
-    force: optional(
-      flag(
-        "Stop it by force: after `timeout`, or at once when there is none. Default false: an instance that does not stop in time is an error.",
-        { default: false },
-      ),
+    force: flag(
+      "Stop it by force: after `timeout`, or at once when there is none. Default false: an instance that does not stop in time is an error.",
+      { default: false },
     ),
     timeout: optional(seconds("How long a stop may take. Default: the provider's `stopTimeout`.")),
-    stateful: optional(
-      flag(
-        "Keep the memory when it is stopped and take it up again at start; the server needs CRIU (containers) or `migration.stateful` (virtual machines). Default false.",
-        { default: false },
-      ),
+    stateful: flag(
+      "Keep the memory when it is stopped and take it up again at start; the server needs CRIU (containers) or `migration.stateful` (virtual machines). Default false.",
+      { default: false },
     ),
     triggers: optional(
       list(
@@ -92,52 +91,38 @@ export const InstancePowerState: ResourceDefinition = {
   queue: queueOf,
   holdsUp: true,
   label: (address) => `The state of instance "${address.instance}"`,
-  check: (inputs, report) => checkReference(inputs, "instance", report),
-  judge: judgeInstance,
-  create: async (inputs, project, context) => {
-    const address = { project, instance: textOf(inputs.instance) };
-    const raw = await fetchInstance(project, address.instance, context);
+  create: async (inputs, address, context) => {
+    const { project, instance } = address;
+    const raw = await fetchInstance(project, instance, context);
     if (raw === undefined) {
-      const message = `There is no instance "${address.instance}" in the project "${project}". Create it first, or name one that exists: lxc list.`;
+      const message = `There is no instance "${instance}" in the project "${project}". Create it first, or name one that exists: lxc list.`;
       throw new Failure("notFound", message);
     }
-    await bring(address, inputs.state as State, inputs, context);
+    await bring(address, inputs.state, inputs, context);
     return { address };
   },
   list: async (place, context) => {
-    const all = await allInstances(place.project!, context);
+    const all = await allInstances(place.project, context);
     return all.map(({ name }) => ({ ...place, instance: name }));
   },
-  read: async (where, context, state) => {
-    const parent = await parentOf(where, state?.outputs, context);
-    if (parent === undefined) return undefined;
-    const { status } = parent.raw;
-    return {
-      inputs: {
-        ...parentInputs(where, parent),
-        // The server cannot tell what it is doing: no reason to start or stop it.
-        ...(isUncertain(status) ? {} : { state: stateOfStatus(status) }),
-      },
-      outputs: {
-        status,
-        ...parent.outputs,
-        url: urlOf(["instances", parent.address.instance!, "state"], parent.address.project),
-      },
-      address: parent.address,
-    };
+  read: async (address, _context, _state, { status }) => {
+    // The server cannot tell what it is doing: no reason to start or stop it.
+    const inputs: PropertyMap = isUncertain(status) ? {} : { state: stateOfStatus(status) };
+    const url = urlOf(["instances", address.instance, "state"], address.project);
+    return { inputs, outputs: { status, url } };
   },
   update: async (plan, context) => {
-    const address = followed(plan.address, plan.value);
-    const raw = await fetchInstance(address.project!, address.instance!, context);
+    const { address } = plan;
+    const raw = await fetchInstance(address.project, address.instance, context);
     const now = raw && stateOfStatus(raw.status);
-    const to = plan.value("state", now) as State;
+    const to = plan.value("state", now);
     if (plan.changed.has("triggers") && to === "running" && now === "running") {
       await bring(address, "stopped", plan.inputs, context);
     }
-    await bring(address, to, plan.inputs, context);
-    return address;
+    if (to !== undefined) await bring(address, to, plan.inputs, context);
+    return { address };
   },
   delete: async (address, inputs, _outputs, context) => {
-    if (inputs.onDestroy !== undefined) await bring(address, inputs.onDestroy as State, inputs, context);
+    if (inputs.onDestroy !== undefined) await bring(address, inputs.onDestroy, inputs, context);
   },
-};
+});

@@ -1,24 +1,26 @@
 import { text as textFrom } from "node:stream/consumers";
 import { Readable } from "node:stream";
 import { LxdError, apiPath } from "../../lxd";
-import { addressFrom } from "../../reconcile/entity";
-import type { Address, Context, ResourceDefinition } from "../../reconcile/definition";
+import type { At, Context } from "../../reconcile/definition";
 import { urlOf } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
+import { inParent } from "../../reconcile/parents";
 import { properties, text } from "../../reconcile/properties";
-import { textOf } from "../../reconcile/values";
-import { checkReference, projectInput, urlOutput } from "../shared";
-import { followed, instanceInput, judgeInstance, parentInputs, parentOf } from "./parent";
+import { projectInput, urlOutput } from "../shared";
+import { instanceInput, itsInstance, type InInstance } from "./parent";
 
-const collectionOf = (address: Address) => ["instances", address.instance!, "metadata", "templates"];
-const pathOf = (address: Address) => apiPath(...collectionOf(address));
-const optionsOf = (address: Address, context: Context) => ({
+/** Where a template is. */
+type Where = At<"project" | "instance" | "path">;
+
+const collectionOf = ({ instance }: InInstance) => ["instances", instance, "metadata", "templates"];
+const pathOf = (address: InInstance) => apiPath(...collectionOf(address));
+const optionsOf = (address: Where, context: Context) => ({
   project: address.project,
   signal: context.signal,
-  query: { path: address.path! },
+  query: { path: address.path },
 });
 
-async function contentAt(address: Address, context: Context): Promise<string | undefined> {
+async function contentAt(address: Where, context: Context): Promise<string | undefined> {
   try {
     const { body } = await context.client.open(pathOf(address), optionsOf(address, context));
     return await textFrom(body);
@@ -28,13 +30,14 @@ async function contentAt(address: Address, context: Context): Promise<string | u
   }
 }
 
-async function write(address: Address, content: string, context: Context): Promise<void> {
+async function write(address: Where, content: string, context: Context): Promise<void> {
   const bytes = Buffer.from(content, "utf8");
   const options = { ...optionsOf(address, context), size: bytes.length };
   await context.client.upload(pathOf(address), () => Readable.from([bytes]), {}, options);
 }
 
-export const InstanceTemplate: ResourceDefinition = {
+export const InstanceTemplate = inParent({
+  parent: itsInstance,
   type: "InstanceTemplate",
   description:
     "A template of an instance, from which LXD writes a file inside it when `InstanceMetadata.templates` names it. Create it before that, and delete it after: an instance whose metadata name a template that is missing does not start. See https://documentation.ubuntu.com/lxd/en/latest/reference/image_format/#templates-optional and `/1.0/instances/<instance>/metadata/templates`.",
@@ -52,7 +55,6 @@ export const InstanceTemplate: ResourceDefinition = {
   timeouts: { create: 60, update: 60, delete: 60 },
   label: (address) => `Template "${address.path}" of instance "${address.instance}"`,
   check: (inputs, report) => {
-    checkReference(inputs, "instance", report);
     const { path } = inputs;
     if (typeof path === "string" && (path === "" || path.includes("/"))) {
       report(
@@ -61,42 +63,34 @@ export const InstanceTemplate: ResourceDefinition = {
       );
     }
   },
-  judge: judgeInstance,
-  create: async (inputs, project, context) => {
-    const address = addressFrom(InstanceTemplate, inputs, project);
+  create: async (inputs, address, context) => {
     if ((await contentAt(address, context)) !== undefined) {
       const logical = context.urn.split("::").at(-1) ?? "name";
-      const id = `${project}/${address.instance}/${address.path}`;
+      const id = `${address.project}/${address.instance}/${address.path}`;
       const message = `Instance "${address.instance}" already has the template "${address.path}". To manage it, run: pulumi import lxd:index:InstanceTemplate ${logical} ${id}`;
       throw new Failure("exists", message);
     }
-    await write(address, textOf(inputs.content), context);
+    await write(address, inputs.content, context);
     return { address };
   },
-  within: "Instance",
   list: async (place, context) => {
     const options = { project: place.project, signal: context.signal };
     const { value } = await context.client.get<string[] | null>(pathOf(place), options);
     return (value ?? []).map((template) => ({ ...place, path: template }));
   },
-  read: async (where, context, state) => {
-    const parent = await parentOf(where, state?.outputs, context);
-    if (parent === undefined) return undefined;
-    const { address } = parent;
+  read: async (address, context) => {
     const content = await contentAt(address, context);
     if (content === undefined) return undefined;
-    const inputs = { path: address.path!, ...parentInputs(where, parent), content };
-    const url = urlOf(collectionOf(address), address.project, { path: address.path! });
-    return { inputs, outputs: { ...parent.outputs, url }, address };
+    const url = urlOf(collectionOf(address), address.project, { path: address.path });
+    return { inputs: { path: address.path, content }, outputs: { url } };
   },
-  update: async (plan, context) => {
-    const address = followed(plan.address, plan.value);
+  update: async ({ address, value }, context) => {
     const live = await contentAt(address, context);
-    const wanted = plan.value("content", live);
-    if (typeof wanted === "string" && wanted !== live) await write(address, wanted, context);
-    return address;
+    const wanted = value("content", live);
+    if (wanted !== undefined && wanted !== live) await write(address, wanted, context);
+    return { address };
   },
   delete: async (address, _inputs, _outputs, context) => {
     await context.client.delete(pathOf(address), optionsOf(address, context));
   },
-};
+});

@@ -1,35 +1,31 @@
 /** Taking an instance over from another server. */
 import { LxdError, apiPath } from "../../lxd";
-import type { Address, Context } from "../../reconcile/definition";
+import type { Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import { lookAgain } from "../../reconcile/lifecycle/look";
-import type { PropertyMap } from "../../reconcile/values";
 import { atOrigin, readingOrigin } from "../origin/origin";
 import { transfer } from "../origin/transfer";
+import type { InstanceInputs } from "./declaration";
 import { explained } from "./identity";
-import { start, stop } from "./power";
-import { isStopped, optionsOf, pathOf, type RawInstance } from "./server";
+import { start, stop, type Stopping } from "./power";
+import { isStopped, optionsOf, pathOf, type RawInstance, type Where } from "./server";
 
-interface Migration {
-  readonly from: PropertyMap;
-  readonly instance: string;
-  readonly snapshot?: string;
-  readonly mode?: "pull" | "push";
-  readonly live?: boolean;
-  readonly instanceOnly?: boolean;
-  readonly deleteSource?: boolean;
+interface Body {
+  readonly architecture?: string;
+  readonly config: object;
+  readonly devices: object;
+  readonly [field: string]: unknown;
 }
 
-type Body = Record<string, unknown>;
-
 export async function migrateInstance(
-  address: Address,
+  address: Where,
   body: Body,
-  inputs: PropertyMap,
+  source: NonNullable<InstanceInputs["source"]>,
+  stopping: Stopping,
   context: Context,
 ): Promise<void> {
-  const { from, instance, snapshot, mode = "pull", ...rest } = inputs.source as unknown as Migration;
-  const { live = false, instanceOnly = false, deleteSource = false } = rest;
+  const { from, instance = "", snapshot, mode = "pull" } = source;
+  const { live = false, instanceOnly = false, deleteSource = false } = source;
   await atOrigin(from, context, async (origin) => {
     const there = origin.context;
     const old = { project: origin.project, name: instance };
@@ -41,7 +37,7 @@ export async function migrateInstance(
     const isStoppedByUs = deleteSource && !live && !isStopped(raw.status);
     if (isStoppedByUs) {
       context.log.status(`Stopping "${instance}" on the server that it leaves`);
-      await stop(old, inputs, there);
+      await stop(old, stopping, there);
     }
     /** What is not to fail the call: the instance is where it was, or where it is to be. */
     const atTheOtherServer = async (what: string, step: (there: Context) => Promise<unknown>) => {
@@ -73,7 +69,7 @@ export async function migrateInstance(
     }
     if (!deleteSource) return;
     await atTheOtherServer("deleted", async (again) => {
-      await stop(old, inputs, again);
+      await stop(old, stopping, again);
       await again.client.delete(pathOf(old), optionsOf(old, again));
     });
   });
@@ -87,7 +83,7 @@ function withOwnConfiguration(body: Body, raw: RawInstance): Body {
   return {
     ...body,
     architecture: body.architecture ?? raw.architecture,
-    config: { ...Object.fromEntries(config), ...(body.config as Body) },
-    devices: { ...raw.devices, ...(body.devices as Body) },
+    config: { ...Object.fromEntries(config), ...body.config },
+    devices: { ...raw.devices, ...body.devices },
   };
 }

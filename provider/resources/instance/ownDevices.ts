@@ -6,7 +6,7 @@
  * would know nothing in a refresh that reads the instance first, and nothing of another stack's devices.
  */
 import type { Note } from "../../reconcile/notes";
-import { isMap, type PropertyMap } from "../../reconcile/values";
+import { entriesOf, type PropertyMap } from "../../reconcile/values";
 
 /** A device, as InstanceDevice and Instance.devices both can hold it. */
 export const deviceThing = (project: string, instance: string, name: string): string =>
@@ -29,7 +29,7 @@ export function ownDevices(
   devices: Record<string, Device> | null,
   inputs: PropertyMap | undefined,
 ): Record<string, Device> {
-  const declared = (inputs?.devices ?? {}) as Record<string, unknown>;
+  const declared = entriesOf(inputs?.devices);
   return Object.fromEntries(
     Object.entries(devices ?? {}).filter(([name, device]) => device[ownerKey] !== owner || name in declared),
   );
@@ -52,10 +52,10 @@ export function othersDevicesDeclared(
   { name, devices }: { readonly name: string; readonly devices: Record<string, Device> | null },
   { old, inputs }: { readonly old: PropertyMap; readonly inputs: PropertyMap },
 ): Note[] {
-  const [before, declared] = [old.devices, inputs.devices].map((of) =>
-    of !== undefined && isMap(of) ? Object.keys(of) : [],
-  ) as [string[], string[]];
-  const taken = declared.find((one) => !before.includes(one) && devices?.[one]?.[ownerKey] === owner);
+  const before = entriesOf(old.devices);
+  const taken = Object.keys(entriesOf(inputs.devices)).find(
+    (one) => !(one in before) && devices?.[one]?.[ownerKey] === owner,
+  );
   if (taken === undefined) return [];
   const sentence = `Instance "${name}" cannot declare the device "${taken}": an InstanceDevice owns it. Take it out of devices; or remove that InstanceDevice first, run "pulumi up", and declare it here then.`;
   return [{ path: ["devices", taken], sentence, as: "exists" }];

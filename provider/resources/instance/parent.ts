@@ -3,9 +3,10 @@
  * or by hand: each keeps the identity of its instance (`volatile.uuid`) in the hidden output `__instance`.
  */
 import { LxdError, apiPath } from "../../lxd";
-import type { Address, Context } from "../../reconcile/definition";
+import type { At, Context } from "../../reconcile/definition";
 import { fetchObject, listObjects, urlOf } from "../../reconcile/fetch";
 import { unlessOutOfReach } from "../../reconcile/outOfReach";
+import type { Parent } from "../../reconcile/parents";
 import { text } from "../../reconcile/properties";
 import { textOf, type PropertyMap } from "../../reconcile/values";
 import { isOnlyName, type RawInstance } from "./server";
@@ -13,7 +14,7 @@ import { isOnlyName, type RawInstance } from "./server";
 export const instanceInput = (replaced: string) =>
   text(
     `The name of the instance (its output \`name\`, not its id). The same instance under a new name is followed; another instance replaces the ${replaced}.`,
-    { replaces: true },
+    { replaces: true, refersTo: "Instance" },
   );
 
 /** Of what has no path of its own in the API: that of its instance. */
@@ -21,19 +22,14 @@ export const instanceUrlOutput = text("The instance's path in the LXD API.", {
   changesWith: ["instance", "project"],
 });
 
+/** Where something of an instance is. */
+export type InInstance = At<"project" | "instance">;
+
 /**
  * The queue of an instance's writes: the server takes one at a time. While it is frozen (for a snapshot in a pool of
  * directories, until all is copied), stopped or moved, it refuses commands as well; while a backup is made it does not.
  */
-export const queueOf = ({ project, instance }: Address) => `Instance:${project}/${instance}`;
-
-/** An instance, by where it is now. */
-export interface Parent {
-  readonly address: Address;
-  readonly raw: RawInstance;
-  /** To be put among the outputs of what belongs to it. */
-  readonly outputs: PropertyMap;
-}
+export const queueOf = ({ project, instance }: InInstance) => `Instance:${project}/${instance}`;
 
 const uuidOf = (raw: RawInstance) => raw.config?.["volatile.uuid"];
 
@@ -100,56 +96,44 @@ async function findMoved(
   }
 }
 
-/** The instance that the segment `instance` of an address names; `undefined` when it is gone. */
-export async function parentOf(
-  address: Address,
-  outputs: PropertyMap | undefined,
-  context: Context,
-): Promise<Parent | undefined> {
-  const where = { project: address.project!, name: address.instance! };
-  const found = await findInstance(where, outputs?.__instance, context);
-  if (found === undefined) return undefined;
-  const { project, raw } = found;
-  const uuid = uuidOf(raw);
-  return {
-    address: { ...address, project, instance: raw.name },
-    raw,
-    outputs: uuid === undefined ? {} : { __instance: uuid },
-  };
-}
+export const urlOfInstance = ({ project, instance }: InInstance) => urlOf(["instances", instance], project);
 
-export const urlOfInstance = ({ address }: Parent) =>
-  urlOf(["instances", address.instance!], address.project);
-
-/** The inputs that name the instance, where it is not the one under the old name in the old project any more. */
-export const parentInputs = (address: Address, parent: Parent): PropertyMap => ({
-  instance: parent.address.instance!,
-  ...(parent.address.project === address.project ? {} : { project: parent.address.project! }),
-});
-
-/** `judge` of what belongs to an instance: whether other words for it mean the same one, renamed or moved. */
-export async function judgeInstance(
-  old: PropertyMap,
-  inputs: PropertyMap,
-  outputs: PropertyMap,
-  context: Context,
-): Promise<Record<string, "renamed">> {
-  const before = { project: textOf(old.project), name: textOf(old.instance) };
-  const after = { project: textOf(inputs.project), name: textOf(inputs.instance) };
-  const changed = ["instance", "project"].filter((property) => old[property] !== inputs[property]);
-  if (changed.length === 0 || !before.name || !after.name) return {};
-  const renamed = Object.fromEntries(changed.map((property) => [property, "renamed" as const]));
-  const planned = context.moved("Instance", before);
-  if (planned?.name === after.name && planned.project === after.project) return renamed;
-  // Moved by an update that got no further, or by somebody else.
-  const looking = fetchInstance(after.project, after.name, { ...context, reading: "one" });
-  const raw = await unlessOutOfReach(looking, `The instance "${after.name}"`, context);
-  return raw && outputs.__instance !== undefined && uuidOf(raw) === outputs.__instance ? renamed : {};
-}
-
-/** Where an object is once its instance is where the program says: another instance would have replaced it. */
-export const followed = (address: Address, value: (property: string, live: string) => unknown): Address => ({
-  ...address,
-  project: value("project", address.project!) as string,
-  instance: value("instance", address.instance!) as string,
-});
+/** The instance that something belongs to: another one that has taken its name is not it. */
+export const itsInstance: Parent<RawInstance> = {
+  type: "Instance",
+  judge: async (_child, old, inputs, outputs, context) => {
+    const before = { project: textOf(old.project), name: textOf(old.instance) };
+    const after = { project: textOf(inputs.project), name: textOf(inputs.instance) };
+    const changed = ["instance", "project"].filter((property) => old[property] !== inputs[property]);
+    if (changed.length === 0 || !before.name || !after.name) return {};
+    const renamed = Object.fromEntries(changed.map((property) => [property, "renamed" as const]));
+    const planned = context.moved("Instance", before);
+    if (planned?.name === after.name && planned.project === after.project) return renamed;
+    // Moved by an update that got no further, or by somebody else.
+    const looking = fetchInstance(after.project, after.name, { ...context, reading: "one" });
+    const raw = await unlessOutOfReach(looking, `The instance "${after.name}"`, context);
+    return raw && outputs.__instance !== undefined && uuidOf(raw) === outputs.__instance ? renamed : {};
+  },
+  follow: (_child, { address, value }) => {
+    const { project = "", instance = "" } = address;
+    return Promise.resolve({
+      ...address,
+      project: textOf(value("project", project)),
+      instance: textOf(value("instance", instance)),
+    });
+  },
+  locate: async (where, state, context) => {
+    const { project: named = "", instance: name = "" } = where;
+    const found = await findInstance({ project: named, name }, state.__instance, context);
+    if (found === undefined) return undefined;
+    const { project, raw } = found;
+    const uuid = uuidOf(raw);
+    const outputs: PropertyMap = uuid === undefined ? {} : { __instance: uuid };
+    return {
+      address: { ...where, project, instance: raw.name },
+      raw,
+      inputs: { instance: raw.name, ...(project === named ? {} : { project }) },
+      outputs,
+    };
+  },
+};

@@ -57,5 +57,5 @@ async function leastUsed(members: readonly RawMember[], { client, signal }: Cont
   const used = ({ server_name }: RawMember) =>
     (value ?? []).filter(({ location }) => location === server_name).length;
   const [best] = [...members].sort((a, b) => used(a) - used(b));
-  return best!.server_name;
+  return best?.server_name ?? "";
 }

@@ -1,8 +1,7 @@
 /** Starting, stopping, freezing: the state is looked at first, for each of these fails when it is reached already. */
 import { LxdError } from "../../lxd";
-import type { Address, Context } from "../../reconcile/definition";
+import type { Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
-import type { PropertyMap } from "../../reconcile/values";
 import {
   isFrozen,
   isStopped,
@@ -11,18 +10,19 @@ import {
   statePathOf,
   type InstanceState,
   type RawInstance,
+  type Where,
 } from "./server";
 
-export async function stateOf(address: Address, context: Context): Promise<InstanceState> {
+export async function stateOf(address: Where, context: Context): Promise<InstanceState> {
   return (await context.client.get<InstanceState>(statePathOf(address), optionsOf(address, context))).value;
 }
 
-async function act(address: Address, context: Context, body: Record<string, unknown>): Promise<void> {
+async function act(address: Where, context: Context, body: Record<string, unknown>): Promise<void> {
   await context.client.put(statePathOf(address), body, optionsOf(address, context));
 }
 
 /** Answers whether it was stopped. */
-export async function start(address: Address, context: Context, stateful = false): Promise<boolean> {
+export async function start(address: Where, context: Context, stateful = false): Promise<boolean> {
   const { status } = await stateOf(address, context);
   if (isFrozen(status)) await act(address, context, { action: "unfreeze" });
   if (!isStopped(status)) return false;
@@ -32,31 +32,32 @@ export async function start(address: Address, context: Context, stateful = false
   return true;
 }
 
-async function hasMemory(address: Address, context: Context): Promise<boolean> {
+async function hasMemory(address: Where, context: Context): Promise<boolean> {
   return (await context.client.get<RawInstance>(pathOf(address), optionsOf(address, context))).value.stateful;
 }
 
-export async function freeze(address: Address, context: Context): Promise<void> {
+export async function freeze(address: Where, context: Context): Promise<void> {
   const { status } = await stateOf(address, context);
   if (!isFrozen(status)) await act(address, context, { action: "freeze" });
+}
+
+/** How an instance is stopped. */
+export interface Stopping {
+  readonly stopTimeout?: number;
+  readonly forceStop?: "afterTimeout" | "never" | "always";
 }
 
 /**
  * Stops gracefully, then by force, as `forceStop` and `stopTimeout` say; a stop that keeps the memory is never forced,
  * for that would lose it. An ephemeral instance is gone afterwards.
  */
-export async function stop(
-  address: Address,
-  inputs: PropertyMap,
-  context: Context,
-  stateful = false,
-): Promise<void> {
+export async function stop(address: Where, how: Stopping, context: Context, stateful = false): Promise<void> {
   const { status } = await stateOf(address, context);
   if (isStopped(status)) return;
   // A frozen instance cannot react to a request to shut down.
   if (isFrozen(status)) await act(address, context, { action: "unfreeze" });
-  const stopTimeout = typeof inputs.stopTimeout === "number" ? inputs.stopTimeout : context.stopTimeout;
-  const force = inputs.forceStop === "always" && !stateful;
+  const { stopTimeout = context.stopTimeout } = how;
+  const force = how.forceStop === "always" && !stateful;
   context.log.status(force ? "Stopping by force" : "Stopping");
   try {
     // The server takes whole seconds, and 0 for "at once, by force".
@@ -67,7 +68,7 @@ export async function stop(
     // It may go down all the same, shortly after the server gave up waiting (lxd-api 1.7).
     if (await isGone(address, context)) return;
     if (stateful) throw error;
-    if (inputs.forceStop === "never") {
+    if (how.forceStop === "never") {
       throw new Failure(
         "timeout",
         `Instance "${address.name}" did not stop within ${stopTimeout} s, and forceStop is "never". Give it more time with stopTimeout, or allow force with forceStop: "afterTimeout". The server said: ${error.serverMessage}`,
@@ -81,7 +82,7 @@ export async function stop(
   }
 }
 
-async function isGone(address: Address, context: Context): Promise<boolean> {
+async function isGone(address: Where, context: Context): Promise<boolean> {
   try {
     return isStopped((await stateOf(address, context)).status);
   } catch (error) {

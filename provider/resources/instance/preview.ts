@@ -1,7 +1,7 @@
 /** What a preview tells of an update: what it costs, and which outputs it can reach. */
 import { apiPath } from "../../lxd";
-import type { Address, Context, ResourceDefinition } from "../../reconcile/definition";
-import { aboutAll, cost, refusal } from "../../reconcile/notes";
+import type { Context, ResourceDefinition } from "../../reconcile/definition";
+import { aboutAll, cost, refusal, type Planned } from "../../reconcile/notes";
 import { unlessOutOfReach } from "../../reconcile/outOfReach";
 import { Unknown, isMap, type PropertyMap } from "../../reconcile/values";
 import { goalOf, ownRootPool, situationOf, type Wanted } from "./goal";
@@ -10,7 +10,7 @@ import { othersDevicesDeclared } from "./ownDevices";
 import { findInstance } from "./parent";
 import { losesBackups, planUpdate } from "./plan";
 import { restartReasons } from "./restart";
-import { optionsOf } from "./server";
+import { optionsOf, type Where } from "./server";
 
 /** What only a start, a stop or another network can change. */
 const runtimeOutputs = [
@@ -61,11 +61,11 @@ function lacksAddresses({ interfaces }: PropertyMap): boolean {
 }
 
 /** What the update will do to a running instance, and what is lost by it. */
-export const costsOfUpdate = cost(async (planned, context) => {
+export const costsOfUpdate = cost(async (planned: Planned<PropertyMap, PropertyMap, Where>, context) => {
   const { action, address, inputs, outputs } = planned;
   const values = [...movers, "restoreSnapshot"].map((property) => inputs[property]);
   if (action !== "update" || values.some((value) => value instanceof Unknown)) return [];
-  const where = { project: address.project!, name: address.name! };
+  const where = { project: address.project, name: address.name };
   const looking = findInstance(where, outputs.uuid, context);
   const found = await unlessOutOfReach(looking, `The instance "${where.name}"`, context);
   if (found === undefined) return [];
@@ -88,7 +88,7 @@ export const costsOfUpdate = cost(async (planned, context) => {
   return [restart, goesBack, lost].flatMap(aboutAll);
 });
 
-async function backupsLost(address: Address, context: Context): Promise<string | undefined> {
+async function backupsLost(address: Where, context: Context): Promise<string | undefined> {
   const listing = namesOf(address, "backups", context);
   const names = (await unlessOutOfReach(listing, "The instance's backups", context)) ?? [];
   if (names.length === 0) return undefined;
@@ -96,26 +96,28 @@ async function backupsLost(address: Address, context: Context): Promise<string |
 }
 
 /** A device has one owner (ownDevices.ts). */
-export const refuseOthersDevices = refusal(async (planned, context) => {
-  const { action, address, old, inputs, outputs, changed } = planned;
-  if (action !== "update" || inputs.devices === undefined || !changed.has("devices")) return [];
-  const where = { project: address.project!, name: address.name! };
-  const found = await findInstance(where, outputs.uuid, context);
-  return found === undefined ? [] : othersDevicesDeclared(found.raw, { old, inputs });
-});
+export const refuseOthersDevices = refusal(
+  async (planned: Planned<PropertyMap, PropertyMap, Where>, context) => {
+    const { action, address, old, inputs, outputs, changed } = planned;
+    if (action !== "update" || inputs.devices === undefined || !changed.has("devices")) return [];
+    const where = { project: address.project, name: address.name };
+    const found = await findInstance(where, outputs.uuid, context);
+    return found === undefined ? [] : othersDevicesDeclared(found.raw, { old, inputs });
+  },
+);
 
 /** What goes with an instance that is replaced. */
-export const heldByInstance: ResourceDefinition["holds"] = async (address, context) => {
+export async function heldByInstance(address: Where, context: Context): Promise<string[]> {
   const children = await Promise.all(
     (["snapshots", "backups"] as const).map(async (kind) =>
       (await namesOf(address, kind, context)).map((name) => `${kind.slice(0, -1)} "${name}"`),
     ),
   );
   return ["all that is in it", ...children.flat()];
-};
+}
 
-async function namesOf(address: Address, kind: "snapshots" | "backups", context: Context): Promise<string[]> {
-  const path = apiPath("instances", address.name!, kind);
+async function namesOf(address: Where, kind: "snapshots" | "backups", context: Context): Promise<string[]> {
+  const path = apiPath("instances", address.name, kind);
   const { value } = await context.client.get<string[] | null>(path, optionsOf(address, context));
-  return (value ?? []).map((url) => decodeURIComponent(url.split("?")[0]!.split("/").at(-1)!));
+  return (value ?? []).map((url) => decodeURIComponent(/[^/?]*(?=\?|$)/.exec(url)?.[0] ?? ""));
 }

@@ -1,17 +1,21 @@
 /** An instance as the server shows it, in the words of the definition. */
-import type { Live, ResourceDefinition, Shown } from "../../reconcile/definition";
+import type { Context, Live, Shown, State } from "../../reconcile/definition";
 import { urlOf } from "../../reconcile/fetch";
 import { isUnset } from "../../reconcile/normalise";
 import type { PropertyMap } from "../../reconcile/values";
 import { interfaceOutputs } from "./addresses";
 import { visibleConfig } from "./config";
+import type { Before, InstanceOutputs } from "./declaration";
 import { ownDevices } from "./ownDevices";
 import { allInstances, findInstance } from "./parent";
-import { isFrozen, isStopped, isUncertain, type RawInstance } from "./server";
+import { isFrozen, isStopped, isUncertain, type RawInstance, type Where } from "./server";
 import { pendingStart } from "./settle";
 
-export const readInstance: ResourceDefinition["read"] = async (address, context, state) => {
-  const where = { project: address.project!, name: address.name! };
+export async function readInstance(
+  where: Where,
+  context: Context,
+  state?: State<Before, InstanceOutputs>,
+): Promise<Live<Where> | undefined> {
   const found = await findInstance(where, state?.outputs.uuid, context);
   if (found === undefined) return undefined;
   const { raw, project } = found;
@@ -29,7 +33,7 @@ export const readInstance: ResourceDefinition["read"] = async (address, context,
     address: { project, name: raw.name },
     ...stillPending(raw, state?.outputs),
   };
-};
+}
 
 export function showInstance(raw: RawInstance, project: string): Shown {
   return {
@@ -62,10 +66,10 @@ export function showInstance(raw: RawInstance, project: string): Shown {
   };
 }
 
-export const listInstances: ResourceDefinition["list"] = async (place, context) => {
-  const all = await allInstances(place.project!, context);
+export async function listInstances(place: Where, context: Context): Promise<Where[]> {
+  const all = await allInstances(place.project, context);
   return all.map(({ name }) => ({ ...place, name }));
-};
+}
 
 function imageOf(raw: RawInstance): PropertyMap {
   const fingerprint = raw.config?.["volatile.base_image"];
@@ -79,15 +83,15 @@ function madeFrom(raw: RawInstance): PropertyMap {
 }
 
 /** A member that the program names is watched. Of a group, any member will do; an evacuated instance comes back by itself. */
-function placement(raw: RawInstance, inputs: PropertyMap | undefined): PropertyMap {
+function placement(raw: RawInstance, inputs: Before | undefined): PropertyMap {
   const target = inputs?.target;
-  if (typeof target !== "string" || target.startsWith("@") || raw.location === "none") return {};
+  if (target === undefined || target.startsWith("@") || raw.location === "none") return {};
   return { target: raw.config?.["volatile.evacuate.origin"] ?? raw.location };
 }
 
 /** A start that was left to do is done when somebody else started it. */
-function stillPending(raw: RawInstance, outputs: PropertyMap | undefined): Pick<Live, "pending"> {
-  const pending = (outputs?.__pending as string[] | undefined)?.filter(
+function stillPending(raw: RawInstance, outputs: InstanceOutputs | undefined): Pick<Live, "pending"> {
+  const pending = outputs?.__pending?.filter(
     (step) => !(step === pendingStart && !isStopped(raw.status) && !isUncertain(raw.status)),
   );
   return pending === undefined ? {} : { pending };

@@ -1,6 +1,6 @@
 /** Instances as the server gives them (`GET /1.0/instances/<name>?recursion=1`). */
 import { apiPath } from "../../lxd";
-import type { Address, Context } from "../../reconcile/definition";
+import type { At, Context } from "../../reconcile/definition";
 
 export interface InterfaceAddress {
   readonly family: "inet" | "inet6";
@@ -15,6 +15,8 @@ export interface InterfaceState {
   readonly host_name: string;
   readonly mtu: number;
   readonly state: string;
+  readonly type: string;
+  readonly counters?: Record<string, number> | null;
 }
 
 export interface InstanceState {
@@ -23,7 +25,10 @@ export interface InstanceState {
   readonly pid: number;
   /** -1 of a virtual machine whose agent does not answer. */
   readonly processes: number;
-  readonly network: Record<string, InterfaceState> | null;
+  readonly network?: Record<string, InterfaceState> | null;
+  readonly cpu?: { readonly usage: number } | null;
+  readonly memory?: Record<string, number> | null;
+  readonly disk?: Record<string, { readonly usage: number; readonly total?: number }> | null;
 }
 
 export interface RawInstance {
@@ -48,17 +53,20 @@ export interface RawInstance {
 }
 
 /** A list has nothing but name, status and place of an instance whose cluster member does not answer. */
-export const isOnlyName = ({ type }: Pick<RawInstance, "type">) => (type as string) === "";
+export const isOnlyName = ({ type }: { readonly type: string }) => type === "";
+
+/** Where an instance is. */
+export type Where = At<"project" | "name">;
 
 /** What every request about an instance carries. */
-export const optionsOf = (address: Address, context: Context) => ({
+export const optionsOf = (address: Where, context: Context) => ({
   project: address.project,
   signal: context.signal,
   onProgress: context.log.status,
 });
 
-export const pathOf = (address: Address) => apiPath("instances", address.name!);
-export const statePathOf = (address: Address) => apiPath("instances", address.name!, "state");
+export const pathOf = ({ name }: Where) => apiPath("instances", name);
+export const statePathOf = ({ name }: Where) => apiPath("instances", name, "state");
 
 /** `Ready` is a running instance that says so itself; `Frozen` still has its processes. */
 export const isStopped = (status: string) => status === "Stopped";

@@ -99,14 +99,14 @@ export function wantedImage(inputs: PropertyMap): WantedImage | undefined {
     text: typeof text === "string" ? text : undefined,
     is: source.alias === undefined ? "fingerprint" : "alias",
     properties: source.properties,
-    project: source.project as string | undefined,
+    project: typeof source.project === "string" ? source.project : undefined,
     ...(source.server === undefined ? {} : { elsewhere: serverOf(source) }),
   };
 }
 
 const serverOf = ({ server, protocol, certificate, secret }: PropertyMap): Record<string, Value> => ({
   mode: "pull",
-  server: server!,
+  ...(server !== undefined && { server }),
   protocol: protocol ?? "simplestreams",
   ...(certificate === undefined ? {} : { certificate }),
   ...(secret === undefined ? {} : { secret }),

@@ -1,10 +1,11 @@
 /** Goes through the steps of a plan. A step that fails leaves a state that is true, and the rest for the next `up`. */
 import { LxdError, apiPath } from "../../lxd";
-import { Unfinished, type Address, type Context, type Write } from "../../reconcile/definition";
+import { Unfinished, type Context, type Outcome } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import { isLost } from "../../reconcile/lifecycle/act/lost";
 import type { PropertyMap } from "../../reconcile/values";
 import { configRules } from "./config";
+import type { InstanceWrite } from "./declaration";
 import { pendingFiles, writeFiles } from "./files";
 import { goalOf, isLeft, pendingRestart, situationOf } from "./goal";
 import { explained } from "./identity";
@@ -13,12 +14,11 @@ import { memberFor } from "./placement";
 import { planUpdate, type Step } from "./plan";
 import { othersDevices, ownDevices } from "./ownDevices";
 import { start, stop } from "./power";
-import { optionsOf, pathOf, type RawInstance } from "./server";
+import { optionsOf, pathOf, type RawInstance, type Where } from "./server";
 import { pendingStart, pendingWait, settle } from "./settle";
 
-export async function updateInstance(write: Write, context: Context): Promise<Address> {
-  const { address, outputs } = write;
-  const where = { project: address.project!, name: address.name! };
+export async function updateInstance(write: InstanceWrite, context: Context): Promise<Outcome<Where>> {
+  const { address: where, outputs } = write;
   const found = await findInstance(where, outputs.uuid, { ...context, reading: "one" });
   if (found === undefined) {
     throw new Failure(
@@ -34,7 +34,7 @@ export async function updateInstance(write: Write, context: Context): Promise<Ad
   const at = { project: found.project, name: found.raw.name };
   const progress = new Progress(write, found.raw, at, stops, context);
   for (const step of steps) await progress.make(step);
-  return progress.address;
+  return { address: progress.address };
 }
 
 class Progress {
@@ -46,9 +46,9 @@ class Progress {
   private isOverwritten = false;
 
   constructor(
-    private readonly plan: Write,
+    private readonly plan: InstanceWrite,
     private readonly before: RawInstance,
-    public address: Address,
+    public address: Where,
     /** Whether a stop is among the steps. */
     private readonly stops: boolean,
     private readonly context: Context,
@@ -117,10 +117,10 @@ class Progress {
     }
   }
 
-  private moved(to: Address): void {
+  private moved(to: Where): void {
     this.address = to;
     this.isChanged = true;
-    this.reached = { ...this.reached, name: to.name!, project: to.project! };
+    this.reached = { ...this.reached, name: to.name, project: to.project };
   }
 
   /** Keeps an ephemeral instance from going with its stop; the write that follows makes it what is declared. */
@@ -138,14 +138,13 @@ class Progress {
     const { context, address, plan } = this;
     context.log.status(`Going back to snapshot "${snapshot}"`);
     const options = optionsOf(address, context);
-    const path = apiPath("instances", address.name!, "snapshots", snapshot);
+    const path = apiPath("instances", address.name, "snapshots", snapshot);
     // Asked for the state of one that has none, the server refuses.
     const stateful =
-      plan.inputs.stateful === true &&
-      (await context.client.get<{ stateful: boolean }>(path, options)).value.stateful;
+      plan.inputs.stateful && (await context.client.get<{ stateful: boolean }>(path, options)).value.stateful;
     await context.client.put(pathOf(address), { restore: snapshot, stateful }, options);
-    const { restoreSnapshot, restoreTriggers = null } = plan.inputs;
-    this.reached = { ...this.reached, restoreSnapshot: restoreSnapshot!, restoreTriggers };
+    const { restoreSnapshot = snapshot, restoreTriggers = null } = plan.inputs;
+    this.reached = { ...this.reached, restoreSnapshot, restoreTriggers };
     this.isChanged = this.isOverwritten = true;
   }
 

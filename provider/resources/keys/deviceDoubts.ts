@@ -46,12 +46,16 @@ function kindOf(device: PropertyMap, at: Path): Found | string | undefined {
   if (type === "gpu") return chosen("gpu", "gputype", gputype, gpuKinds, at);
   if (typeof type !== "string") return undefined;
   if (type !== "nic") {
-    return Object.hasOwn(deviceKinds, type) ? { kind: deviceKinds[type]!, label: type } : undefined;
+    const kind = ownOf(deviceKinds, type);
+    return kind && { kind, label: type };
   }
   if (device.network !== undefined) return { kind: onNetwork, label: "nic", by: "nictype" };
   if (nictype === undefined) return `${printPath(at)}: a nic needs "network" or "nictype".`;
   return chosen("nic", "nictype", nictype, nicKinds, at);
 }
+
+const ownOf = <T>(kinds: Readonly<Record<string, T>>, word: string): T | undefined =>
+  Object.hasOwn(kinds, word) ? kinds[word] : undefined;
 
 function chosen(
   type: string,
@@ -61,7 +65,8 @@ function chosen(
   at: Path,
 ): Found | string | undefined {
   if (typeof word !== "string") return undefined;
-  if (Object.hasOwn(kinds, word)) return { kind: kinds[word]!, label: `${word} ${type}`, by };
+  const kind = ownOf(kinds, word);
+  if (kind) return { kind, label: `${word} ${type}`, by };
   const path = printPath([...at, by]);
   return `${path} is one of ${Object.keys(kinds).join(", ")}, which ${JSON.stringify(word)} is not.`;
 }

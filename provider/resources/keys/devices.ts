@@ -2,7 +2,7 @@
  * Options of devices, as LXD 5.0 checks them: https://documentation.ubuntu.com/lxd/en/stable-5.0/reference/devices/
  * and `lxd/device/*.go` of https://github.com/canonical/lxd/tree/stable-5.0.
  */
-import type { KnownKeys } from "./doubts";
+import { mergedKeys, type KnownKeys } from "./doubts";
 
 export interface DeviceKind {
   readonly options: KnownKeys;
@@ -256,13 +256,10 @@ export const nicKinds: Readonly<Record<string, DeviceKind>> = {
   },
 };
 
-const managed = ["bridged", "macvlan", "sriov", "physical", "ovn"].map((name) => nicKinds[name]!);
+const managed = ["bridged", "macvlan", "sriov", "physical", "ovn"].flatMap((name) => nicKinds[name] ?? []);
 
 /** A card on a managed network is of the network's kind, which only the server knows. */
 export const onNetwork: DeviceKind = {
-  options: Object.assign({}, ...managed.map(({ options }) => options), {
-    network: "any",
-    vlan: "any",
-  }) as KnownKeys,
+  options: mergedKeys([...managed.map(({ options }) => options), { network: "any", vlan: "any" }]),
   entities: managed.flatMap(({ entities }) => entities),
 };

@@ -10,6 +10,10 @@ import { wanted, type Taken } from "./values";
 /** Keys by name, which may hold `*` or a part in capitals for any text; with what they take. */
 export type KnownKeys = Readonly<Record<string, Taken>>;
 
+/** What any of them knows; of a key that several know, the last. */
+export const mergedKeys = (all: readonly KnownKeys[]): KnownKeys =>
+  Object.fromEntries(all.flatMap((known) => Object.entries(known)));
+
 /** What is known of a map's keys: from a table, and where the server's own metadata has them. */
 export interface Knowledge {
   readonly table: KnownKeys;
@@ -59,11 +63,14 @@ export async function doubtsAbout(
   // A newer server that is silent of these keys: which ones it takes beside those of the table nobody knows.
   if (Object.keys(own).length === 0) return doubts(entries, { ...table, "*": "any" }, "LXD 5.0", at);
   // A type is less than what the key takes (a whole number, or "none"): where the table knows better, it is asked.
-  const known = [
-    ...untold.map((name) => [name, table[name] ?? "any"]),
-    ...Object.entries(own).map(([name, taken]) => [name, table[name] === "any" ? "any" : taken]),
+  const known: [string, Taken][] = [
+    ...untold.map((name): [string, Taken] => [name, table[name] ?? "any"]),
+    ...Object.entries(own).map(([name, taken]): [string, Taken] => [
+      name,
+      table[name] === "any" ? "any" : taken,
+    ]),
   ];
-  return doubts(entries, Object.fromEntries(known) as KnownKeys, "this server", at);
+  return doubts(entries, Object.fromEntries(known), "this server", at);
 }
 
 export function doubts(entries: PropertyMap, known: KnownKeys, who: string, at: Path = ["config"]): Note[] {

@@ -7,7 +7,7 @@ import { LxdError, apiPath } from "../../lxd";
 import type { Context } from "../../reconcile/definition";
 import type { Note } from "../../reconcile/notes";
 import type { PropertyMap } from "../../reconcile/values";
-import { doubtsAboutConfig, ofEntities, type Knowledge, type KnownKeys } from "./doubts";
+import { doubtsAboutConfig, ofEntities, type Knowledge, type KnownKeys, mergedKeys } from "./doubts";
 import { keysOf, type Metadata } from "./metadata";
 
 const volume: KnownKeys = {
@@ -124,9 +124,7 @@ export const aboutVolumes = (driver: string | undefined): Knowledge => {
   const names = driver === undefined ? Object.keys(drivers) : [driver];
   return {
     untold: ["size"],
-    table: names.every((name) => drivers[name])
-      ? (Object.assign({}, ...names.map(volumeKeys)) as KnownKeys)
-      : { "*": "any" },
+    table: names.every((name) => drivers[name]) ? mergedKeys(names.map(volumeKeys)) : { "*": "any" },
     told: (metadata) => {
       const known = driver === undefined ? driversOf(metadata) : [driver];
       const entities = known.map((name) => `storage-${name}`);

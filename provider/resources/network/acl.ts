@@ -52,12 +52,10 @@ const rule = object("NetworkAclRule", "What a rule lets through or stops.", {
 });
 
 const rules = (direction: string) =>
-  optional(
-    list(
-      rule,
-      `Rules for traffic ${direction}. Their order says nothing: LXD orders them by action (drop, reject, allow). Default none. Changes in place.`,
-      { default: [], sameAs: "set" },
-    ),
+  list(
+    rule,
+    `Rules for traffic ${direction}. Their order says nothing: LXD orders them by action (drop, reject, allow). Default none. Changes in place.`,
+    { default: [], sameAs: "set" },
   );
 
 export const NetworkAcl = entity({

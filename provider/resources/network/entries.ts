@@ -1,7 +1,7 @@
 /** Lists of small objects (rules, ports, record entries), whose members LXD names with underscores. */
 import type { Field } from "../../reconcile/entity";
 import { annotations, type TObject } from "../../reconcile/properties";
-import { isList, isMap, type PropertyMap, type Value } from "../../reconcile/values";
+import { isList, isMap, type Value } from "../../reconcile/values";
 
 const underscored = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const camelCased = (name: string) =>
@@ -15,7 +15,7 @@ const renamed = (entry: Value, rename: (name: string) => string): Value =>
 export function entriesField(as: string, entry: TObject): Field {
   const defaults = Object.fromEntries(
     Object.entries(entry.properties).flatMap(([name, schema]): [string, Value][] => {
-      const value = annotations(schema).default as Value | undefined;
+      const { default: value } = annotations(schema);
       return value === undefined ? [] : [[name, value]];
     }),
   );
@@ -29,7 +29,6 @@ export function entriesField(as: string, entry: TObject): Field {
     // Some have to be given, although there is a default (the state of an ACL's rule).
     send: (value) =>
       isList(value) ? value.map((of) => renamed(isMap(of) ? { ...defaults, ...of } : of, underscored)) : [],
-    receive: (value) =>
-      ((value ?? []) as PropertyMap[]).map((of) => withoutDefaults(renamed(of, camelCased))),
+    receive: (value) => (isList(value) ? value : []).map((of) => withoutDefaults(renamed(of, camelCased))),
   };
 }

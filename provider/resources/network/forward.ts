@@ -1,8 +1,9 @@
 import { entity } from "../../reconcile/entity";
 import { canonicalAddress } from "../../reconcile/normalise";
 import { doubtOf } from "../../reconcile/notes";
+import { byName } from "../../reconcile/parents";
 import { list, object, oneOf, optional, properties, text } from "../../reconcile/properties";
-import { isList, isMap, textOf, type PropertyMap } from "../../reconcile/values";
+import { isList, isMap, textOf, type Value } from "../../reconcile/values";
 import { doubtsAboutConfig } from "../keys/doubts";
 import { aboutForwards } from "../keys/network";
 import * as shared from "../shared";
@@ -24,7 +25,7 @@ const port = object("NetworkForwardPort", "Ports that are forwarded to one addre
   description: optional(text("A description for people.", { default: "" })),
 });
 
-const addressOf = (inputs: PropertyMap) => canonicalAddress(textOf(inputs.listenAddress));
+const listensOn = ({ listenAddress }: { listenAddress?: Value }) => canonicalAddress(textOf(listenAddress));
 
 const forward = entity({
   type: "NetworkForward",
@@ -33,22 +34,20 @@ const forward = entity({
   inputs: properties({
     network: text(
       "The name of the network (its output `name`, not its id). The same network under a new name is followed; another one replaces the forward.",
-      { replaces: true },
+      { replaces: true, refersTo: "Network" },
     ),
     listenAddress: text("The IP address that is listened on. A change replaces the forward.", {
       sameAs: "address",
       replaces: true,
     }),
     description: shared.descriptionInput,
-    ports: optional(
-      list(
-        port,
-        "Ports with targets of their own. Their order says nothing. Default none. Changes in place.",
-        {
-          default: [],
-          sameAs: "set",
-        },
-      ),
+    ports: list(
+      port,
+      "Ports with targets of their own. Their order says nothing. Default none. Changes in place.",
+      {
+        default: [],
+        sameAs: "set",
+      },
     ),
     config: shared.configInput(
       "forward (`target_address`: where all that `ports` does not name goes)",
@@ -72,7 +71,6 @@ const forward = entity({
   queue: ({ project, network }) => `NetworkForward:${project}/${network}`,
   check: (inputs, report) => {
     shared.checkConfigKeys(inputs, report);
-    shared.checkReference(inputs, "network", report);
     if (!isList(inputs.ports)) return;
     inputs.ports.forEach((entry, index) => {
       const listen = isMap(entry) ? entry.listenPort : undefined;
@@ -83,17 +81,16 @@ const forward = entity({
   },
   plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutForwards, context))],
   // An address is listened on by one network only ("overlaps with another network or NIC").
-  collides: (old, inputs) => addressOf(old) === addressOf(inputs),
+  collides: (old, inputs) => listensOn(old) === listensOn(inputs),
   label: (address) => `Forward of ${address.listenAddress} on network "${address.network}"`,
-  collection: (address) => ["networks", address.network!, "forwards"],
+  collection: (address) => ["networks", address.network, "forwards"],
   key: { segment: "listenAddress", field: "listen_address" },
-  spelled: (address) => ({ ...address, listenAddress: canonicalAddress(address.listenAddress!) }),
-  parent: { type: "Network", segments: { project: "project", name: "network" } },
+  parent: byName({ type: "Network", segments: { project: "project", name: "network" } }),
   renames: false,
   // PUT ignores If-Match on 5.0.2; sending it would only ever refuse on servers that hash differently.
   etag: false,
   fields: { ports: entriesField("ports", port) },
-  outputsOf: (raw) => ({ location: (raw.location as string | undefined) ?? "" }),
+  outputsOf: (raw) => ({ location: raw.location ?? "" }),
 });
 
 export const NetworkForward = placed(forward);

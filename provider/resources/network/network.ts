@@ -20,7 +20,7 @@ const networkRules: KeyRules<unknown> = {
   // Networks of type `ovn` alone have an uplink, and they always do. NAT is filled in beside an address that the server
   // chooses, and all the same imported: a network made anew with that address would have none.
   filledByServer: (key, value, live) =>
-    key === "bridge.mtu" && live.network !== undefined && chosenMtus.includes(value as string),
+    key === "bridge.mtu" && live.network !== undefined && chosenMtus.includes(String(value)),
 };
 
 function addressOf(config: Record<string, string> | null | undefined, family: "ipv4" | "ipv6"): PropertyMap {
@@ -46,13 +46,11 @@ const network = entity({
       `a bridge's has ${interfaceNaming.form}, for it is an interface; that of another network ${networkNaming.form}`,
       "Renamed in place while nothing uses it; an error otherwise, which the preview tells.",
     ),
-    type: optional(
-      oneOf(
-        "NetworkKind",
-        ["bridge", "macvlan", "sriov", "physical", "ovn"],
-        'The kind of network. Default "bridge". A change replaces the network.',
-        { default: "bridge", replaces: true },
-      ),
+    type: oneOf(
+      "NetworkKind",
+      ["bridge", "macvlan", "sriov", "physical", "ovn"],
+      'The kind of network. Default "bridge". A change replaces the network.',
+      { default: "bridge", replaces: true },
     ),
     description: shared.descriptionInput,
     config: shared.configInput(
@@ -98,10 +96,10 @@ const network = entity({
   isListed: (raw) => raw.managed === true,
   renames: true,
   creation: (inputs) => ({ type: inputs.type }),
-  inputsOf: (raw) => ({ type: raw.type as string }),
+  inputsOf: (raw) => ({ type: textOf(raw.type) }),
   outputsOf: (raw) => ({
-    managed: raw.managed as boolean,
-    status: raw.status as string,
+    managed: raw.managed ?? false,
+    status: textOf(raw.status),
     locations: shared.sortedLocations(raw.locations),
     effectiveConfig: shared.effectiveConfig(raw.config),
     ...addressOf(raw.config, "ipv4"),

@@ -2,6 +2,7 @@ import { apiPath } from "../../lxd";
 import { entity, type Field, type Raw } from "../../reconcile/entity";
 import { plainNaming } from "../../reconcile/naming";
 import { doubtOf } from "../../reconcile/notes";
+import { byName } from "../../reconcile/parents";
 import { optional, properties, text } from "../../reconcile/properties";
 import { textOf, type PropertyMap } from "../../reconcile/values";
 import { doubtsAboutConfig } from "../keys/doubts";
@@ -24,7 +25,7 @@ export const NetworkPeer = entity({
   inputs: properties({
     network: text(
       "The name of the OVN network (its output `name`, not its id). The same network under a new name is followed; another one replaces the peer.",
-      { replaces: true },
+      { replaces: true, refersTo: "Network" },
     ),
     name: text("The name of the peering on this network. A change replaces the peer.", { replaces: true }),
     targetNetwork: text("The name of the other network. A change replaces the peer.", { replaces: true }),
@@ -55,7 +56,7 @@ export const NetworkPeer = entity({
   owned: { config: shared.configRules },
   check: (inputs, report) => {
     shared.checkConfigKeys(inputs, report);
-    for (const property of ["network", "name", "targetNetwork"]) {
+    for (const property of ["name", "targetNetwork"]) {
       shared.checkReference(inputs, property, report);
     }
     if (typeof inputs.name === "string" && !plainNaming.pattern.test(inputs.name)) {
@@ -69,17 +70,17 @@ export const NetworkPeer = entity({
     (old.name === inputs.name ||
       (old.targetNetwork === inputs.targetNetwork && targetProjectOf(old) === targetProjectOf(inputs))),
   holds: async (address, context) => {
-    const path = apiPath("networks", address.network!, "peers", address.name!);
+    const path = apiPath("networks", address.network, "peers", address.name);
     const { project } = address;
     const { value } = await context.client.get<Raw>(path, { project, signal: context.signal });
     if (value.status !== "Created") return [];
     return [
-      `what the other side, on network "${textOf(value.target_network as string)}", is joined to; the next refresh shows that, and the update after it replaces that side too`,
+      `what the other side, on network "${textOf(value.target_network)}", is joined to; the next refresh shows that, and the update after it replaces that side too`,
     ];
   },
   label: (address) => `Peer "${address.name}" of network "${address.network}"`,
-  collection: (address) => ["networks", address.network!, "peers"],
-  parent: { type: "Network", segments: { project: "project", name: "network" } },
+  collection: (address) => ["networks", address.network, "peers"],
+  parent: byName({ type: "Network", segments: { project: "project", name: "network" } }),
   renames: false,
   // PUT ignores If-Match on 5.0.2, as those of forwards do.
   etag: false,
@@ -88,9 +89,9 @@ export const NetworkPeer = entity({
   // Left out it is this network's own. One that has lost its target tells neither its name nor its project.
   inputsOf: (raw, address, state) => {
     const said = state?.inputs.targetProject;
-    const told = textOf(raw.target_project as string | undefined);
+    const told = textOf(raw.target_project);
     if (told === "") return { targetProject: said ?? null };
     return { targetProject: said !== undefined || told !== address.project ? told : null };
   },
-  outputsOf: (raw) => ({ status: raw.status as string }),
+  outputsOf: (raw) => ({ status: textOf(raw.status) }),
 });

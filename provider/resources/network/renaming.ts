@@ -10,10 +10,13 @@ import { Unknown, textOf } from "../../reconcile/values";
 export const refuseRename = (what: string, collection: string): Rule =>
   refusal(async ({ action, address, old, inputs, changed }, context) => {
     if (action !== "update" || !changed.has("name") || inputs.name instanceof Unknown) return [];
-    const looking = context.client.get<{ used_by?: string[] | null }>(apiPath(collection, address.name!), {
-      project: address.project,
-      signal: context.signal,
-    });
+    const looking = context.client.get<{ used_by?: string[] | null }>(
+      apiPath(collection, address.name ?? ""),
+      {
+        project: address.project,
+        signal: context.signal,
+      },
+    );
     const found = await unlessOutOfReach(looking, `What uses ${address.name}`, context);
     const users = found?.value.used_by ?? [];
     if (users.length === 0) return [];

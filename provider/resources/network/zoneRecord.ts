@@ -25,17 +25,20 @@ export const NetworkZoneRecord = entity({
   inputs: properties({
     zone: text("The name of the zone (its output `name`, not its id). A change replaces the record.", {
       replaces: true,
+      refersTo: "NetworkZone",
     }),
     name: text(
       "The name within the zone, such as `www`; `@` is the zone itself. A change replaces the record.",
       { replaces: true },
     ),
     description: shared.descriptionInput,
-    entries: optional(
-      list(entry, "The records of that name. Their order says nothing. Default none. Changes in place.", {
+    entries: list(
+      entry,
+      "The records of that name. Their order says nothing. Default none. Changes in place.",
+      {
         default: [],
         sameAs: "set",
-      }),
+      },
     ),
     config: shared.configInput(
       "record (`user.*` only)",
@@ -52,7 +55,6 @@ export const NetworkZoneRecord = entity({
   owned: { config: shared.configRules },
   check: (inputs, report) => {
     shared.checkConfigKeys(inputs, report);
-    shared.checkReference(inputs, "zone", report);
     if (typeof inputs.name === "string" && inputs.name.includes("/")) {
       report("name", `name must not hold a slash, as "${inputs.name}" does: ids are paths.`);
     }
@@ -61,7 +63,7 @@ export const NetworkZoneRecord = entity({
   // Names are unique in all zones together (5.0.2), so the old one has to go first.
   collides: (old, inputs) => old.name === inputs.name,
   label: (address) => `Record "${address.name}" of zone "${address.zone}"`,
-  collection: (address) => ["network-zones", address.zone!, "records"],
+  collection: (address) => ["network-zones", address.zone, "records"],
   within: "NetworkZone",
   renames: false,
   fields: { entries: entriesField("entries", entry) },

@@ -4,7 +4,6 @@ import { resolve } from "../../reconcile/connection";
 import type { Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import { object, oneOf, optional, text } from "../../reconcile/properties";
-import { textOf, type PropertyMap } from "../../reconcile/values";
 
 /** @param what lives there: "instance", "volume" */
 export const originInput = (name: string, what: string) =>
@@ -43,19 +42,26 @@ export interface Origin {
   readonly project: string;
 }
 
+/** As a program gives it; Check has seen that it is there. */
+type From = {
+  readonly endpoint: string;
+  readonly clientCertificate?: string;
+  readonly clientKey?: string;
+  readonly serverCertificate?: string;
+  readonly project?: string;
+};
+
 /** Connects to the server for the time of `work`. */
 export async function atOrigin<T>(
-  from: PropertyMap,
+  from: From | undefined,
   context: Context,
   work: (origin: Origin) => Promise<T>,
 ): Promise<T> {
-  const { endpoint, clientCertificate, clientKey, serverCertificate, project = "default" } = from;
-  const given = { endpoint, clientCertificate, clientKey, serverCertificate };
-  const settings = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const { connection } = resolve(settings as PropertyMap, lxcOnly());
+  const { project = "default", ...settings } = from ?? { endpoint: "" };
+  const { connection } = resolve(settings, lxcOnly());
   const client = context.client.ofAnother(connection);
   try {
-    return await work({ context: { ...context, client }, url: textOf(endpoint), project: textOf(project) });
+    return await work({ context: { ...context, client }, url: settings.endpoint, project });
   } finally {
     await client.close();
   }

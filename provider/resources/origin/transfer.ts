@@ -2,7 +2,7 @@
  * Data that goes from one server to another: one end offers it on websockets, the other connects to them
  * (https://documentation.ubuntu.com/lxd/en/latest/howto/move_instances/).
  */
-import { apiPath, type Operation, type ServerEnvironment } from "../../lxd";
+import { apiPath, type Operation, type ServerEnvironment, begun } from "../../lxd";
 import type { Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import type { Origin } from "./origin";
@@ -39,7 +39,7 @@ async function pull(plan: Transfer, { context: there, url }: Origin, context: Co
   const server = await there.client.server({ signal: context.signal });
   const base = url.startsWith("https://") ? url : addressOf(server.environment, url);
   const offered = await there.client.post(plan.offer, { ...plan.request, migration: true }, plan.there);
-  const operation = offered.operation!;
+  const operation = begun(offered);
   const source = {
     ...plan.source,
     type: "migration",
@@ -57,7 +57,7 @@ async function push(plan: Transfer, { context: there }: Origin, context: Context
   const server = await context.client.server({ signal: context.signal });
   const source = { ...plan.source, type: "migration", mode: "push" };
   const awaited = await context.client.post(plan.collection, { ...plan.body, source }, plan.here);
-  const operation = awaited.operation!;
+  const operation = begun(awaited);
   const base = addressOf(server.environment, "this server");
   const target = {
     operation: new URL(apiPath("operations", operation.id), base).href,

@@ -1,6 +1,6 @@
 /** Configuration of networks and storage pools that belongs to a member of a cluster each. */
 import { mapOf, optional, stringMap } from "../../reconcile/properties";
-import { isMap, type PropertyMap, type Value } from "../../reconcile/values";
+import { isMap, textsOf, type PropertyMap, type Value } from "../../reconcile/values";
 
 export type Config = Readonly<Record<string, string>>;
 
@@ -32,7 +32,7 @@ export function withoutMemberKeys(
   keys: readonly string[],
 ): Record<string, unknown> {
   if (!isClustered(live.locations)) return body;
-  return { ...body, config: without(body.config as Config, (key) => keys.includes(key)) };
+  return { ...body, config: without(textsOf(body.config), (key) => keys.includes(key)) };
 }
 
 /** What a member is to have of its own. */
@@ -42,8 +42,7 @@ export const wanted = ({ keys, given }: MemberKeys, inputs: PropertyMap, member:
   ...ofMember(inputs, member),
 });
 
-export const configOf = (config: Value | undefined): Config =>
-  config !== undefined && isMap(config) ? (config as Record<string, string>) : {};
+export const configOf = (config: Value | undefined): Config => textsOf(config);
 
 export const ofMember = (inputs: PropertyMap, member: string): Config => {
   const all = inputs.memberConfig;

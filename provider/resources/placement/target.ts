@@ -1,10 +1,11 @@
 /** Objects that one member of a cluster has, and that others may have under the same name. */
+import type { Definition } from "../../reconcile/define";
 import type { Context, ResourceDefinition } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import { about, doubtOf, type Note } from "../../reconcile/notes";
 import { unlessOutOfReach } from "../../reconcile/outOfReach";
 import { placeOf } from "../../reconcile/place";
-import { optional, text } from "../../reconcile/properties";
+import { optional, text, type TObject } from "../../reconcile/properties";
 import type { PropertyMap } from "../../reconcile/values";
 import { clusterMembers, listed, theMembers } from "./members";
 
@@ -31,13 +32,16 @@ async function doubtsAboutTarget(inputs: PropertyMap, context: Context): Promise
 }
 
 /** Says what is wrong with a target before anything is made: the server's "not found" does not say what is not. */
+export function placed<I extends TObject, O extends TObject, S extends string>(
+  definition: Definition<I, O, S>,
+): Definition<I, O, S>;
 export function placed(definition: ResourceDefinition): ResourceDefinition {
   return {
     ...definition,
-    create: async (inputs, project, context) => {
+    create: async (inputs, address, context) => {
       const problem = await problemOf(inputs, context);
       if (problem) throw new Failure("invalid", problem);
-      return definition.create(inputs, project, context);
+      return definition.create(inputs, address, context);
     },
     plan: [...(definition.plan ?? []), doubtOf(doubtsAboutTarget)],
   };

@@ -5,8 +5,8 @@ import { Failure } from "../../reconcile/host";
 import type { KeyRules } from "../../reconcile/ownership";
 import { projectNaming } from "../../reconcile/naming";
 import { about, doubtOf, refusal } from "../../reconcile/notes";
-import { flag, optional, properties } from "../../reconcile/properties";
-import { Unknown, isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
+import { flag, properties } from "../../reconcile/properties";
+import { Unknown, entriesOf, textOf, textsOf } from "../../reconcile/values";
 import { doubtsAboutConfig } from "../keys/doubts";
 import { aboutProjects } from "../keys/project";
 import * as shared from "../shared";
@@ -33,18 +33,15 @@ const projectRules: KeyRules<unknown> = {
   filledByServer: (key, value) => onAtFirst.includes(key) && value === "true",
 };
 
-const entriesOf = (value: Value | undefined): PropertyMap =>
-  value !== undefined && isMap(value) ? value : {};
-
 /** A feature that the program gives up goes back to what a new project has. */
 function withFeatures(body: Record<string, unknown>, live: Raw): Record<string, unknown> {
-  const config = body.config as Record<string, string>;
+  const config = textsOf(body.config);
   const known = onAtFirst.filter((key) => live.config?.[key] !== undefined && config[key] === undefined);
   return { ...body, config: { ...config, ...Object.fromEntries(known.map((key) => [key, "true"])) } };
 }
 
-const fetchProject = async (address: Address, context: Context): Promise<Raw> =>
-  (await context.client.get<Raw>(apiPath("projects", address.name!), { signal: context.signal })).value;
+const fetchProject = async ({ name = "" }: Address, context: Context): Promise<Raw> =>
+  (await context.client.get<Raw>(apiPath("projects", name), { signal: context.signal })).value;
 
 /** Features that are to be other than they are on the server. */
 function featuresToChange({ old, inputs }: Pick<Write, "old" | "inputs">, live: Raw): string[] {
@@ -93,11 +90,9 @@ export const Project = entity({
       "Changes in place; features only while the project is empty, which is an error otherwise. A feature that is left out is as in a new project.",
     ),
     ownership: shared.ownershipInput,
-    forceDestroy: optional(
-      flag(
-        "Delete the project with all that is in it (instances, images, volumes, networks, profiles); what that is, is named in the log first. Default false: deleting a project that is not empty is an error. Its profile `default` does not count, cached images do. A change has no effect on the server.",
-        { default: false },
-      ),
+    forceDestroy: flag(
+      "Delete the project with all that is in it (instances, images, volumes, networks, profiles); what that is, is named in the log first. Default false: deleting a project that is not empty is an error. Its profile `default` does not count, cached images do. A change has no effect on the server.",
+      { default: false },
     ),
   }),
   outputs: properties({
@@ -132,6 +127,6 @@ export const Project = entity({
       );
       await wipe(live, contents, context);
     }
-    await context.client.delete(apiPath("projects", address.name!), options);
+    await context.client.delete(apiPath("projects", address.name), options);
   },
 });

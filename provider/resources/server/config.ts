@@ -1,5 +1,6 @@
 import { LxdError } from "../../lxd";
-import type { Address, Context, ResourceDefinition, Updated, Write } from "../../reconcile/definition";
+import { define } from "../../reconcile/define";
+import type { At, Context, Outcome, Write } from "../../reconcile/definition";
 import { explain } from "../../reconcile/explain";
 import { Failure } from "../../reconcile/host";
 import { untilAnswered } from "../../reconcile/lifecycle/act/lost";
@@ -13,17 +14,20 @@ import * as shared from "../shared";
 const path = "/1.0";
 const wholeServer = "server";
 
+/** Whose configuration it is. */
+type Where = At<"member">;
+
 type Config = Record<string, string>;
 
 /** Passwords are shown as `true` instead of their value (lxd-api 1.2). */
 const isMasked = (value: unknown) => value === true;
 
-const optionsOf = (address: Address, context: Context) => ({
+const optionsOf = (address: Where, context: Context) => ({
   signal: context.signal,
-  ...(address.member === wholeServer ? {} : { target: address.member! }),
+  ...(address.member === wholeServer ? {} : { target: address.member }),
 });
 
-async function fetchConfig(address: Address, context: Context): Promise<Record<string, unknown>> {
+async function fetchConfig(address: Where, context: Context): Promise<Record<string, unknown>> {
   const { value } = await context.client.get<{ config?: Record<string, unknown> | null }>(
     path,
     optionsOf(address, context),
@@ -31,8 +35,11 @@ async function fetchConfig(address: Address, context: Context): Promise<Record<s
   return value.config ?? {};
 }
 
+const textsOf = (map: Readonly<Record<string, unknown>>): Config =>
+  Object.fromEntries(Object.entries(map).map(([key, value]) => [key, String(value)]));
+
 const entriesOf = (value: Value | undefined): Config =>
-  value !== undefined && isMap(value) ? (value as Config) : {};
+  value !== undefined && isMap(value) ? textsOf(value) : {};
 
 /** As texts; a masked value is believed to be what we said it is. */
 function readable(live: Record<string, unknown>, said: Config): Config {
@@ -52,7 +59,7 @@ const before = (live: Config, keys: readonly string[]): Config =>
  * Writes some keys; the server keeps a value that it could not act on (an address that cannot be listened on), so that
  * the old values are put back when it refuses.
  */
-async function patch(changes: Config, previous: Config, address: Address, context: Context): Promise<void> {
+async function patch(changes: Config, previous: Config, address: Where, context: Context): Promise<void> {
   if (Object.keys(changes).length === 0) return;
   const options = { ...optionsOf(address, context), onProgress: context.log.status };
   try {
@@ -69,18 +76,21 @@ async function patch(changes: Config, previous: Config, address: Address, contex
   }
 }
 
-const keptOf = (outputs: PropertyMap): Config => {
-  const kept = outputs.__kept;
-  return kept !== undefined && isMap(kept) ? entriesOf(kept.previous) : {};
-};
+const keptOf = ({ __kept }: { readonly __kept?: PropertyMap }): Config => entriesOf(__kept?.previous);
 
-async function write(plan: Write, context: Context): Promise<Updated> {
+interface Declared {
+  readonly config?: Config;
+}
+
+type Plan = Write<Declared, { readonly __kept?: PropertyMap }, Where, Declared>;
+
+async function write(plan: Plan, context: Context): Promise<Outcome<Where>> {
   const { address, outputs } = plan;
   const live = await fetchConfig(address, context);
-  const known = readable(live, entriesOf(plan.old.config));
-  const body = plan.merge("config", known) as Config;
+  const known = readable(live, plan.old.config ?? {});
+  const body = textsOf(plan.merge("config", known));
   const kept = keptOf(outputs);
-  const declared = Object.keys(entriesOf(plan.inputs.config));
+  const declared = Object.keys(plan.inputs.config ?? {});
   const gone = Object.keys(known).filter((key) => !(key in body));
   const changes: Config = {
     ...Object.fromEntries(Object.entries(body).filter(([key, value]) => known[key] !== value)),
@@ -93,12 +103,12 @@ async function write(plan: Write, context: Context): Promise<Updated> {
   return { address, outputs: {}, kept: { previous } };
 }
 
-const keyThing = ({ member }: Address, key: string) => `config:${member}/${key}`;
+const keyThing = ({ member }: Where, key: string) => `config:${member}/${key}`;
 
 const pick = (of: Config, keys: readonly string[]): Config =>
   Object.fromEntries(Object.entries(of).filter(([key]) => keys.includes(key)));
 
-export const ServerConfig: ResourceDefinition = {
+export const ServerConfig = define({
   type: "ServerConfig",
   description:
     "Configuration of the server itself, key by key: others may own other keys. Deleting the resource gives the keys the values that they had before. See https://documentation.ubuntu.com/lxd/en/latest/server/ and `PATCH /1.0`.",
@@ -125,7 +135,7 @@ export const ServerConfig: ResourceDefinition = {
   timeouts: { create: 60, update: 60, delete: 60 },
   owned: { config: { serverOwned: () => false } },
   divided: true,
-  parts: (address, { config }) => Object.keys(entriesOf(config)).map((key) => keyThing(address, key)),
+  parts: (address, { config }) => Object.keys(config ?? {}).map((key) => keyThing(address, key)),
   label: (address) =>
     address.member === wholeServer || !address.member
       ? "The server's configuration"
@@ -134,9 +144,9 @@ export const ServerConfig: ResourceDefinition = {
     if (inputs.config === undefined) report("config", 'ServerConfig needs "config": the keys to set.');
   },
   plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutServer, context))],
-  create: async (inputs, _project, context) => {
+  create: async (inputs, _address, context) => {
     const address = { member: textOf(inputs.target) || wholeServer };
-    const config = entriesOf(inputs.config);
+    const config = inputs.config ?? {};
     const live = readable(await fetchConfig(address, context), {});
     const previous = before(live, Object.keys(config));
     context.foundBefore?.({ previous }, address);
@@ -147,21 +157,21 @@ export const ServerConfig: ResourceDefinition = {
   list: async () => [{ member: wholeServer }],
   read: async (address, context, state) => {
     const live = await fetchConfig(address, context);
-    const config = readable(live, entriesOf(state?.inputs.config));
+    const config = readable(live, state?.inputs.config ?? {});
     return {
-      inputs: { config, ...(address.member === wholeServer ? {} : { target: address.member! }) },
+      inputs: { config, ...(address.member === wholeServer ? {} : { target: address.member }) },
       outputs: {
-        effectiveConfig: Object.fromEntries(Object.entries(live).map(([key, value]) => [key, String(value)])),
-        url: address.member === wholeServer ? path : `${path}?target=${encodeURIComponent(address.member!)}`,
+        effectiveConfig: textsOf(live),
+        url: address.member === wholeServer ? path : `${path}?target=${encodeURIComponent(address.member)}`,
       },
     };
   },
   update: write,
   delete: async (address, inputs, outputs, context) => {
-    const declared = Object.keys(entriesOf(inputs.config));
+    const declared = Object.keys(inputs.config ?? {});
     const own = declared.filter((key) => !context.heldByOther?.(keyThing(address, key)));
     const previous = pick(keptOf(outputs), own);
-    const live = readable(await fetchConfig(address, context), entriesOf(inputs.config));
+    const live = readable(await fetchConfig(address, context), inputs.config ?? {});
     const changes = Object.fromEntries(
       Object.entries(previous).filter(([key, value]) => (live[key] ?? "") !== value),
     );
@@ -179,4 +189,4 @@ export const ServerConfig: ResourceDefinition = {
       );
     }
   },
-};
+});

@@ -1,9 +1,10 @@
 import { LxdError, apiPath } from "../../lxd";
-import type { Address, Context, Live, ResourceDefinition } from "../../reconcile/definition";
+import { define } from "../../reconcile/define";
+import type { At, Context, Live } from "../../reconcile/definition";
 import { fetchObject, listObjects, urlOf } from "../../reconcile/fetch";
 import { untilAnswered } from "../../reconcile/lifecycle/act/lost";
 import { number, oneOf, optional, properties, text } from "../../reconcile/properties";
-import { isMap, type PropertyMap, type Value } from "../../reconcile/values";
+import type { PropertyMap } from "../../reconcile/values";
 import { urlOutput } from "../shared";
 
 interface RawWarning {
@@ -16,15 +17,18 @@ interface RawWarning {
 }
 
 const deleted = "deleted";
-const pathOf = (address: Address) => apiPath("warnings", address.uuid!);
 
-const fetchWarning = (address: Address, context: Context) =>
+type Where = At<"uuid">;
+
+const pathOf = (address: Where) => apiPath("warnings", address.uuid);
+
+const fetchWarning = (address: Where, context: Context) =>
   fetchObject<RawWarning>(
-    { collection: ["warnings"], name: address.uuid!, nameOf: (entry) => entry.uuid },
+    { collection: ["warnings"], name: address.uuid, nameOf: (entry) => entry.uuid },
     context,
   );
 
-async function setStatus(address: Address, status: Value | undefined, context: Context): Promise<void> {
+async function setStatus(address: Where, status: string | undefined, context: Context): Promise<void> {
   const options = { signal: context.signal };
   if (status === deleted) await context.client.delete(pathOf(address), options);
   else await context.client.put(pathOf(address), { status }, options);
@@ -39,9 +43,7 @@ async function unlessGone(work: Promise<void>): Promise<void> {
   }
 }
 
-const told = ["type", "severity", "count", "lastMessage"];
-
-export const WarningStatus: ResourceDefinition = {
+export const WarningStatus = define({
   type: "WarningStatus",
   description:
     "What has become of one of the server's warnings: taken notice of, or deleted. A warning that goes by itself is no drift. Deleting the resource gives a warning that is still there the status that it had before. See https://documentation.ubuntu.com/lxd/en/latest/howto/troubleshoot/ and `/1.0/warnings`.",
@@ -68,8 +70,7 @@ export const WarningStatus: ResourceDefinition = {
   label: (address) => `Warning ${address.uuid}`,
   // The old one is given back before the new one is set: they are two, or the same.
   collides: (old, inputs) => old.uuid === inputs.uuid,
-  create: async (inputs, _project, context) => {
-    const address = { uuid: inputs.uuid as string };
+  create: async (inputs, address, context) => {
     const path = pathOf(address);
     if (inputs.status === deleted) {
       const outputs = await outputsOf(address, context);
@@ -87,31 +88,36 @@ export const WarningStatus: ResourceDefinition = {
     const all = await listObjects<RawWarning>({ collection: ["warnings"] }, context);
     return all.map(({ uuid }) => ({ uuid }));
   },
-  read: async (address, context, state): Promise<Live | undefined> => {
+  read: async (address, context, state): Promise<Live<Where> | undefined> => {
     const raw = await fetchWarning(address, context);
-    const url = urlOf(["warnings", address.uuid!]);
+    const url = urlOf(["warnings", address.uuid]);
     if (raw)
-      return { inputs: { uuid: address.uuid!, status: raw.status }, outputs: { ...describe(raw), url } };
+      return { inputs: { uuid: address.uuid, status: raw.status }, outputs: { ...describe(raw), url } };
     if (state === undefined) return undefined;
-    const known = told.flatMap((name) => (name in state.outputs ? [[name, state.outputs[name]]] : []));
-    return { inputs: {}, outputs: { ...(Object.fromEntries(known) as PropertyMap), url } };
+    const { type, severity, count, lastMessage } = state.outputs;
+    const told: PropertyMap = {
+      ...(type !== undefined && { type }),
+      ...(severity !== undefined && { severity }),
+      ...(count !== undefined && { count }),
+      ...(lastMessage !== undefined && { lastMessage }),
+    };
+    return { inputs: {}, outputs: { ...told, url } };
   },
   update: async (plan, context) => {
     const raw = await fetchWarning(plan.address, context);
     const wanted = plan.value("status", raw?.status);
     if (raw && raw.status !== wanted) await unlessGone(setStatus(plan.address, wanted, context));
-    return plan.address;
+    return { address: plan.address };
   },
   delete: async (address, inputs, outputs, context) => {
-    const kept = outputs.__kept;
-    const previous = kept !== undefined && isMap(kept) ? kept.previous : undefined;
-    if (previous === undefined || previous === inputs.status || inputs.status === deleted) return;
+    const previous = outputs.__kept?.previous;
+    if (typeof previous !== "string" || previous === inputs.status || inputs.status === deleted) return;
     // Only these can be set; what the server has resolved meanwhile stays so.
     if (previous !== "new" && previous !== "acknowledged") return;
     const raw = await fetchWarning(address, context);
     if (raw && raw.status === inputs.status) await setStatus(address, previous, context);
   },
-};
+});
 
 const describe = (raw: RawWarning): PropertyMap => ({
   type: raw.type,
@@ -120,7 +126,7 @@ const describe = (raw: RawWarning): PropertyMap => ({
   lastMessage: raw.last_message,
 });
 
-async function outputsOf(address: Address, context: Context): Promise<PropertyMap> {
+async function outputsOf(address: Where, context: Context): Promise<PropertyMap> {
   const raw = await fetchWarning(address, context);
   return raw ? describe(raw) : {};
 }

@@ -1,29 +1,26 @@
 /** Taking a volume over from another server. */
 import { apiPath } from "../../lxd";
-import type { Address, Context } from "../../reconcile/definition";
+import type { Context } from "../../reconcile/definition";
 import type { Raw } from "../../reconcile/entity";
 import { explain } from "../../reconcile/explain";
-import type { PropertyMap } from "../../reconcile/values";
 import { atOrigin, readingOrigin } from "../origin/origin";
 import { transfer } from "../origin/transfer";
 import { effectiveConfig } from "../shared";
 import { refuseOtherContent } from "./content";
-
-interface Migration {
-  readonly from: PropertyMap;
-  readonly pool: string;
-  readonly volume: string;
-  readonly mode?: "pull" | "push";
-  readonly volumeOnly?: boolean;
-}
+import type { Declared, VolumeSource } from "./source";
+import type { Where } from "./update";
 
 const identity = {
   type: "Volume",
   id: { segments: ["project", "pool", "name"], example: "default/old/data" },
 };
 
-export async function migrateVolume(address: Address, inputs: PropertyMap, context: Context): Promise<void> {
-  const { from, pool, volume, mode = "pull", volumeOnly = false } = inputs.source as unknown as Migration;
+export async function migrateVolume(
+  address: Where,
+  { from, pool = "", volume = "", mode = "pull", volumeOnly = false }: VolumeSource,
+  inputs: Declared,
+  context: Context,
+): Promise<void> {
   await atOrigin(from, context, async (origin) => {
     const { project } = origin;
     const options = { signal: context.signal, onProgress: context.log.status };
@@ -38,13 +35,13 @@ export async function migrateVolume(address: Address, inputs: PropertyMap, conte
     refuseOtherContent(inputs, raw);
     const plan = {
       mode,
-      collection: apiPath("storage-pools", address.pool!, "volumes", "custom"),
+      collection: apiPath("storage-pools", address.pool, "volumes", "custom"),
       body: {
         name: address.name,
         type: "custom",
         content_type: inputs.contentType,
         description: inputs.description,
-        config: { ...effectiveConfig(raw.config), ...(inputs.config as PropertyMap | undefined) },
+        config: { ...effectiveConfig(raw.config), ...inputs.config },
       },
       here: { ...options, project: address.project, target: address.target },
       offer,

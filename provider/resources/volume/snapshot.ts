@@ -1,12 +1,13 @@
 import { apiPath } from "../../lxd";
-import type { ResourceDefinition } from "../../reconcile/definition";
-import { entity } from "../../reconcile/entity";
+import { define } from "../../reconcile/define";
+import { entity, shortName } from "../../reconcile/entity";
 import { isUnset } from "../../reconcile/normalise";
 import { hostNaming, storageNaming } from "../../reconcile/naming";
 import { optional, properties, stringMap, text } from "../../reconcile/properties";
 import { placed, targetInput } from "../placement/target";
+import { textOf } from "../../reconcile/values";
 import * as shared from "../shared";
-import { belowVolume, expiry, inVolume, poolInput, shortName, volumeInput, volumeParent } from "./parent";
+import { belowVolume, expiry, inVolume, poolInput, volumeInput, volumeParent } from "./parent";
 
 const snapshot = entity({
   type: "VolumeSnapshot",
@@ -39,9 +40,6 @@ const snapshot = entity({
   timeouts: { create: 600, update: 120, delete: 300 },
   queue: inVolume,
   placed: true,
-  check: (inputs, report) => {
-    for (const property of ["pool", "volume"]) shared.checkReference(inputs, property, report);
-  },
   label: (address) => `Snapshot "${address.name}" of volume "${address.volume}" in pool "${address.pool}"`,
   collection: (address) => belowVolume(address, "snapshots"),
   nameOf: shortName,
@@ -52,26 +50,26 @@ const snapshot = entity({
   // A PUT that leaves it out clears it, the opposite of an instance's snapshot.
   fields: { expiresAt: expiry },
   outputsOf: (raw, address, _context, before) => {
-    const createdAt = raw.created_at as string | undefined;
+    const createdAt = textOf(raw.created_at);
     return {
-      ...(createdAt === undefined || isUnset(createdAt) ? {} : { createdAt }),
+      ...(isUnset(createdAt) ? {} : { createdAt }),
       // Lists leave it empty.
-      contentType: (raw.content_type as string) || before.contentType || "filesystem",
+      contentType: textOf(raw.content_type) || before.contentType || "filesystem",
       config: shared.effectiveConfig(raw.config),
-      __project: address.project!,
+      __project: address.project,
     };
   },
 });
 
-export const VolumeSnapshot: ResourceDefinition = {
+export const VolumeSnapshot = define({
   ...placed(snapshot),
   // The volume's own list has those of the member that is asked, and none of others (5.0.2).
   list: async (place, { client, signal }) => {
-    const [pool, volume] = [place.pool!, place.volume!];
+    const { pool, volume } = place;
     const path = apiPath("storage-pools", pool, "volumes", "custom");
     const options = { project: place.project, target: place.target, signal };
     const all = await client.list<{ name: string }>(path, options);
     const names = all.map(({ name }) => name).filter((name) => name.startsWith(`${volume}/`));
     return names.map((name) => ({ ...place, name: name.slice(volume.length + 1) }));
   },
-};
+});

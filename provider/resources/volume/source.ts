@@ -6,7 +6,7 @@ import { LxdError, apiPath } from "../../lxd";
 import { Unfinished, type Address, type Context, type Report } from "../../reconcile/definition";
 import type { Raw } from "../../reconcile/entity";
 import { Failure } from "../../reconcile/host";
-import { flag, object, oneOf, optional, text } from "../../reconcile/properties";
+import { flag, object, oneOf, optional, text, type Static } from "../../reconcile/properties";
 import { isMap, textOf, type PropertyMap } from "../../reconcile/values";
 import { claimFreeName } from "../freeName";
 import { migrationMode, originInput } from "../origin/origin";
@@ -14,6 +14,7 @@ import { checkReferencesWithin, effectiveConfig } from "../shared";
 import { checkSourceMembers, type SourceMembers } from "../sourceMembers";
 import { refuseOtherContent } from "./content";
 import { migrateVolume } from "./migration";
+import type { Where } from "./update";
 
 export const sourceInput = optional(
   object(
@@ -38,6 +39,16 @@ export const sourceInput = optional(
   ),
 );
 
+export type VolumeSource = NonNullable<Static<typeof sourceInput>>;
+
+/** What a volume is made as, beside its source. */
+export interface Declared {
+  readonly source?: VolumeSource;
+  readonly contentType: string;
+  readonly description: string;
+  readonly config?: Record<string, string>;
+}
+
 const members: SourceMembers = {
   copy: { pool: true, volume: true, snapshot: false, project: false, volumeOnly: false },
   backup: { path: true },
@@ -51,12 +62,10 @@ export function checkSource(inputs: PropertyMap, report: Report): void {
 
 const collectionOf = (pool: string) => ["storage-pools", pool, "volumes", "custom"];
 
-async function copy(address: Address, inputs: PropertyMap, context: Context): Promise<void> {
-  const source = inputs.source as PropertyMap;
-  const project = textOf(source.project) || textOf(inputs.project);
-  const [volume, snapshot] = [textOf(source.volume), textOf(source.snapshot)];
+async function copy(address: Where, source: VolumeSource, inputs: Declared, context: Context): Promise<void> {
+  const { project = address.project, pool = "", volume = "", snapshot } = source;
   const options = { signal: context.signal, onProgress: context.log.status };
-  const path = apiPath(...collectionOf(textOf(source.pool)), volume);
+  const path = apiPath(...collectionOf(pool), volume);
   const from = (await context.client.get<Raw>(path, { ...options, project })).value;
   refuseOtherContent(inputs, from);
   const body = {
@@ -65,16 +74,16 @@ async function copy(address: Address, inputs: PropertyMap, context: Context): Pr
     content_type: inputs.contentType,
     description: inputs.description,
     // The server takes what it is sent for all there is, as to size and the like.
-    config: { ...effectiveConfig(from.config), ...(inputs.config as PropertyMap | undefined) },
+    config: { ...effectiveConfig(from.config), ...inputs.config },
     source: {
       type: "copy",
-      pool: source.pool,
+      pool,
       name: snapshot ? `${volume}/${snapshot}` : volume,
       project,
       volume_only: source.volumeOnly ?? false,
     },
   };
-  await context.client.post(apiPath(...collectionOf(address.pool!)), body, {
+  await context.client.post(apiPath(...collectionOf(address.pool)), body, {
     ...options,
     project: address.project,
     target: address.target,
@@ -82,8 +91,7 @@ async function copy(address: Address, inputs: PropertyMap, context: Context): Pr
 }
 
 /** A backup brings its own configuration and snapshots; the program's configuration is written over it. */
-async function restore(address: Address, inputs: PropertyMap, context: Context): Promise<void> {
-  const file = textOf((inputs.source as PropertyMap).path);
+async function restore(address: Where, file: string, inputs: Declared, context: Context): Promise<void> {
   const size = await stat(file).then(
     (found) => found.size,
     (error: Error) => {
@@ -92,9 +100,9 @@ async function restore(address: Address, inputs: PropertyMap, context: Context):
   );
   const { project, target } = address;
   const options = { project, target, signal: context.signal, onProgress: context.log.status };
-  const collection = apiPath(...collectionOf(address.pool!));
-  const headers = { "x-lxd-name": address.name!, "x-incus-name": address.name! };
-  const path = apiPath(...collectionOf(address.pool!), address.name!);
+  const collection = apiPath(...collectionOf(address.pool));
+  const headers = { "x-lxd-name": address.name, "x-incus-name": address.name };
+  const path = apiPath(...collectionOf(address.pool), address.name);
   await claimFreeName(path, options, context);
   await context.client.upload(collection, () => createReadStream(file), headers, { ...options, size });
   try {
@@ -102,7 +110,7 @@ async function restore(address: Address, inputs: PropertyMap, context: Context):
       path,
       (live) => ({
         description: inputs.description,
-        config: { ...live.config, ...(inputs.config as Record<string, string> | undefined) },
+        config: { ...live.config, ...inputs.config },
       }),
       options,
     );
@@ -114,16 +122,12 @@ async function restore(address: Address, inputs: PropertyMap, context: Context):
 }
 
 /** Makes the volume from its source; false when it has none. */
-export async function createFromSource(
-  address: Address,
-  inputs: PropertyMap,
-  context: Context,
-): Promise<boolean> {
+export async function createFromSource(address: Where, inputs: Declared, context: Context): Promise<boolean> {
   const { source } = inputs;
-  if (source === undefined || !isMap(source)) return false;
-  if (source.type === "copy") await copy(address, inputs, context);
-  else if (source.type === "migration") await migrateVolume(address, inputs, context);
-  else await restore(address, inputs, context);
+  if (source === undefined) return false;
+  if (source.type === "copy") await copy(address, source, inputs, context);
+  else if (source.type === "migration") await migrateVolume(address, source, inputs, context);
+  else await restore(address, source.path ?? "", inputs, context);
   return true;
 }
 

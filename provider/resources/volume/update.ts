@@ -2,48 +2,62 @@
 import { LxdError, apiPath } from "../../lxd";
 import {
   Unfinished,
-  type Address,
+  type At,
   type Context,
   type ResourceDefinition,
   type Write,
 } from "../../reconcile/definition";
 import { fetchObject } from "../../reconcile/fetch";
-import { about, aboutAll, cost } from "../../reconcile/notes";
+import { about, aboutAll, cost, type Planned } from "../../reconcile/notes";
 import { placeOf } from "../../reconcile/place";
 import { unlessOutOfReach } from "../../reconcile/outOfReach";
-import { textOf } from "../../reconcile/values";
+import { textOf, type PropertyMap, type Value } from "../../reconcile/values";
 
-const collectionOf = (address: Address) => ["storage-pools", address.pool!, "volumes", "custom"];
+/** Where a volume is. */
+export type Where = At<"project" | "pool" | "name">;
 
-export const pathOf = (address: Address) => apiPath(...collectionOf(address), address.name!);
+interface Inputs {
+  readonly project: string;
+  readonly pool: string;
+  readonly name: string;
+  readonly restoreSnapshot?: string;
+}
 
-const optionsOf = (address: Address, context: Context) => ({
+interface Outputs {
+  readonly __pending?: readonly string[];
+}
+
+type Plan = Write<Inputs, Outputs, Where, Partial<Inputs>>;
+
+const collectionOf = ({ pool }: Where) => ["storage-pools", pool, "volumes", "custom"];
+
+export const pathOf = (address: Where) => apiPath(...collectionOf(address), address.name);
+
+const optionsOf = (address: Where, context: Context) => ({
   project: address.project,
   target: address.target,
   signal: context.signal,
   onProgress: context.log.status,
 });
 
-async function isThere(address: Address, context: Context): Promise<boolean> {
+async function isThere(address: Where, context: Context): Promise<boolean> {
   const { name, project, target } = address;
-  const where = { collection: collectionOf(address), name: name!, project, target };
+  const where = { collection: collectionOf(address), name, project, target };
   return (await fetchObject(where, { ...context, reading: "one" })) !== undefined;
 }
 
 async function goalOf(
   definition: Pick<ResourceDefinition, "scope">,
-  plan: Write,
+  plan: Plan,
   context: Context,
-): Promise<Address> {
+): Promise<Where> {
   const { address, old, value } = plan;
   const project = value("project", old.project);
   return {
     project:
-      project === old.project
-        ? address.project!
-        : await context.effectiveProject(definition, textOf(project)),
-    pool: value("pool", address.pool!) as string,
-    name: value("name", address.name!) as string,
+      project === old.project ? address.project : await context.effectiveProject(definition, textOf(project)),
+    pool: value("pool", address.pool),
+    name: value("name", address.name),
     ...placeOf({ target: address.target }),
   };
 }
@@ -51,9 +65,9 @@ async function goalOf(
 /** Renames and moves the volume with its snapshots, in one step; where it is then. */
 export async function move(
   definition: Pick<ResourceDefinition, "scope">,
-  plan: Write,
+  plan: Plan,
   context: Context,
-): Promise<Address> {
+): Promise<Where> {
   const { address } = plan;
   const goal = await goalOf(definition, plan, context);
   const elsewhere = goal.pool !== address.pool || goal.project !== address.project;
@@ -72,7 +86,7 @@ export async function move(
 }
 
 /** Goes back to a snapshot, where that is asked for anew or was left undone. */
-export async function restoreSnapshot(plan: Write, address: Address, context: Context): Promise<void> {
+export async function restoreSnapshot(plan: Plan, address: Where, context: Context): Promise<void> {
   const snapshot = plan.value("restoreSnapshot", undefined);
   if (!isRestored(plan) || typeof snapshot !== "string") return;
   context.log.status(`Going back to ${snapshot}`);
@@ -81,16 +95,22 @@ export async function restoreSnapshot(plan: Write, address: Address, context: Co
 
 export const pendingRestore = "restore";
 
-export const isRestored = ({ changed, outputs, inputs }: Pick<Write, "changed" | "outputs" | "inputs">) =>
+interface Restoring {
+  readonly changed: ReadonlySet<string>;
+  readonly inputs: { readonly restoreSnapshot?: Value };
+  readonly outputs: Outputs;
+}
+
+export const isRestored = ({ changed, outputs, inputs }: Restoring) =>
   inputs.restoreSnapshot !== undefined &&
   (changed.has("restoreSnapshot") ||
     changed.has("restoreTriggers") ||
-    ((outputs.__pending ?? []) as string[]).includes(pendingRestore));
+    outputs.__pending?.includes(pendingRestore) === true);
 
 /** It has moved by now, and the state must say so: what fails after that is left for the next `up`. */
 export async function afterMove(
-  address: Address,
-  plan: Write,
+  address: Where,
+  plan: Plan,
   pending: string,
   work: () => Promise<unknown>,
 ): Promise<void> {
@@ -103,14 +123,14 @@ export async function afterMove(
     );
     if (!hasMoved) throw error;
     const { project, pool, name } = plan.inputs;
-    const reached = { ...plan.old, project: project!, pool: pool!, name: name! };
+    const reached = { ...plan.old, project, pool, name };
     throw new Unfinished(
       [`It has moved to pool "${address.pool}" as "${address.name}", but: ${error.message}`],
       [pending],
       address,
       reached,
       { cause: error },
-      { __project: address.project! },
+      { __project: address.project },
     );
   }
 }
@@ -121,18 +141,20 @@ export const costOfRestore = cost(async ({ action, address, changed, outputs, in
   return aboutAll(sentence);
 });
 
-export const costOfMove = cost(async ({ action, address, changed }, context) => {
-  if (action !== "update" || (!changed.has("pool") && !changed.has("project"))) return [];
-  const { project, target } = address;
-  const options = { project, target, signal: context.signal };
-  const listing = context.client.list<{ name: string }>(`${pathOf(address)}/backups`, options);
-  const backups = (await unlessOutOfReach(listing, "The volume's backups", context)) ?? [];
-  if (backups.length === 0) return [];
-  const names = backups.map(({ name }) => `"${name.split("/").at(-1)}"`).join(", ");
-  return [
-    about(
-      [changed.has("pool") ? "pool" : "project"],
-      `Volume "${address.name}" is to be moved, which loses its backups: ${names}. Export them first (lxc storage volume export).`,
-    ),
-  ];
-});
+export const costOfMove = cost(
+  async ({ action, address, changed }: Planned<PropertyMap, PropertyMap, Where>, context) => {
+    if (action !== "update" || (!changed.has("pool") && !changed.has("project"))) return [];
+    const { project, target } = address;
+    const options = { project, target, signal: context.signal };
+    const listing = context.client.list<{ name: string }>(`${pathOf(address)}/backups`, options);
+    const backups = (await unlessOutOfReach(listing, "The volume's backups", context)) ?? [];
+    if (backups.length === 0) return [];
+    const names = backups.map(({ name }) => `"${name.split("/").at(-1)}"`).join(", ");
+    return [
+      about(
+        [changed.has("pool") ? "pool" : "project"],
+        `Volume "${address.name}" is to be moved, which loses its backups: ${names}. Export them first (lxc storage volume export).`,
+      ),
+    ];
+  },
+);

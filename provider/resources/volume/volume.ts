@@ -1,20 +1,28 @@
 import { apiPath } from "../../lxd";
-import type { Address, Context, ResourceDefinition } from "../../reconcile/definition";
-import { addressFrom, entity } from "../../reconcile/entity";
+import type { Context } from "../../reconcile/definition";
+import { entity } from "../../reconcile/entity";
 import type { KeyRules } from "../../reconcile/ownership";
 import { hostNaming, plainNaming } from "../../reconcile/naming";
 import { anything, flag, list, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { isUnset } from "../../reconcile/normalise";
 import { Failure } from "../../reconcile/host";
 import { doubtOf } from "../../reconcile/notes";
-import { isMap, type PropertyMap } from "../../reconcile/values";
+import { isMap, textOf, type PropertyMap } from "../../reconcile/values";
 import { doubtsAboutVolume } from "../keys/storage";
 import { contentAt } from "../project/contents";
 import { placed, targetInput } from "../placement/target";
 import * as shared from "../shared";
 import { bytesOf } from "../sizes";
 import { checkSource, createFromSource, isSameSource, sourceInput } from "./source";
-import { afterMove, costOfMove, costOfRestore, move, pendingRestore, restoreSnapshot } from "./update";
+import {
+  afterMove,
+  costOfMove,
+  costOfRestore,
+  move,
+  pendingRestore,
+  restoreSnapshot,
+  type Where,
+} from "./update";
 
 const volumeRules: KeyRules<unknown> = {
   ...shared.configRules,
@@ -26,10 +34,10 @@ const volumeRules: KeyRules<unknown> = {
 const namesOnly = { recursion: "0" };
 
 /** The snapshots and backups of a volume, which go with it. */
-async function heldBy(address: Address, context: Context): Promise<string[]> {
+async function heldBy(address: Where, context: Context): Promise<string[]> {
   const { project, pool, name, target } = address;
   const options = { project, target, signal: context.signal, query: namesOnly };
-  const collection = ["storage-pools", pool!, "volumes", "custom"];
+  const collection = ["storage-pools", pool, "volumes", "custom"];
   // Of the volumes of other members, a list of snapshots alone says that there are none (5.0.2); the list of volumes
   // has them, and is one for all that are deleted at a time.
   const volumes = await context.client.list<string>(apiPath(...collection), options);
@@ -37,7 +45,7 @@ async function heldBy(address: Address, context: Context): Promise<string[]> {
     const [of, , snapshot] = words.slice(collection.length);
     return of === name && snapshot !== undefined ? [snapshot] : [];
   });
-  const backups = await context.client.list<string>(apiPath(...collection, name!, "backups"), options);
+  const backups = await context.client.list<string>(apiPath(...collection, name, "backups"), options);
   return [
     ...snapshots.map((one) => `snapshot "${one}"`),
     ...backups.map((url) => `backup "${contentAt(url).words.at(-1)}"`),
@@ -61,18 +69,17 @@ const volume = entity({
   inputs: properties({
     pool: text(
       "The name of the storage pool that holds it. A change moves the volume, with its snapshots but without its backups.",
+      { refersTo: "StoragePool" },
     ),
     name: shared.nameInput(plainNaming.form, "Renamed in place."),
-    contentType: optional(
-      oneOf(
-        "VolumeContent",
-        ["filesystem", "block"],
-        'What it holds. Default "filesystem". A change replaces the volume.',
-        {
-          default: "filesystem",
-          replaces: true,
-        },
-      ),
+    contentType: oneOf(
+      "VolumeContent",
+      ["filesystem", "block"],
+      'What it holds. Default "filesystem". A change replaces the volume.',
+      {
+        default: "filesystem",
+        replaces: true,
+      },
     ),
     description: shared.descriptionInput,
     config: shared.configInput(
@@ -93,16 +100,13 @@ const volume = entity({
         "Values of any kind; a change of one goes back to `restoreSnapshot` again.",
       ),
     ),
-    forceDestroy: optional(
-      flag(
-        "Delete the volume with the snapshots and backups that it has. Default false: then deleting such a volume is an error. A change has no effect on the server.",
-        { default: false },
-      ),
+    forceDestroy: flag(
+      "Delete the volume with the snapshots and backups that it has. Default false: then deleting such a volume is an error. A change has no effect on the server.",
+      { default: false },
     ),
-    project: optional(
-      text(
-        "The project it lives in. Default: the provider's project. A change moves the volume, with its snapshots but without its backups.",
-      ),
+    project: text(
+      "The project it lives in. Default: the provider's project. A change moves the volume, with its snapshots but without its backups.",
+      { filled: true, refersTo: "Project" },
     ),
     target: targetInput("holds the volume", "the one that the provider is connected to"),
   }),
@@ -124,7 +128,7 @@ const volume = entity({
   plan: [doubtOf(doubtsAboutVolume), costOfRestore, costOfMove],
   check: (inputs, report, old) => {
     shared.checkConfigKeys(inputs, report);
-    for (const property of ["pool", "restoreSnapshot"]) shared.checkReference(inputs, property, report);
+    shared.checkReference(inputs, "restoreSnapshot", report);
     checkSource(inputs, report);
     const size = sizeOf(inputs);
     if (typeof size === "string" && size !== "" && bytesOf(size) === undefined) {
@@ -145,23 +149,23 @@ const volume = entity({
   // The list has their snapshots as well.
   isListed: (raw) => !raw.name.includes("/"),
   label: (address) => `Volume "${address.name}" in pool "${address.pool}"`,
-  collection: (address) => ["storage-pools", address.pool!, "volumes", "custom"],
+  collection: (address) => ["storage-pools", address.pool, "volumes", "custom"],
   renames: true,
   creation: (inputs) => ({ type: "custom", content_type: inputs.contentType }),
-  inputsOf: (raw, address) => ({ contentType: raw.content_type as string, pool: address.pool! }),
+  inputsOf: (raw, address) => ({ contentType: textOf(raw.content_type), pool: address.pool }),
   outputsOf: (raw, address) => {
-    const createdAt = raw.created_at as string | undefined;
+    const createdAt = textOf(raw.created_at);
     return {
-      location: (raw.location as string | undefined) || "none",
-      ...(createdAt === undefined || isUnset(createdAt) ? {} : { createdAt }),
+      location: raw.location || "none",
+      ...(isUnset(createdAt) ? {} : { createdAt }),
       effectiveConfig: shared.effectiveConfig(raw.config),
-      __project: address.project!,
+      __project: address.project,
     };
   },
   judge: async (old, inputs, _outputs, context, last): Promise<Record<string, "same">> =>
     [old, last].some((before) => isSameSource(before, inputs, context)) ? { source: "same" } : {},
   delete: async (address, inputs, _outputs, context) => {
-    const path = apiPath("storage-pools", address.pool!, "volumes", "custom", address.name!);
+    const path = apiPath("storage-pools", address.pool, "volumes", "custom", address.name);
     const options = { project: address.project, target: address.target, signal: context.signal };
     if (inputs.forceDestroy !== true) {
       const held = await heldBy(address, context);
@@ -176,18 +180,16 @@ const volume = entity({
   },
 });
 
-export const Volume: ResourceDefinition = placed({
+export const Volume = placed({
   ...volume,
-  create: async (inputs, project, context) => {
-    const address = addressFrom(volume, inputs, project);
-    return (await createFromSource(address, inputs, context))
+  create: async (inputs, address, context) =>
+    (await createFromSource(address, inputs, context))
       ? { address }
-      : volume.create(inputs, project, context);
-  },
+      : volume.create(inputs, address, context),
   update: async (plan, context) => {
     const address = await move(volume, plan, context);
     await afterMove(address, plan, pendingRestore, () => restoreSnapshot(plan, address, context));
     await afterMove(address, plan, "update", () => volume.update({ ...plan, address }, context));
-    return { address, outputs: { __project: address.project! } };
+    return { address, outputs: { __project: address.project } };
   },
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import sinon from "sinon";
 import { LxdError, type LxdClient } from "../../../provider/lxd";
-import type { Context, Write } from "../../../provider/reconcile/definition";
+import type { Context, Write, ResourceDefinition } from "../../../provider/reconcile/definition";
 import { NetworkAcl } from "../../../provider/resources/network/acl";
 
 const missing = (method: string) =>
@@ -9,6 +9,7 @@ const missing = (method: string) =>
 
 /** One write that the server calls not found, and whether the object is. */
 describe("an entity that the server calls not found", () => {
+  const acl: ResourceDefinition = NetworkAcl;
   const [get, post, update, remove] = [sinon.stub(), sinon.stub(), sinon.stub(), sinon.stub()];
   const client = { get, post, update, delete: remove } as unknown as LxdClient;
   const context = {
@@ -19,7 +20,7 @@ describe("an entity that the server calls not found", () => {
   } as unknown as Context;
   const address = { project: "default", name: "a" };
   const updateTo = (name: string) =>
-    NetworkAcl.update(
+    acl.update(
       {
         address,
         old: { name: "a" },
@@ -31,7 +32,7 @@ describe("an entity that the server calls not found", () => {
       context,
     );
   const calls = {
-    deletion: { stub: remove, run: () => NetworkAcl.delete(address, {}, {}, context) },
+    deletion: { stub: remove, run: () => acl.delete(address, {}, {}, context) },
     update: { stub: update, run: () => updateTo("a") },
     renaming: { stub: post, run: () => updateTo("b") },
   };

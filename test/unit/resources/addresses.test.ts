@@ -7,6 +7,7 @@ const inside = (hwaddr: string, address: string, scope: "global" | "link" = "glo
   host_name: "veth1",
   mtu: 1500,
   state: "up",
+  type: "broadcast",
   addresses: [{ family: "inet" as const, address, netmask: "24", scope }],
 });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import sinon from "sinon";
 import { LxdError, type LxdClient } from "../../../provider/lxd";
-import type { Context } from "../../../provider/reconcile/definition";
+import type { Context, ResourceDefinition } from "../../../provider/reconcile/definition";
 import { refuseBeforehand, sayNotes } from "../../../provider/reconcile/lifecycle/said";
 import { newTask } from "../../../provider/reconcile/lifecycle/task";
 import { ImageAlias } from "../../../provider/resources/image/alias";
@@ -12,6 +12,7 @@ const inputs = { name: "web", target, type: "virtual-machine", description: "", 
 const all = { changed: new Set(Object.keys(inputs)) };
 
 describe("the type of an image alias", () => {
+  const alias: ResourceDefinition = ImageAlias;
   const get = sinon.stub();
   const post = sinon.stub();
   const client = { get, post } as unknown as LxdClient;
@@ -30,7 +31,7 @@ describe("the type of an image alias", () => {
 
   it("is sent", async () => {
     imageIs("virtual-machine");
-    await ImageAlias.create(inputs, "default", context);
+    await alias.create(inputs, { project: "default", name: "web" }, context);
     assert.equal((post.firstCall.args[1] as typeof inputs).type, "virtual-machine");
   });
 
@@ -51,7 +52,7 @@ describe("the type of an image alias", () => {
 
   it("is nobody's business where it is left out", async () => {
     const { type: _type, ...rest } = inputs;
-    await ImageAlias.create(rest, "default", context);
+    await alias.create(rest, { project: "default", name: "web" }, context);
     assert.equal(get.callCount, 0);
   });
 });

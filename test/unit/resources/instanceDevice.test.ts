@@ -6,7 +6,8 @@ import { InstanceDevice } from "../../../provider/resources/instance/instanceDev
 type Live = { devices: Record<string, unknown> };
 
 describe("making a device of an instance", () => {
-  const inputs = { instance: "web", name: "data", properties: { type: "none" } };
+  const address = { project: "default", instance: "web", name: "data" };
+  const inputs = { ...address, properties: { type: "none" } };
 
   /** The server shows the instance twice, for somebody else changed it in between; answers what is written. */
   async function made(first: Live, second: (written: Live) => Live): Promise<unknown[]> {
@@ -18,7 +19,7 @@ describe("making a device of an instance", () => {
     };
     const client = { update } as unknown as LxdClient;
     const context = { client, log: { status: () => undefined } } as unknown as Context;
-    await InstanceDevice.create(inputs, "default", context);
+    await InstanceDevice.create(inputs, address, context);
     return written;
   }
 

@@ -24,7 +24,7 @@ export async function makeObject(asked: Task, environment: Environment): Promise
     const before = await beforeOf({ ...asked, address: place }, environment);
     task = { ...asked, address: place, context: { ...context, foundBefore: before.note } };
     let round = 0;
-    const create = (times: number) => attempt(task, project, (round = times), before, environment);
+    const create = (times: number) => attempt(task, (round = times), before, environment);
     const done = await despite(repetitions.lost, around(context), create, (error) => mayBeOurs(error, round));
     return before.isKnown ? { ...done, kept: before.kept } : done;
   } catch (error) {
@@ -50,17 +50,11 @@ const mayBeOurs = (error: unknown, round: number): error is LxdError =>
   isLost(error) || (round > 0 && error instanceof LxdError && /exists|busy/.test(error.kind));
 
 /** Fails as the create did where a look finds nothing made. */
-async function attempt(
-  task: Task,
-  project: string,
-  round: number,
-  before: Before,
-  environment: Environment,
-): Promise<Done> {
+async function attempt(task: Task, round: number, before: Before, environment: Environment): Promise<Done> {
   const { definition, address, declared, context } = task;
   try {
     const { outputs: told, ...created } = await environment.inTurn(definition, address, context.signal, () =>
-      definition.create(declared, project, context),
+      definition.create(declared, address, context),
     );
     return { action: "created", ...created, told };
   } catch (error) {

@@ -2,15 +2,17 @@
 import { isDeepStrictEqual } from "node:util";
 import { LxdError, despite, repetitions, untilDone } from "../../../lxd";
 import { around } from "../../around";
-import { Unfinished, type Address, type Live, type Updated, type Write } from "../../definition";
+import { Unfinished, type Address, type Live, type ResourceDefinition, type Write } from "../../definition";
 import type { Environment } from "../../environment";
 import { explain } from "../../explain";
+import { lastSegment } from "../../ids";
 import { merge, type KeyRules } from "../../ownership";
 import { covers } from "../../paths";
+import type { Value } from "../../values";
 import { isIgnored } from "../differences";
 import { withIgnoredParts } from "../ignored";
 import { stateNow } from "../outOfTime";
-import { entriesOf, ownershipOf } from "../state";
+import { entriesIn, ownershipOf } from "../state";
 import type { Task } from "../task";
 import { Before } from "./before";
 import { isLive, lookBack, type Done, type Seen, type Sent } from "./done";
@@ -34,15 +36,15 @@ export async function changeObject(
     const performed = await perform({ ...asked, context, address }, changed, before, environment);
     kept = before.kept ?? performed.kept ?? kept;
     told = { ...told, ...performed.told };
-    const done: Done = { ...performed, kept, told };
-    const written = Object.values(performed.sent!.maps);
+    const done = { ...performed, kept, told };
+    const written = Object.values(performed.sent.maps);
     if (ownershipOf(declared) === "declared" && written.some(hasChanges)) await letOthersFinish(context);
     const seen = await lookBack({ ...asked, address }, done);
     ({ address } = done);
     return { done, seen };
   };
   return untilDone(repetitions.overwritten, around(context), write, ({ done, seen }) => {
-    return done.unfinished !== undefined || !isLive(seen) || !isOverwritten(asked, done.sent!, seen);
+    return done.unfinished !== undefined || !isLive(seen) || !isOverwritten(asked, done.sent, seen);
   });
 }
 
@@ -57,8 +59,8 @@ const hasChanges = ({ before, body }: Written) => !isDeepStrictEqual(before, bod
 function isOverwritten({ definition }: Task, { maps }: Sent, live: Live): boolean {
   return Object.entries(maps).some(([property, written]) => {
     const { before, body } = written;
-    const after = entriesOf(live.inputs, property);
-    const keys = [...Object.keys(body), ...keysRemoved(written, definition.owned![property]!)];
+    const after = entriesIn(live.inputs, property);
+    const keys = [...Object.keys(body), ...keysRemoved(written, rulesOf(definition, property))];
     return keys.some(
       (key) => !isDeepStrictEqual(body[key], before[key]) && isDeepStrictEqual(after[key], before[key]),
     );
@@ -84,18 +86,17 @@ async function perform(
   changed: ReadonlySet<string>,
   before: Before,
   environment: Environment,
-): Promise<Done> {
+): Promise<Done & { readonly sent: Sent }> {
   const { definition, hidden, context } = task;
   const isBeingMade = hidden.pending?.includes(pendingRemainder) ?? false;
   let { address } = task;
   const sent: Sent = { maps: {}, values: {} };
-  const write = async (round: number): Promise<Done> => {
+  const write = async (round: number): Promise<Done & { readonly sent: Sent }> => {
     if (round > 0) address = await whereNow({ ...task, address });
     const plan = writeOf({ ...task, address }, changed, sent);
     const done = await environment.inTurn(definition, address, context.signal, () =>
       definition.update(plan, context),
     );
-    if (!isUpdated(done)) return { action: "updated", address: done, sent };
     return { action: "updated", address: done.address, told: done.outputs, kept: done.kept, sent };
   };
   const isBusy = (error: unknown) => isBeingMade && error instanceof LxdError && error.kind === "busy";
@@ -116,11 +117,9 @@ async function perform(
   }
 }
 
-const isUpdated = (done: Address | Updated): done is Updated => typeof done.address === "object";
-
 /** A rename whose answer was lost may have been done. */
 async function whereNow({ definition, address, declared, outputs, context }: Task): Promise<Address> {
-  const segment = definition.id.segments.at(-1)!;
+  const segment = lastSegment(definition);
   const name = declared[segment];
   if (typeof name !== "string" || address[segment] === name) return address;
   const renamed = { ...address, [segment]: name };
@@ -138,11 +137,11 @@ function writeOf(task: Task, changed: ReadonlySet<string>, sent: Sent): Write {
     ...{ address, old, inputs, outputs, changed },
     merge: (property, live) => {
       const body = merge<unknown>({
-        old: entriesOf(old, property),
-        declared: withIgnoredParts(property, entriesOf(inputs, property), live, ignored),
+        old: entriesIn(old, property),
+        declared: withIgnoredParts(property, entriesIn(inputs, property), live, ignored),
         remainder: hidden.remainder[property] ?? {},
         live,
-        rules: definition.owned![property]!,
+        rules: rulesOf(definition, property),
         ownership: ownershipOf(inputs),
         ignored: (key) => ignored.some((pattern) => covers(pattern, [property, key])),
       });
@@ -150,17 +149,26 @@ function writeOf(task: Task, changed: ReadonlySet<string>, sent: Sent): Write {
       return body;
     },
     ignores: (property) => isIgnored(ignored, [property]),
-    value: (property, live) => {
-      sent.values[property] = live!;
-      if (isIgnored(ignored, [property])) return live;
-      return inputs[property] ?? silent(task, property, live);
-    },
+    value,
   };
+
+  function value<T extends Value | undefined>(property: string, live: T): Value | T;
+  function value(property: string, live: Value | undefined): Value | undefined {
+    if (live !== undefined) sent.values[property] = live;
+    if (isIgnored(ignored, [property])) return live;
+    return inputs[property] ?? silent(task, property, live);
+  }
 }
 
 /** Where the program is silent: what the server had filled in; nothing, where the program or a refresh had it before. */
-function silent<T>({ was, hidden }: Task, property: string, live: T) {
+function silent({ was, hidden }: Task, property: string, live: Value | undefined): Value | undefined {
   const trace = hidden.record[property];
-  if (trace !== undefined && trace.said === undefined) return trace.stored!;
-  return was[property] === undefined ? live : undefined!;
+  if (trace !== undefined && trace.said === undefined) return trace.stored;
+  return was[property] === undefined ? live : undefined;
+}
+
+function rulesOf({ type, owned }: ResourceDefinition, property: string): KeyRules<unknown> {
+  const rules = owned?.[property];
+  if (rules === undefined) throw new Error(`${type} does not declare that it owns keys of ${property}.`);
+  return rules;
 }

@@ -1,13 +1,14 @@
 /** What makes no sense in `waitFor`. */
 import type { Report } from "../../../reconcile/definition";
 import { Unknown, isMap, type PropertyMap } from "../../../reconcile/values";
-import { membersOf, type Wait } from "./wait";
+import { membersOf } from "./wait";
 
 export function checkWaits(inputs: PropertyMap, report: Report): void {
   const entries = Array.isArray(inputs.waitFor) ? inputs.waitFor : [];
   entries.forEach((entry, i) => {
     if (entry instanceof Unknown || !isMap(entry) || typeof entry.type !== "string") return;
-    const takes = membersOf[entry.type as Wait["type"]];
+    const takes = membersOf[entry.type];
+    if (takes === undefined) return;
     for (const member of Object.keys(entry)) {
       if (member === "type" || member === "timeout" || entry[member] === undefined || member in takes)
         continue;

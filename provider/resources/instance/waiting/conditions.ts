@@ -1,8 +1,8 @@
 /** How each kind of wait is looked at. */
 import { exec, type ExecResult } from "../../../lxd";
-import type { Address, Context } from "../../../reconcile/definition";
+import type { Context } from "../../../reconcile/definition";
 import { hasAddress } from "../addresses";
-import type { RawInstance } from "../server";
+import type { RawInstance, Where } from "../server";
 import type { Wait } from "./wait";
 
 /** Met, not yet (with what was seen, where that says something), or never. */
@@ -15,12 +15,12 @@ const met: Look = { is: "met" };
 const open: Look = { is: "open" };
 const metIf = (condition: boolean): Look => (condition ? met : open);
 
-export async function look(wait: Wait, raw: RawInstance, address: Address, context: Context): Promise<Look> {
+export async function look(wait: Wait, raw: RawInstance, address: Where, context: Context): Promise<Look> {
   switch (wait.type) {
     case "ipv4":
-      return metIf(hasAddress(raw, "inet", wait.nic));
+      return missingNic(wait.nic, raw) ?? metIf(hasAddress(raw, "inet", wait.nic));
     case "ipv6":
-      return metIf(hasAddress(raw, "inet6", wait.nic));
+      return missingNic(wait.nic, raw) ?? metIf(hasAddress(raw, "inet6", wait.nic));
     case "ready":
       return metIf(raw.status === "Ready");
     case "agent":
@@ -35,10 +35,20 @@ export async function look(wait: Wait, raw: RawInstance, address: Address, conte
   }
 }
 
-const run = (address: Address, command: readonly string[], context: Context) =>
+/** A NIC that the instance does not have will never get an address. */
+function missingNic(nic: string | undefined, { expanded_devices }: RawInstance): Look | undefined {
+  const nics = Object.entries(expanded_devices ?? {}).flatMap(([name, { type }]) =>
+    type === "nic" ? [name] : [],
+  );
+  if (nic === undefined || nics.includes(nic)) return undefined;
+  const has = nics.length === 0 ? "it has none" : `it has ${nics.join(", ")}`;
+  return { is: "failed", why: `has no NIC "${nic}" to wait for (${has})` };
+}
+
+const run = (address: Where, command: readonly string[], context: Context) =>
   exec(
     context.client,
-    address.name!,
+    address.name,
     { command: [...command] },
     { project: address.project, signal: context.signal },
   );

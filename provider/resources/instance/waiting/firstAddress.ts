@@ -3,14 +3,14 @@
  * `up` stays in the state; so it is waited for a little where it is to be expected, also by those who do not say so.
  */
 import { LxdError, apiPath, repetitions, untilDone } from "../../../lxd";
-import type { Address, Context } from "../../../reconcile/definition";
 import { around } from "../../../reconcile/around";
+import type { Context } from "../../../reconcile/definition";
 import { hasAddress } from "../addresses";
-import { isStopped, type RawInstance } from "../server";
+import { isStopped, type RawInstance, type Where } from "../server";
 import { fetchNow } from "./fetchNow";
 
 /** Never fails: an image may do without DHCP. */
-export async function waitForFirstAddress(address: Address, context: Context): Promise<void> {
+export async function waitForFirstAddress(address: Where, context: Context): Promise<void> {
   try {
     const started = await fetchNow(address, context);
     const nic = await firstServedNic(started, address, context);
@@ -29,7 +29,7 @@ export async function waitForFirstAddress(address: Address, context: Context): P
 /** The NIC whose address the outputs show first, of those that are to get one. */
 async function firstServedNic(
   { expanded_devices, expanded_config }: RawInstance,
-  { project }: Address,
+  { project }: Where,
   context: Context,
 ): Promise<string | undefined> {
   const preferred = expanded_config?.["user.access_interface"];

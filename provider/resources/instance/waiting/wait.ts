@@ -1,5 +1,4 @@
 /** What one entry of `waitFor` asks for. */
-import { isMap, type PropertyMap, type Value } from "../../../reconcile/values";
 
 export type Wait = { readonly timeout: number } & (
   | { readonly type: "ipv4" | "ipv6"; readonly nic?: string }
@@ -11,7 +10,7 @@ export type Wait = { readonly timeout: number } & (
 export const defaultWaitSeconds = 120;
 
 /** Members that an entry of a type takes beside `timeout`; `true` marks those that it needs. */
-export const membersOf: Readonly<Record<Wait["type"], Readonly<Record<string, boolean>>>> = {
+export const membersOf: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
   ipv4: { nic: false },
   ipv6: { nic: false },
   agent: {},
@@ -21,11 +20,29 @@ export const membersOf: Readonly<Record<Wait["type"], Readonly<Record<string, bo
   exec: { command: true },
 };
 
-/** The entries of `waitFor`, as Check has let them through. */
-export function waitsOf(inputs: PropertyMap): Wait[] {
-  const entries: readonly Value[] = Array.isArray(inputs.waitFor) ? inputs.waitFor : [];
-  return entries.filter(isMap).map((entry) => ({ timeout: defaultWaitSeconds, ...entry }) as unknown as Wait);
+/** As a program gives it; Check has seen that it has what its type needs. */
+interface Entry {
+  readonly type: Wait["type"];
+  readonly nic?: string;
+  readonly port?: number;
+  readonly command?: readonly string[];
+  readonly timeout?: number;
 }
+
+export const waitsOf = (entries: readonly Entry[]): Wait[] =>
+  entries.map(({ type, timeout = defaultWaitSeconds, nic, port = 0, command = [] }) => {
+    switch (type) {
+      case "ipv4":
+      case "ipv6":
+        return { type, timeout, ...(nic !== undefined && { nic }) };
+      case "port":
+        return { type, timeout, port };
+      case "exec":
+        return { type, timeout, command };
+      default:
+        return { type, timeout };
+    }
+  });
 
 /** What is waited for, as the object of a sentence. */
 export function describe(wait: Wait): string {

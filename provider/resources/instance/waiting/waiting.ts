@@ -1,28 +1,27 @@
 /** Waiting until an instance is of use, for everything in `waitFor` at the same time. */
 import { anyOf, endsAfter, LxdError, repetitions, untilDone } from "../../../lxd";
-import type { Address, Context } from "../../../reconcile/definition";
-import type { PropertyMap } from "../../../reconcile/values";
-import type { RawInstance } from "../server";
 import { around } from "../../../reconcile/around";
+import type { Context } from "../../../reconcile/definition";
+import type { RawInstance, Where } from "../server";
 import { look, type Look } from "./conditions";
 import { fetchNow } from "./fetchNow";
-import { describe, waitsOf, type Wait } from "./wait";
+import { describe, type Wait } from "./wait";
 
 /**
  * Waits for everything in `waitFor`; answers what did not come, each as the end of a sentence about the instance. When
  * the call's time is over, or the user interrupts, that is what has not come by then.
  */
 export async function waitUntilReady(
-  address: Address,
-  inputs: PropertyMap,
+  address: Where,
+  waits: readonly Wait[],
   context: Context,
 ): Promise<string[]> {
   const began = Date.now();
   const passed = () => (Date.now() - began) / 1000;
   const failures: string[] = [];
-  /** What a look found last; the one that the end of the time cuts off finds nothing. */
-  const seen = new Map<Wait, string>();
-  let open = waitsOf(inputs);
+  // A look that the end of its wait cuts short sees nothing: what was seen before it is told.
+  const seenLast = new Map<Wait, string>();
+  let open = waits;
   const lookAtAll = async () => {
     const raw = await fetchNow(address, context);
     const looks = await Promise.all(
@@ -31,13 +30,14 @@ export async function waitUntilReady(
         return { wait, found: await lookIfRunning(wait, raw, address, withDeadline(context, left)) };
       }),
     );
-    open = [];
+    const still: Wait[] = [];
     for (const { wait, found } of looks) {
-      if (found.is === "open" && found.seen !== undefined) seen.set(wait, found.seen);
+      if (found.is === "open" && found.seen !== undefined) seenLast.set(wait, found.seen);
       if (found.is === "failed") failures.push(found.why);
-      else if (found.is === "open" && passed() >= wait.timeout) failures.push(late(wait, seen.get(wait)));
-      else if (found.is === "open") open.push(wait);
+      else if (found.is === "open" && passed() >= wait.timeout) failures.push(late(wait, seenLast.get(wait)));
+      else if (found.is === "open") still.push(wait);
     }
+    open = still;
     if (open.length > 0) context.log.status(progress(open, passed()));
     return open.length === 0;
   };
@@ -60,12 +60,7 @@ function withDeadline(context: Context, seconds: number): Context {
 }
 
 /** What stopped by itself will not do anything more. */
-async function lookIfRunning(
-  wait: Wait,
-  raw: RawInstance,
-  address: Address,
-  context: Context,
-): Promise<Look> {
+async function lookIfRunning(wait: Wait, raw: RawInstance, address: Where, context: Context): Promise<Look> {
   if (raw.status === "Stopped") {
     return { is: "failed", why: `stopped by itself while ${describe(wait)} was waited for` };
   }

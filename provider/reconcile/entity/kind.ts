@@ -1,0 +1,80 @@
+/** What all parts of an entity ask of its declaration: its words for things, and where the server has it. */
+import { apiPath } from "../../lxd";
+import type { Address, Context } from "../definition";
+import { fetchObject } from "../fetch";
+import { isMap, textOf, type PropertyMap, type Value } from "../values";
+import type { EntityDeclaration, Field, Raw } from "./declaration";
+
+export interface Kind {
+  readonly declaration: EntityDeclaration;
+  /** The segment that names it among its siblings, and the server's word for that. */
+  readonly segment: string;
+  readonly field: string;
+  /** The maps that the server and others write to as well. */
+  readonly owned: readonly string[];
+  readonly fields: readonly (readonly [property: string, Field])[];
+  readonly hasDescription: boolean;
+}
+
+export function kindOf(declaration: EntityDeclaration): Kind {
+  return {
+    declaration,
+    ...(declaration.key ?? { segment: "name", field: "name" }),
+    owned: Object.keys(declaration.owned ?? {}),
+    fields: Object.entries(declaration.fields ?? {}),
+    hasDescription: "description" in declaration.inputs.properties,
+  };
+}
+
+/** Whether a PUT could change anything of it: of a backup, there is nothing but the name. */
+export const isWritable = ({ owned, fields, hasDescription }: Kind): boolean =>
+  hasDescription || owned.length > 0 || fields.length > 0;
+
+export const nameIn = ({ segment }: Kind, address: Address): string => address[segment] ?? "";
+
+export const nameOf = ({ declaration, field }: Kind, entry: Partial<Raw>): unknown =>
+  declaration.nameOf ? declaration.nameOf(entry) : entry[field];
+
+export const projectOf = ({ declaration }: Kind, address: Address): string | undefined =>
+  declaration.scope === "none" ? undefined : address.project;
+
+export const pathOf = (kind: Kind, address: Address): string =>
+  apiPath(...kind.declaration.collection(address), nameIn(kind, address));
+
+export const optionsOf = (kind: Kind, address: Address, context: Context) => ({
+  project: projectOf(kind, address),
+  target: address.target,
+  signal: context.signal,
+  onProgress: context.log.status,
+});
+
+export const fetchRaw = (kind: Kind, address: Address, context: Context): Promise<Raw | undefined> =>
+  fetchObject<Raw>(
+    {
+      collection: kind.declaration.collection(address),
+      name: nameIn(kind, address),
+      project: projectOf(kind, address),
+      target: address.target,
+      nameOf: (entry) => nameOf(kind, entry),
+    },
+    context,
+  );
+
+export const isThere = async (kind: Kind, address: Address, context: Context): Promise<boolean> =>
+  (await fetchRaw(kind, address, { ...context, reading: "one" })) !== undefined;
+
+/** Owned maps and fields as the server has them, by the names of the properties. */
+export const liveMap = (raw: Readonly<Record<string, Value | undefined>>, property: string): PropertyMap => {
+  const map = raw[property];
+  return map !== undefined && isMap(map) ? map : {};
+};
+
+/** Fields as the server takes them. */
+export const sentFields = (
+  fields: Kind["fields"],
+  value: (property: string, field: Field) => Value | undefined,
+): Record<string, unknown> =>
+  Object.fromEntries(fields.map(([property, field]) => [field.as, field.send(value(property, field))]));
+
+/** Lists give `volume/snapshot` where the object itself says `snapshot`; some servers say so in both. */
+export const shortName = (entry: Partial<Raw>): string | undefined => textOf(entry.name).split("/").at(-1);

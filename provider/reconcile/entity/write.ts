@@ -1,0 +1,86 @@
+/** Making an entity, and changing what a PUT changes. */
+import { isDeepStrictEqual } from "node:util";
+import { LxdError, apiPath } from "../../lxd";
+import { Unfinished, type Address, type Context, type Outcome } from "../definition";
+import { mergedEntries } from "../entries";
+import { listOf, type PropertyMap, type Value } from "../values";
+import { whileThere } from "../whileThere";
+import { wholly, type Wanted } from "../wholly";
+import type { Field, Raw } from "./declaration";
+import { isThere, isWritable, liveMap, nameIn, optionsOf, pathOf, sentFields, type Kind } from "./kind";
+
+export async function make(
+  kind: Kind,
+  inputs: PropertyMap,
+  address: Address,
+  context: Context,
+): Promise<Outcome> {
+  const { declaration, field, owned, fields } = kind;
+  const body = {
+    [field]: nameIn(kind, address),
+    description: inputs.description,
+    ...Object.fromEntries(owned.map((property) => [property, inputs[property] ?? {}])),
+    // What the program is silent of is the server's to fill in.
+    ...sentFields(
+      fields.filter(([property]) => property in inputs),
+      (property) => inputs[property],
+    ),
+    ...declaration.creation?.(inputs),
+  };
+  const path = apiPath(...declaration.collection(address));
+  await context.client.post(path, body, optionsOf(kind, address, context));
+  if (declaration.completes) await complete(kind, inputs, address, context);
+  return { address };
+}
+
+/** Writes what POST does not take. The object is there by now, and the state must say so. */
+async function complete(kind: Kind, inputs: PropertyMap, address: Address, context: Context): Promise<void> {
+  try {
+    await write(kind, wholly(inputs), address, context);
+  } catch (error) {
+    if (!(error instanceof LxdError)) throw error;
+    const reason = `It was made, but not all of it could be written: ${error.message}`;
+    throw new Unfinished([reason], ["update"], address, undefined, { cause: error });
+  }
+}
+
+export async function write(kind: Kind, wanted: Wanted, address: Address, context: Context): Promise<void> {
+  if (!isWritable(kind)) return;
+  const { etag = true, aroundWrite } = kind.declaration;
+  const change = async () => {
+    await context.client.update<Raw>(pathOf(kind, address), (live) => bodyOf(kind, wanted, live), {
+      ...optionsOf(kind, address, context),
+      etag,
+    });
+  };
+  const put = () => whileThere(change, () => isThere(kind, address, context), context.signal);
+  await (aroundWrite ? aroundWrite(put, address, context) : put());
+}
+
+/** What a PUT sends; nothing where that is what is there. */
+function bodyOf(kind: Kind, wanted: Wanted, live: Raw): Record<string, unknown> | undefined {
+  const { declaration, owned, fields } = kind;
+  const description = live.description ?? "";
+  const body: Record<string, unknown> = {
+    ...(kind.hasDescription && { description: wanted.value("description", description) }),
+    ...Object.fromEntries(
+      owned.map((property) => [property, wanted.merge(property, liveMap(live, property))]),
+    ),
+    ...sentFields(fields, (property, field) => declaredOf(wanted, property, field, live)),
+  };
+  const same: Record<string, unknown> = {
+    ...(kind.hasDescription && { description }),
+    ...Object.fromEntries(owned.map((property) => [property, live[property] ?? {}])),
+    ...sentFields(fields, (_property, field) => field.receive(live[field.as])),
+  };
+  const settled = declaration.sent?.(body, live) ?? body;
+  return isDeepStrictEqual(settled, same) ? undefined : settled;
+}
+
+/** What a field is to be: the declared value, or what is there with the declared entries. */
+function declaredOf({ value, old }: Wanted, property: string, field: Field, raw: Raw): Value {
+  const live = field.receive(raw[field.as]);
+  const declared = value(property, live);
+  if (!field.sharedWithOthers) return declared;
+  return mergedEntries(listOf(live), listOf(old[property]), listOf(declared));
+}
