@@ -2,7 +2,17 @@
 import { createHash } from "node:crypto";
 import { isUtf8 } from "node:buffer";
 import { buffer } from "node:stream/consumers";
-import { anyOf, endsAfter, InstanceFiles, LxdError, apiPath, exec, type ExecResult } from "../lxd";
+import {
+  anyOf,
+  endsAfter,
+  InstanceFiles,
+  LxdError,
+  apiPath,
+  exec,
+  repetitions,
+  untilDone,
+  type ExecResult,
+} from "../lxd";
 import type { FunctionContext, FunctionDefinition } from "../reconcile/function";
 import { Failure } from "../reconcile/host";
 import {
@@ -275,7 +285,7 @@ const runCommand: FunctionDefinition = {
     };
     try {
       const result = await shared.ofParent(labelOf(inputs), options.project, () =>
-        wholeOutput(() => exec(context.client, textOf(inputs.instance), request, options)),
+        wholeOutput(options.signal, () => exec(context.client, textOf(inputs.instance), request, options)),
       );
       if (result.exitCode !== 0 && inputs.ignoreExitCode !== true) {
         throw exitFailure(request.command[0] ?? "", labelOf(inputs), result);
@@ -292,15 +302,11 @@ const runCommand: FunctionDefinition = {
 
 const numberIn = (value: Value | undefined) => (typeof value === "number" ? value : undefined);
 
-const tries = 3;
-
 /** The server now and then cuts off the output of a command that ends at once: one that changes nothing is run again. */
-async function wholeOutput(run: () => Promise<ExecResult>): Promise<ExecResult> {
-  for (let times = 1; ; times++) {
-    const result = await run();
-    if (!result.isCut) return result;
-    if (times === tries) throw new Failure("unavailable", "The server cut its output off, several times.");
-  }
+async function wholeOutput(signal: AbortSignal, run: () => Promise<ExecResult>): Promise<ExecResult> {
+  const result = await untilDone(repetitions.cutOff, { signal }, run, ({ isCut }) => !isCut);
+  if (result.isCut) throw new Failure("unavailable", "The server cut its output off, several times.");
+  return result;
 }
 
 export const contentFunctions = [

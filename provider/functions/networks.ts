@@ -1,6 +1,5 @@
 import { text as textFrom } from "node:stream/consumers";
-import { setTimeout as pause } from "node:timers/promises";
-import { LxdError, apiPath } from "../lxd";
+import { LxdError, apiPath, despite, repetitions } from "../lxd";
 import { urlOf } from "../reconcile/fetch";
 import type { FunctionContext, FunctionDefinition } from "../reconcile/function";
 import {
@@ -114,24 +113,17 @@ interface RawState {
   readonly type: string;
 }
 
-/** How long a first network of type `ovn` may be on its way to the server's chassis; seen: a second. */
-const chassisSeconds = 10;
-
-/** LXD tells no state of an OVN network before a chassis has claimed it, and fails with the words of its database. */
+/**
+ * LXD tells no state of an OVN network before a chassis has claimed it (seen: for a second), and fails with the words
+ * of its database.
+ */
 async function onceItHasAChassis<T>(
   ask: () => Promise<{ value: T }>,
   { signal }: FunctionContext,
 ): Promise<T> {
-  for (const end = Date.now() + chassisSeconds * 1000; ;) {
-    try {
-      return (await ask()).value;
-    } catch (error) {
-      const isClaimed =
-        !(error instanceof LxdError) || !/no row "" in table Chassis/.test(error.serverMessage);
-      if (isClaimed || Date.now() > end) throw error;
-    }
-    await pause(250, undefined, { signal }).catch(() => undefined);
-  }
+  const isUnclaimed = (error: unknown) =>
+    error instanceof LxdError && /no row "" in table Chassis/.test(error.serverMessage);
+  return (await despite(repetitions.chassis, { signal }, ask, isUnclaimed)).value;
 }
 
 const getNetworkState: FunctionDefinition = {

@@ -32,6 +32,7 @@ export class EventStream {
   constructor(
     private readonly endpoint: Endpoint,
     private readonly log: (message: string) => void,
+    private readonly timeout: number,
   ) {}
 
   /** True while events are heard. */
@@ -73,7 +74,10 @@ export class EventStream {
 
   private async connect(): Promise<void> {
     const query = { type: "operation", "all-projects": "true" };
-    const socket = await openWebSocket(this.endpoint, "/1.0/events", query, { log: this.log });
+    const socket = await openWebSocket(this.endpoint, "/1.0/events", query, {
+      log: this.log,
+      timeout: this.timeout,
+    });
     if (this.closed) return socket.terminate();
     this.socket = socket;
     this.watch(socket);

@@ -5,22 +5,41 @@ import { openEnvelope } from "./envelope";
 import type { EventStream } from "./EventStream";
 import { LxdError } from "./LxdError";
 import { isFinal, progressOf, toOperation, vanished, type Operation } from "./Operation";
+import { despite, untilDone } from "./repeat";
+import { repetitions } from "./repetitions";
 import type { RawRequest, Transport } from "./transport";
 
 /** Times that tests shorten. */
 export interface WaitTimes {
   /** Before `/wait` is asked although events are heard. Below the 5 s for which the server keeps an operation. */
   pollAfter: number;
-  /** Seconds of one `/wait`. */
+  /** Seconds of one `/wait`, and how much longer its answer may take. */
   pollFor: number;
+  overdue: number;
+  /** Milliseconds for an answer about the operation. */
+  answer: number;
   /** How long a server that went away may take to come back. */
   awayFor: number;
 }
 
-export const waitTimes: WaitTimes = { pollAfter: 3_000, pollFor: 60, awayFor: 15_000 };
+export const waitTimes: WaitTimes = {
+  pollAfter: 3_000,
+  pollFor: 60,
+  overdue: 15,
+  answer: 30_000,
+  awayFor: repetitions.sight.within,
+};
 
-/** How much longer than asked for a `/wait` may take. */
-const overdueSeconds = 15;
+/** Shorter where the server has less time to answer a read: who does not answer `/wait` either is not there. */
+export function timesWithin(timeout: number): WaitTimes {
+  const seconds = Math.ceil(timeout / 1000);
+  return {
+    ...waitTimes,
+    pollFor: Math.min(waitTimes.pollFor, 2 * seconds),
+    overdue: Math.min(waitTimes.overdue, seconds),
+    answer: timeout,
+  };
+}
 
 /**
  * Waits for one operation, by events and by `/wait`, whichever tells the end first. A final state sticks:
@@ -98,12 +117,12 @@ export class OperationWait {
       this.see(now);
       await this.rest(this.times.pollAfter, hurry);
     }
-    while (!this.ended) {
-      const now = await this.wait();
-      if (isFinal(now)) return this.preferEvent(now);
-      this.see(now);
-    }
-    return this.latest;
+    const wait = () => (this.ended ? Promise.resolve(this.latest) : this.wait());
+    const last = await untilDone(repetitions.operation, { signal: this.pause.signal }, wait, (now) => {
+      if (!isFinal(now)) this.see(now);
+      return isFinal(now) || this.ended;
+    });
+    return this.ended ? this.latest : this.preferEvent(last);
   }
 
   /** A pause that the end of the wait ends too. */
@@ -121,9 +140,8 @@ export class OperationWait {
 
   /** One `/wait`. Its answers differ: see `lxd-api`, "three behaviours"; they agree in what is done here. */
   private async wait(): Promise<Operation> {
-    const started = Date.now();
     // A connection that died without a word must not be waited on for longer than the server would take.
-    const patience = (this.times.pollFor + overdueSeconds) * 1000;
+    const patience = (this.times.pollFor + this.times.overdue) * 1000;
     const request = this.request(["wait"], { timeout: String(this.times.pollFor) }, patience);
     try {
       const envelope = openEnvelope(request, await this.transport.send(request));
@@ -140,28 +158,32 @@ export class OperationWait {
       if (now.vanished && error.status !== undefined && !isItself && !isElapsed) {
         return { ...now, vanished: false, status: "Failure", statusCode: 400, error: error.serverMessage };
       }
-      if (!isFinal(now) && Date.now() - started < 200) await this.rest(200);
       return now;
     }
   }
 
   /** The operation as it is now. A server that is away is given time to come back. */
   private async look(): Promise<Operation> {
-    const giveUpAt = Date.now() + this.times.awayFor;
-    for (;;) {
-      const request = this.request([], {}, 30_000);
-      try {
-        const envelope = openEnvelope(request, await this.transport.send(request));
-        const operation = envelope.type === "sync" ? toOperation(envelope.metadata) : undefined;
-        if (operation !== undefined) return { ...operation, project: this.latest.project };
-        return this.latest;
-      } catch (error) {
-        if (!(error instanceof LxdError) || this.stop.signal.aborted) throw error;
-        if (error.status === 404) return vanished(this.latest);
-        if (this.ended) return this.latest;
-        if (error.kind !== "unavailable" || Date.now() > giveUpAt) throw this.lostSight(error);
-        await this.rest(250);
-      }
+    const sight = { ...repetitions.sight, within: this.times.awayFor };
+    const isAway = (error: unknown) => error instanceof LxdError && error.kind === "unavailable";
+    try {
+      return await despite(sight, { signal: this.pause.signal }, () => this.lookOnce(), isAway);
+    } catch (error) {
+      if (!(error instanceof LxdError) || this.stop.signal.aborted) throw error;
+      if (this.ended) return this.latest;
+      throw this.lostSight(error);
+    }
+  }
+
+  private async lookOnce(): Promise<Operation> {
+    const request = this.request([], {}, this.times.answer);
+    try {
+      const envelope = openEnvelope(request, await this.transport.send(request));
+      const operation = envelope.type === "sync" ? toOperation(envelope.metadata) : undefined;
+      return operation === undefined ? this.latest : { ...operation, project: this.latest.project };
+    } catch (error) {
+      if (error instanceof LxdError && error.status === 404) return vanished(this.latest);
+      throw error;
     }
   }
 

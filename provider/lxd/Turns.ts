@@ -1,21 +1,41 @@
 import { untilAborted } from "./aborted";
 
+/** Who has come under a key so far, by when they are done, however they ended. */
+interface Line {
+  /** All of them. */
+  readonly all: Promise<unknown>;
+  /** Up to the last one who took a turn. */
+  readonly turns: Promise<unknown>;
+}
+
+const nobody: Line = { all: Promise.resolve(), turns: Promise.resolve() };
+
 /** One after the other under the same key, side by side under different ones. */
 export class Turns {
-  private readonly last = new Map<string, Promise<unknown>>();
+  private readonly lines = new Map<string, Line>();
 
-  /** Works when everybody who came before under this key is done, however they ended. */
-  async take<T>(key: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-    const before = this.last.get(key) ?? Promise.resolve();
+  /** Works when everybody who came before under this key is done. */
+  take<T>(key: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    const { all } = this.lines.get(key) ?? nobody;
+    const mine = untilAborted(all, signal).then(work);
     // Who leaves early does not let the next one in before its own turn.
-    const turn = before.then(() => undefined);
-    const mine = untilAborted(turn, signal).then(work);
-    const done = Promise.allSettled([turn, mine]);
-    this.last.set(key, done);
+    const done = Promise.allSettled([all, mine]);
+    return this.enter(key, { all: done, turns: done }, mine);
+  }
+
+  /** Works beside others who join, when everybody who took a turn before is done; the next turn comes after it. */
+  join<T>(key: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    const { all, turns } = this.lines.get(key) ?? nobody;
+    const mine = untilAborted(turns, signal).then(work);
+    return this.enter(key, { all: Promise.allSettled([all, mine]), turns }, mine);
+  }
+
+  private async enter<T>(key: string, line: Line, mine: Promise<T>): Promise<T> {
+    this.lines.set(key, line);
     try {
       return await mine;
     } finally {
-      void done.then(() => this.last.get(key) === done && this.last.delete(key));
+      void line.all.then(() => this.lines.get(key) === line && this.lines.delete(key));
     }
   }
 }

@@ -31,6 +31,9 @@ export interface Outcome {
   location?: string;
 }
 
+/** How many times as long as a read a write may take. */
+const writesTake = 10;
+
 /** The request of a call; `timeout` is that of a read, in milliseconds. */
 export function toRequest(
   method: RawRequest["method"],
@@ -41,7 +44,9 @@ export function toRequest(
   const query = { ...options.query };
   if (options.project !== undefined) query.project = options.project;
   if (options.target !== undefined) query.target = options.target;
-  // Many writes do all their work before they answer: a profile's PUT changes its running instances first.
-  const reads = method === "GET" || method === "HEAD";
-  return { method, path, query, signal: options.signal, timeout: reads ? timeout : 10 * timeout };
+  const request = { method, path, query, signal: options.signal };
+  if (method === "GET" || method === "HEAD") return { ...request, timeout };
+  // Many writes do all their work before they answer: a profile's PUT changes its running instances first. A server
+  // that works still answers other questions.
+  return { ...request, timeout: writesTake * timeout, askAfter: timeout };
 }

@@ -25,6 +25,9 @@ const byText: readonly Rule[] = [
   { text: /busy running an? /i, kind: "busy", repeat: "always" },
   // A snapshot or a backup freezes its instance for a moment; commands and other snapshots are refused then.
   { text: /instance is frozen/i, kind: "busy", repeat: "always" },
+  // The helper that handles files of an instance is just going (a snapshot or a stop ends it, and so does a pause of
+  // 10 s): it hangs up before it has heard what is wanted (lxd/main_forkfile.go).
+  { text: /forkfile\.sock/i, kind: "busy", repeat: "always" },
   // The database was not to be had just now. Some of the request may have been done already.
   { text: /database is locked|failed to begin transaction/i, kind: "busy", repeat: "idempotent" },
   { text: /cannot start a transaction|no available dqlite leader/i, kind: "busy", repeat: "idempotent" },

@@ -10,7 +10,9 @@ import { Finishing, forgotten } from "./finishing";
 import { LxdError } from "./LxdError";
 import type { Operation } from "./Operation";
 import { PreparedEndpoint } from "./PreparedEndpoint";
-import { repeating } from "./repeating";
+import { isRefusedForNow } from "./refusedForNow";
+import { despite } from "./repeat";
+import { repetitions } from "./repetitions";
 import { sendBody, sendJson } from "./sending";
 import { toServerInfo, type ServerInfo } from "./ServerInfo";
 import { SharedLists } from "./SharedLists";
@@ -21,7 +23,7 @@ import type { UploadBody } from "./upload";
 import { openWebSocket } from "./webSocket";
 
 export interface ClientSettings {
-  /** For an answer to a read, 30 if not set; a write may take ten times as long. */
+  /** For an answer to a read, 30 if not set; a write may take ten times as long while the server is there. */
   requestTimeoutSeconds?: number;
   /** Writes under way at the same time, their operations included; 8 if not set. */
   maxConcurrentOperations?: number;
@@ -38,8 +40,6 @@ export interface CertificateExpectation {
   /** It does not get it after all. */
   readonly withdraw: () => void;
 }
-
-const updateAttempts = 5;
 
 /** One LXD (or Incus) server. */
 export class LxdClient {
@@ -62,9 +62,9 @@ export class LxdClient {
     this.log = log;
     this.endpoint = prepare ? new PreparedEndpoint(endpoint, () => prepare(log)) : endpoint;
     this.transport = new Transport(this.endpoint, this.log);
-    this.events = new EventStream(this.endpoint, this.log);
-    this.slots = new Slots(settings.maxConcurrentOperations ?? 8);
     this.timeout = Math.ceil((settings.requestTimeoutSeconds ?? 30) * 1000);
+    this.events = new EventStream(this.endpoint, this.log, this.timeout);
+    this.slots = new Slots(settings.maxConcurrentOperations ?? 8);
   }
 
   /** A client of another server, which writes into the same log. */
@@ -225,7 +225,11 @@ export class LxdClient {
     const path = `/1.0/operations/${operation.id}/websocket`;
     const { project } = operation;
     const query: Record<string, string> = project === undefined ? { secret } : { secret, project };
-    const opening = openWebSocket(this.endpoint, path, query, { listen, log: this.log });
+    const opening = openWebSocket(this.endpoint, path, query, {
+      listen,
+      log: this.log,
+      timeout: this.timeout,
+    });
     try {
       return await untilAborted(opening, options.signal);
     } catch (error) {
@@ -254,20 +258,15 @@ export class LxdClient {
     change: (live: T) => unknown,
     options: CallOptions & { etag?: boolean },
   ): Promise<Outcome | undefined> {
-    for (let attempt = 1; ; attempt++) {
+    const { signal } = options;
+    const readAndWrite = async () => {
       const { value, etag } = await this.get<T>(path, options);
       const changed = await change(value);
       if (changed === undefined) return undefined;
-      try {
-        return await this.put(
-          path,
-          changed,
-          options.etag === false ? options : { ...options, ifMatch: etag },
-        );
-      } catch (error) {
-        if (!(error instanceof LxdError && error.status === 412) || attempt === updateAttempts) throw error;
-      }
-    }
+      return this.put(path, changed, options.etag === false ? options : { ...options, ifMatch: etag });
+    };
+    const isOvertaken = (error: unknown) => error instanceof LxdError && error.status === 412;
+    return despite(repetitions.overtaken, { signal, tell: this.log }, readAndWrite, isOvertaken);
   }
 
   private async write(
@@ -319,7 +318,8 @@ export class LxdClient {
     const tell = (how: string) =>
       this.log(`operation ${operation.id} (${operation.description}) ${how} in ${Date.now() - began} ms`);
     try {
-      const finished = await new Finishing(this.transport, this.events, request, operation, options).end();
+      const { transport, events, timeout } = this;
+      const finished = await new Finishing(transport, events, request, operation, options, timeout).end();
       tell("ended");
       return finished;
     } catch (error) {
@@ -336,8 +336,12 @@ export class LxdClient {
 
   private repeated<T>(request: RawRequest, attempt: () => Promise<T>): Promise<T> {
     const { method, path, signal } = request;
-    const wasReached = () => this.endpoint.wasReached;
-    return owning(method, path, signal, () => repeating({ method, signal, wasReached }, attempt));
+    const tell = (message: string) => this.log(`${method} ${path}: ${message}`);
+    const mayRepeat = (error: unknown) =>
+      isRefusedForNow({ method, wasReached: this.endpoint.wasReached }, error);
+    return owning(method, path, signal, () =>
+      despite(repetitions.refused, { signal, tell }, attempt, mayRepeat),
+    );
   }
 }
 

@@ -2,7 +2,8 @@ import { webcrypto } from "node:crypto";
 import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
+import { untilDone } from "./repeat";
+import { repetitions } from "./repetitions";
 
 const validYears = 10;
 
@@ -62,9 +63,12 @@ function keep(file: string, text: string, mode: number): boolean {
 /** The certificate follows the key at once. */
 async function madeByAnother(directory: string): Promise<Pair> {
   const [keyFile, certificateFile] = [join(directory, "client.key"), join(directory, "client.crt")];
-  for (let tries = 0; !existsSync(certificateFile); tries++) {
-    if (tries === 20) throw new Error(`${keyFile} is there, but not ${certificateFile}: remove the key.`);
-    await pause(100);
-  }
+  const isThere = await untilDone(
+    repetitions.certificate,
+    {},
+    () => Promise.resolve(existsSync(certificateFile)),
+    Boolean,
+  );
+  if (!isThere) throw new Error(`${keyFile} is there, but not ${certificateFile}: remove the key.`);
   return { certificate: readFileSync(certificateFile, "utf8"), key: readFileSync(keyFile, "utf8") };
 }

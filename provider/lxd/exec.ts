@@ -10,6 +10,8 @@ import type { LxdClient } from "./client";
 import { LxdError } from "./LxdError";
 import { isFinal, type Operation } from "./Operation";
 import { removeRecord } from "./execRecord";
+import { despite } from "./repeat";
+import { repetitions } from "./repetitions";
 
 export interface Command {
   /** Program and arguments; no shell looks at them. */
@@ -54,9 +56,6 @@ const endWithin = 3_000;
 /** How long the server may take to give up a command whose streams are not connected: 5 s after it was asked. */
 const givenUpWithin = 10_000;
 
-/** How often a command that could not be started is tried. */
-const attempts = 3;
-
 const terminate = 15;
 const kill = 9;
 
@@ -70,13 +69,12 @@ export async function exec(
   command: Command,
   options: ExecOptions = {},
 ): Promise<ExecResult> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await execOnce(client, instance, command, options);
-    } catch (error) {
-      if (!(error instanceof NotStarted)) throw error;
-      if (tries === attempts || options.signal?.aborted) throw error.cause;
-    }
+  const { signal } = options;
+  const run = () => execOnce(client, instance, command, options);
+  try {
+    return await despite(repetitions.unstarted, { signal }, run, (error) => error instanceof NotStarted);
+  } catch (error) {
+    throw error instanceof NotStarted ? error.cause : error;
   }
 }
 

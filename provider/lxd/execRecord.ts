@@ -1,13 +1,10 @@
 /** What the server has recorded of a command whose caller does not wait for it any longer. */
-import { setTimeout as pause } from "node:timers/promises";
 import { apiPath } from "./apiPath";
 import type { LxdClient } from "./client";
 import { LxdError } from "./LxdError";
 import { isFinal, type Operation } from "./Operation";
-
-/** How long it may take: an interrupted call has to return soon. */
-const limit = 2_000;
-const between = 50;
+import { untilDone } from "./repeat";
+import { repetitions } from "./repetitions";
 
 /** Where the logs are: the first on 5.0.2, the second on newer servers, by their API documentation. */
 const directories = [["logs"], ["logs", "exec-output"]];
@@ -25,7 +22,8 @@ export async function removeRecord(
   operation: Operation,
   project: string | undefined,
 ): Promise<void> {
-  const signal = AbortSignal.timeout(limit);
+  // An interrupted call has to return soon.
+  const signal = AbortSignal.timeout(repetitions.record.within);
   const remove = async (log: string): Promise<boolean> => {
     for (const directory of directories) {
       try {
@@ -37,9 +35,13 @@ export async function removeRecord(
     }
     return false;
   };
-  const removeSoon = async (log: string) => {
-    while (!(await remove(log)) && !isFinal(operation)) await pause(between, undefined, { signal });
-  };
+  const removeSoon = (log: string) =>
+    untilDone(
+      repetitions.record,
+      { signal },
+      () => remove(log),
+      (isGone) => isGone || isFinal(operation),
+    );
   const logs = ["stdout", "stderr"].map((stream) => `exec_${operation.id}.${stream}`);
   await Promise.allSettled(logs.map(removeSoon));
 }

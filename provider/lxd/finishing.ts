@@ -4,7 +4,7 @@ import { classify } from "./classify";
 import type { EventStream } from "./EventStream";
 import { LxdError } from "./LxdError";
 import { isCancelled, isFinal, isSuccess, type Operation } from "./Operation";
-import { OperationWait } from "./OperationWait";
+import { OperationWait, timesWithin } from "./OperationWait";
 import type { RawRequest, Transport } from "./transport";
 
 /** How long an operation may take to end once nobody waits any longer: a cancelled call has to return soon. */
@@ -21,8 +21,9 @@ export class Finishing {
     private readonly request: RawRequest,
     operation: Operation,
     private readonly options: CallOptions,
+    timeout: number,
   ) {
-    this.wait = new OperationWait(transport, events, operation, options.onProgress);
+    this.wait = new OperationWait(transport, events, operation, options.onProgress, timesWithin(timeout));
   }
 
   /** The operation when it has succeeded or vanished; throws when it failed, and when the signal is aborted. */

@@ -17,7 +17,8 @@ export { exec, execRecorded, type Beginning, type Command, type ExecOptions, typ
 export type { ServerEnvironment, ServerInfo } from "./ServerInfo";
 export type { TlsConnection } from "./TlsEndpoint";
 export { presentedCertificate } from "./presentedCertificate";
-export { retrying } from "./retrying";
+export { despite, untilDone, type Around } from "./repeat";
+export { repetitions, type Repetition } from "./repetitions";
 export { Turns } from "./Turns";
 export { becomeTrusted, readTrustToken, type Introduction, type TrustToken } from "./trust";
 export type { UploadBody, UploadPart } from "./upload";

@@ -16,6 +16,8 @@ export interface RawRequest {
   signal?: AbortSignal;
   /** Milliseconds until the answer has begun, and between its parts; 0 for ever. */
   timeout: number;
+  /** Milliseconds after which the server is asked beside it whether it is there, and how long that may take. */
+  askAfter?: number;
 }
 
 export interface RawAnswer {

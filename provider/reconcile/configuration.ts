@@ -86,7 +86,7 @@ export const configuration = properties({
   ),
   requestTimeout: optional(
     seconds(
-      "How long the server may take to answer a read. A write may take ten times as long, because many do all their work before they answer; one whose answer does not come is looked after, and sent again up to three times where it was not done. `customTimeouts` bounds all of that together. Default 30.",
+      "How long the server may take to answer. A write may go on for up to ten times as long, because many do all their work before they answer, but only while the server answers beside it that it is there. What was not answered in that time is not sent again by the same call, which looks at what became of it and ends: within 7 times this where the server answers nothing any more, within 12 times where it leaves only the write unanswered. An operation that the server runs in the background may take as long as `customTimeouts` allows, which bounds all of it together. Default 30.",
       { default: 30 },
     ),
   ),

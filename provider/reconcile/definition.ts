@@ -38,9 +38,16 @@ export interface Context extends Call {
   readonly lxc: () => ClientConfiguration;
   /**
    * Begins what the server refuses beside writes that hold the key up (see `holdsUp`), when none of these is under way,
-   * and lets none begin meanwhile. Not for a write that holds it up itself: it would wait for its own end.
+   * and lets none begin meanwhile; `alone`, nothing else either. Not for a write that holds it up itself: it would wait
+   * for its own end.
    */
-  readonly whenFree: <T>(key: string, begin: () => Promise<T>) => Promise<T>;
+  readonly whenFree: <T>(key: string, begin: () => Promise<T>, alone?: "alone") => Promise<T>;
+  /**
+   * In a create or an update, before its first write: what was there before it, for the delete; undefined where there is
+   * nothing to keep. The first note counts, however often it is begun again after a lost answer, and what is there by
+   * then is ours, or ours to write. The address, where the inputs alone do not tell it.
+   */
+  readonly foundBefore?: (kept: PropertyMap | undefined, address?: Address) => void;
   /** Whether another resource of the program is going to give up this thing in this run, or has. */
   readonly isGivenUp?: (thing: string) => boolean;
   /** In a delete: whether another resource of the program holds this thing by now. */
@@ -206,6 +213,8 @@ export interface ResourceDefinition<
   readonly holdsUp?: true;
   /** The key whose writes this one waits for, where they hold others up and were there first. */
   behind?(address: Where): string;
+  /** The same, and writes that hold the key up wait for the end of this one too; such as this do not wait for each other. */
+  beside?(address: Where): string;
   /** Rules between properties. Sees unknown values, and only inputs whose forms are right. */
   check?(inputs: Seen, report: Report, old: Old): void;
   /** What only files of this machine tell, where nothing else is wrong. No server is asked, not even for a URI. */

@@ -6,6 +6,7 @@ import type { Address, Context, ResourceDefinition } from "./definition";
 import { failureKinds, labelOf } from "./explain";
 import { Failure, type Call } from "./host";
 import { printId } from "./ids";
+import { Notebook } from "./notebook";
 import { Register } from "./register";
 import { ServerIdentity } from "./serverIdentity";
 import { Whereabouts, type Table } from "./whereabouts";
@@ -43,6 +44,7 @@ export class Environment {
   #isUnasked = false;
 
   readonly register = new Register();
+  readonly notebook = new Notebook();
   readonly server: ServerIdentity;
   readonly whereabouts: Whereabouts;
 
@@ -72,7 +74,7 @@ export class Environment {
       reading,
       stopTimeout: this.settings.stopTimeout,
       lxc: this.settings.lxc,
-      whenFree: (key, begin) => this.#whenFree(key, signal, begin),
+      whenFree: (key, begin, alone) => this.#whenFree(key, signal, begin, alone),
       isGivenUp: (thing) => this.register.isGivenUp(thing, call),
       isPlanned: (thing) => this.whereabouts.isPlanned(thing),
       isNowhere: (type, name, place) => this.whereabouts.nowhere(type, name, place, signal),
@@ -121,8 +123,10 @@ export class Environment {
     try {
       return await this.#writes.take(key, signal, async () => {
         if (definition.holdsUp) return this.#holds.take(key, signal, write);
+        const beside = definition.beside?.(address);
+        if (beside !== undefined) return this.#holds.join(beside, signal, write);
         const behind = definition.behind?.(address);
-        if (behind !== undefined) await this.#holds.take(behind, signal, passing);
+        if (behind !== undefined) await this.#holds.join(behind, signal, passing);
         return write();
       });
     } catch (error) {
@@ -130,9 +134,9 @@ export class Environment {
     }
   }
 
-  async #whenFree<T>(key: string, signal: AbortSignal, begin: () => Promise<T>): Promise<T> {
+  async #whenFree<T>(key: string, signal: AbortSignal, begin: () => Promise<T>, alone?: "alone"): Promise<T> {
     try {
-      return await this.#holds.take(key, signal, begin);
+      return await this.#holds[alone ? "take" : "join"](key, signal, begin);
     } catch (error) {
       throw waitEnded(error, signal, "It");
     }

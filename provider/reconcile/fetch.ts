@@ -1,6 +1,5 @@
 /** One object of a collection, alone or out of one shared list: the caller's context says which is cheaper. */
-import { setTimeout as pause } from "node:timers/promises";
-import { LxdError, apiPath } from "../lxd";
+import { LxdError, apiPath, repetitions, untilDone } from "../lxd";
 import type { Context } from "./definition";
 import type { Value } from "./values";
 
@@ -16,24 +15,14 @@ export interface Where {
 }
 
 /**
- * How often a server has to say that an object is not there. While another object is deleted, it may say so of one
- * that is: it looks for users as well, and passes on that one of these is gone (seen with lists of pools and with an
- * ACL on 5.0.2).
+ * What a look finds; `undefined` only when it finds nothing several times. While another object is deleted, the server
+ * may say of one that is there that it is not: it looks for users as well, and passes on that one of these is gone
+ * (seen with lists of pools and with an ACL on 5.0.2).
  */
-const confirmations = 3;
-const pauseMilliseconds = 200;
-
-/** What a look finds; `undefined` only when it finds nothing several times. */
-export async function confirmed<T>(
+export const confirmed = <T>(
   look: () => Promise<T | undefined>,
   signal: AbortSignal,
-): Promise<T | undefined> {
-  for (let times = 1; ; times++) {
-    const found = await look();
-    if (found !== undefined || times === confirmations) return found;
-    await pause(pauseMilliseconds, undefined, { signal }).catch(() => undefined);
-  }
-}
+): Promise<T | undefined> => untilDone(repetitions.missing, { signal }, look, (found) => found !== undefined);
 
 /** `undefined` when there is no such object. */
 export async function fetchObject<T>(where: Where, context: Context): Promise<T | undefined> {

@@ -1,7 +1,4 @@
-import { Aborted, LxdError, abortedError, retrying } from "../lxd";
-
-/** About four seconds in all: what is missing for longer is missing. */
-const attempts = { retries: 6, minTimeout: 100, maxTimeout: 1_000, factor: 1.7 };
+import { LxdError, despite, repetitions } from "../lxd";
 
 /**
  * A write, again while the server calls it not found although its object is there: the server looks for users first,
@@ -16,18 +13,17 @@ export async function whileThere<T>(
   signal: AbortSignal,
   gone?: (error: unknown) => T,
 ): Promise<T> {
-  let refusal: LxdError | undefined;
   let isGone = false;
+  const isUnfounded = async (error: unknown) => {
+    if (!isMissing(error)) return false;
+    isGone = !(await isThere());
+    return !isGone;
+  };
   try {
-    return await retrying(attempts, signal, write, async (error) => {
-      if (!isMissing(error)) return false;
-      refusal = error;
-      isGone = !(await isThere());
-      return !isGone;
-    });
+    return await despite(repetitions.unfounded, { signal }, write, isUnfounded);
   } catch (error) {
     if (isGone && gone) return gone(error);
-    throw error instanceof Aborted && refusal ? abortedError(signal, refusal) : error;
+    throw error;
   }
 }
 

@@ -1,9 +1,10 @@
 /** Profiles that were there before the program: taken over, shared with other programs, and given back. */
 import { isDeepStrictEqual } from "node:util";
-import { LxdError, apiPath } from "../lxd";
+import { LxdError, apiPath, repetitions, untilDone } from "../lxd";
+import { around } from "../reconcile/around";
 import type { At, Context, Outcome } from "../reconcile/definition";
 import type { Raw } from "../reconcile/entity";
-import { breathe, letOthersFinish, overwrittenRetries, untilAnswered } from "../reconcile/lifecycle/act/lost";
+import { letOthersFinish, untilAnswered } from "../reconcile/lifecycle/act/lost";
 import { isMap, type PropertyMap, type Value } from "../reconcile/values";
 
 /** Where a profile is. */
@@ -32,7 +33,7 @@ function holds(live: Raw, inputs: PropertyMap): boolean {
 }
 
 /**
- * An update beside others who write at the same moment: the server loses one of two such writes (lifecycle/write.ts),
+ * An update beside others who write at the same moment: the server loses one of two such writes (lifecycle/act/update.ts),
  * so it is looked at, and done again.
  */
 async function updateShared(
@@ -42,13 +43,12 @@ async function updateShared(
   context: Context,
 ): Promise<void> {
   const options = { project: address.project, signal: context.signal };
-  for (let attempt = 0; ; attempt++) {
+  const writeAndLook = async () => {
     await context.client.update<Raw>(pathOf(address), change, options);
-    if (attempt === overwrittenRetries) return;
     await letOthersFinish(context);
-    if (isDone((await context.client.get<Raw>(pathOf(address), options)).value)) return;
-    await breathe(0, context);
-  }
+    return (await context.client.get<Raw>(pathOf(address), options)).value;
+  };
+  await untilDone(repetitions.overwritten, around(context), writeAndLook, isDone);
 }
 
 /** A profile that others write to as well: what we wrote goes, or is again what it was; what they wrote stays. */
@@ -91,6 +91,7 @@ export async function adopt(
   let previous: ReturnType<typeof putBody> | undefined;
   const change = (live: Raw) => {
     previous ??= putBody(live);
+    context.foundBefore?.({ previous });
     const kept = isShared ? putBody(live) : { config: {}, devices: {} };
     return {
       description: inputs.description,

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import type { PropertyMap } from "../../provider/reconcile/values";
+import { InstanceFiles, LxdClient } from "../../provider/lxd";
 import { Stage, image, pool } from "../support/stage";
 
 /** What nothing can make smaller, so that its copy takes as long as the pool says. */
@@ -75,5 +77,56 @@ describe("beside a snapshot, which freezes its instance", function () {
     await up("Snapshot", "third", { name: "third" });
     await exec("go", "touch", "/go");
     for (const { state } of await Promise.all(commands)) assert.equal(state.outputs.stdout, "seen\n");
+  });
+});
+
+describe("files beside snapshots of a stopped instance", function () {
+  this.timeout(120_000);
+  const rounds = 12;
+  let stage: Stage;
+
+  before(async () => {
+    stage = await Stage.start({ with: ["pool", "image"] });
+    await stage.lxc("init", image, "still");
+  });
+  after(() => stage?.stop());
+
+  it("are written by one program as if there were none", async () => {
+    for (let round = 0; round < rounds; round++) {
+      const up = (type: string, name: string, inputs: PropertyMap) =>
+        stage.harness.up(type, name, { instance: "still", ...inputs });
+      await Promise.all([
+        up("InstanceFile", `a${round}`, { path: `/a${round}`, content: "a" }),
+        up("Snapshot", `s${round}`, { name: `s${round}` }),
+        up("InstanceFile", `b${round}`, { path: `/b${round}`, content: "b" }),
+      ]);
+    }
+  });
+
+  it("are asked for again when somebody else's snapshot ends the server's helper", async () => {
+    const told: string[] = [];
+    const log = (message: string) => void told.push(message);
+    const client = new LxdClient({ kind: "unix", socketPaths: [stage.server.socket] }, { log });
+    const files = new InstanceFiles(client, "still");
+    let isOver = false;
+    const writing = [0, 1].map(async (writer) => {
+      for (let count = 0; !isOver; count++) {
+        const path = `/c${writer}`;
+        await files.write(path, { type: "file", content: () => Readable.from([String(count)]) });
+        assert.equal((await files.read(path)).toString(), String(count));
+        // A snapshot waits for a moment in which nobody is served.
+        await pause(20);
+      }
+    });
+    try {
+      for (let round = 0; round < rounds; round++) await stage.lxc("snapshot", "still", `other${round}`);
+    } finally {
+      isOver = true;
+      await Promise.all(writing);
+      await client.close();
+    }
+    console.log(
+      `      asked again ${told.filter((message) => message.includes("asked again")).length} times`,
+    );
   });
 });

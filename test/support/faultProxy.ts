@@ -33,6 +33,14 @@ export type Fault =
   | "operationVanished"
   /** Somebody else changes the object between our look and our write. */
   | "changedMeanwhile"
+  /** Nothing is answered any more, from that write on. */
+  | "silence"
+  /** That write is answered, and then nothing is answered any more. */
+  | "silenceAfter"
+  /** The server does what that write asks, and then nothing is answered any more. */
+  | "lastWrite"
+  /** No write is answered any more, nor done, from that one on; all else is. */
+  | "deafToWrites"
   /** The body is taken slowly, a piece at a time. */
   | "slowUpload"
   /** After its first pieces no more of the body is taken. */
@@ -60,8 +68,11 @@ export class FaultProxy {
   private silent = false;
   /** The path of the operation that the server has forgotten. */
   private forgotten: string | undefined;
-  /** Whether the planned fault has happened. */
+  /** Whether the planned fault has happened, and when. */
   struck = false;
+  struckAt: number | undefined;
+  /** Of `lastWrite`: whether the server has answered it. */
+  hasWritten = false;
 
   /** The path of the socket, or the address. */
   place = "";
@@ -100,6 +111,8 @@ export class FaultProxy {
     this.plan = plan;
     this.seen = 0;
     this.struck = false;
+    this.struckAt = undefined;
+    this.hasWritten = false;
     this.silent = false;
     this.forgotten = undefined;
   }
@@ -107,9 +120,15 @@ export class FaultProxy {
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const fault = this.faultFor(request);
     if (fault) this.struck = true;
+    if (fault) this.struckAt ??= Date.now();
     const body = await this.take(request, fault);
     if (body === undefined) return;
     switch (fault) {
+      case "silence":
+        this.silent = true;
+        return;
+      case "deafToWrites":
+        return;
       case "cutBefore":
         return void request.socket.destroy();
       case "unavailable":
@@ -128,6 +147,7 @@ export class FaultProxy {
         for (const socket of this.eventSockets) socket.destroy();
         break;
       case "eventsSilent":
+      case "silenceAfter":
         this.silent = true;
         break;
       default:
@@ -152,6 +172,9 @@ export class FaultProxy {
 
   private faultFor(request: IncomingMessage): Fault | undefined {
     const { plan, forgotten } = this;
+    const isWrite = request.method !== "GET" && request.method !== "HEAD";
+    if (this.struck && /^silence|lastWrite/.test(plan?.fault ?? "")) return "silence";
+    if (this.struck && plan?.fault === "deafToWrites" && isWrite) return plan.fault;
     if (forgotten !== undefined && request.url?.startsWith(forgotten)) return "operationVanished";
     const opens = request.method === "GET" && request.url === "/1.0";
     if (!plan || this.struck || opens) return undefined;
@@ -159,6 +182,7 @@ export class FaultProxy {
     // Only what the fault can hit counts.
     if (plan.fault === "operationVanished" && !isOperation) return undefined;
     if (plan.fault === "changedMeanwhile" && request.method !== "PUT") return undefined;
+    if (/^silence|deafToWrites|lastWrite/.test(plan.fault) && !isWrite) return undefined;
     const isUpload = request.headers["content-type"] === "application/octet-stream";
     if (plan.fault.endsWith("Upload") && !isUpload) return undefined;
     this.seen++;
@@ -174,6 +198,7 @@ export class FaultProxy {
       const parts: Buffer[] = [];
       answer.on("data", (chunk: Buffer) => parts.push(chunk));
       answer.on("end", () => {
+        if (fault === "lastWrite") return void (this.hasWritten = true);
         if (fault === "cutAfter") return request.socket.destroy();
         const text = Buffer.concat(parts);
         // It arrived in pieces and leaves as a whole.
@@ -204,6 +229,7 @@ export class FaultProxy {
 
   private upgrade(request: IncomingMessage, client: Socket): void {
     const { daemon } = this;
+    if (this.silent) return;
     const server = "socket" in daemon ? connect(daemon.socket) : connectOverTls(this.tlsOptions(daemon));
     const head = Object.entries(request.headers).map(([name, value]) => `${name}: ${String(value)}`);
     server.write(`${request.method} ${request.url} HTTP/1.1\r\n${head.join("\r\n")}\r\n\r\n`);

@@ -3,6 +3,8 @@
  * engine to log to.
  */
 import { randomBytes } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { serve, type Served, type ServeOptions } from "../../provider/plugin";
 import type { CheckFailure } from "../../provider/reconcile/host";
 import type { PropertyMap } from "../../provider/reconcile/values";
@@ -83,6 +85,8 @@ export class PluginHarness {
     createProvider: ServeOptions["createProvider"],
     options: { configuration?: PropertyMap; schema?: string } = {},
   ): Promise<PluginHarness> {
+    // What is noted on this machine is not to lie among what its user has.
+    process.env.PULUMI_HOME ??= join(tmpdir(), "pulumi-lxd-tests");
     const engine = await FakeEngine.start();
     const served = await serve({
       createProvider,

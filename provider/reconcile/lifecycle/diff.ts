@@ -5,7 +5,7 @@ import type { Call, DiffAnswer, DiffRequest } from "../host";
 import { textOf, type PropertyMap } from "../values";
 import { answerOf, planOf } from "./plan";
 import { taskOf } from "./task";
-import { claim, giveUp, holdServer } from "./things";
+import { claim, forgetFound, giveUp, holdServer } from "./things";
 
 const diffSeconds = 30;
 
@@ -17,6 +17,7 @@ export async function diff(
 ): Promise<DiffAnswer> {
   const task = taskOf(definition, request, environment.context(call, diffSeconds));
   await holdServer(task, environment);
+  forgetFound(task, environment);
   claim(task, task.address, task.outputs, environment);
   giveUp(task, environment);
   const plan = await planOf(task);

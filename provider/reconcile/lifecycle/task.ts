@@ -141,7 +141,7 @@ function claimed(
 }
 
 /** The task of making, under the id that the state has, what an earlier create did not get to make. */
-export const unmade = ({ definition, id, declared, marks, context }: Task): Task => ({
+export const unmade = ({ definition, id, declared, marks, context, hidden: { kept } }: Task): Task => ({
   ...newTask(definition, declared, context),
-  ...{ id, marks },
+  ...{ id, marks, hidden: { remainder: {}, record: {}, kept } },
 });

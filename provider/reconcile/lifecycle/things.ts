@@ -96,6 +96,11 @@ export async function holdServer(task: Task, environment: Environment): Promise<
   await unlessOutOfReach(holding, "Which server it is", context);
 }
 
+/** What a create found before its first write is in the state by now, so that nothing else has to keep it. */
+export function forgetFound({ hidden, context }: Task, { notebook }: Environment): void {
+  if (hidden.kept !== undefined) notebook.forget(context.urn);
+}
+
 /** Which resource of this run holds the object of a task. */
 export const holderOfObject = (task: Task, environment: Environment): Holder | undefined =>
   environment.register.otherHolderOf(wholeOf(task.definition, task.address), holderOf(task, task.outputs));

@@ -1,5 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
-import { LxdError, apiPath, fingerprintOf } from "../../lxd";
+import { LxdError, apiPath, fingerprintOf, repetitions, untilDone } from "../../lxd";
 import { define } from "../../reconcile/define";
 import type { Context } from "../../reconcile/definition";
 import { explain } from "../../reconcile/explain";
@@ -84,15 +83,15 @@ async function join(inputs: PropertyMap, context: Context): Promise<void> {
 /** A server that has left wipes its database and starts again, for about a second. */
 async function untilAlone(context: Context): Promise<void> {
   const { signal } = context;
-  for (;;) {
+  const isAlone = async () => {
     try {
-      if (!(await clusterNow(context)).enabled) return;
+      return !(await clusterNow(context)).enabled;
     } catch (error) {
       if (!(error instanceof LxdError) || signal.aborted) throw error;
+      return false;
     }
-    // The next look says that the call was ended.
-    await pause(200, undefined, { signal }).catch(() => undefined);
-  }
+  };
+  await untilDone(repetitions.alone, { signal }, isAlone, Boolean);
 }
 
 const wipes =

@@ -205,7 +205,7 @@ export const InstanceFile = inParent({
   id: { segments: ["project", "instance", "path"], example: "default/web//etc/motd", last: "path" },
   scope: "project",
   timeouts: { create: 600, update: 600, delete: 120 },
-  behind: queueOf,
+  beside: queueOf,
   holdsAs: (address) => fileThing(address, address.path),
   label: (address) => `File ${address.path} of instance "${address.instance}"`,
   check: (inputs, report) => {
@@ -257,8 +257,9 @@ export const InstanceFile = inParent({
     const wanted = await wantedOf(inputs, context.signal);
     if (inputs.createParents) await makeParents(files, path, context);
     const found = await files.stat(path);
-    await place(files, path, wanted, found);
     const wasThere = found?.type === "directory" && wanted.type === "directory";
+    context.foundBefore?.(wasThere ? { wasThere } : undefined);
+    await place(files, path, wanted, found);
     return { address, outputs: await told(wanted), ...(wasThere ? { kept: { wasThere } } : {}) };
   },
   read: async (address, context, state) => {

@@ -118,7 +118,7 @@ export const InstanceFileTree = inParent({
     "which of the files of an instance belong to a tree is known only from its source. Declare the tree and let the next up write it.",
   scope: "project",
   timeouts: { create: 1800, update: 1800, delete: 600 },
-  behind: queueOf,
+  beside: queueOf,
   divided: true,
   parts: (address, outputs) =>
     Object.keys(recordedFacts(outputs)).map((path) => fileThing(address, posix.join(address.path, path))),

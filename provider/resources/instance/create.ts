@@ -5,6 +5,7 @@ import { LxdError, apiPath } from "../../lxd";
 import { Unfinished, type Context, type Outcome } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import { isLost } from "../../reconcile/lifecycle/act/lost";
+import { claimFreeName } from "../freeName";
 import type { InstanceInputs } from "./declaration";
 import { pendingFiles, writeFiles } from "./files";
 import { explained } from "./identity";
@@ -84,6 +85,7 @@ async function importBackup(address: Where, inputs: InstanceInputs, context: Con
     ...(pool === undefined ? {} : { "x-lxd-pool": pool, "x-incus-pool": pool }),
   };
   const options = { ...optionsOf(address, context), size, target: inputs.target || undefined };
+  await claimFreeName(pathOf(address), optionsOf(address, context), context);
   await context.client.upload(apiPath("instances"), () => createReadStream(path), headers, options);
   await leaving(["update", pendingFiles, pendingStart], address, context, () =>
     context.client.update<RawInstance>(

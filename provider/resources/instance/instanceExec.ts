@@ -102,11 +102,12 @@ async function runStarted(
     throw new Failure("precondition", message);
   }
   const where = { project, name };
-  await context.whenFree(queueOf(address), () => start(where, context));
+  await context.whenFree(queueOf(address), () => start(where, context), "alone");
   try {
     return await work();
   } finally {
-    if (!context.signal.aborted) await context.whenFree(queueOf(address), () => stop(where, {}, context));
+    const end = () => stop(where, {}, context);
+    if (!context.signal.aborted) await context.whenFree(queueOf(address), end, "alone");
   }
 }
 

@@ -152,6 +152,7 @@ export const InstanceMetadata = inParent({
     let before: RawMetadata | undefined;
     const declare = (live: RawMetadata) => {
       before ??= live;
+      context.foundBefore?.({ ...before });
       return merged(live, wholly(inputs));
     };
     const write = () =>

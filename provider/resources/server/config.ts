@@ -97,8 +97,9 @@ async function write(plan: Plan, context: Context): Promise<Outcome<Where>> {
     // A key that the program gives up is again what it was before.
     ...Object.fromEntries(gone.map((key) => [key, kept[key] ?? ""])),
   };
-  await patch(changes, before(known, Object.keys(changes)), address, context);
   const previous = { ...before(readable(live, {}), declared), ...pick(kept, declared) };
+  context.foundBefore?.({ previous });
+  await patch(changes, before(known, Object.keys(changes)), address, context);
   return { address, outputs: {}, kept: { previous } };
 }
 
@@ -148,6 +149,7 @@ export const ServerConfig = define({
     const config = inputs.config ?? {};
     const live = readable(await fetchConfig(address, context), {});
     const previous = before(live, Object.keys(config));
+    context.foundBefore?.({ previous }, address);
     const changes = Object.fromEntries(Object.entries(config).filter(([key, value]) => live[key] !== value));
     await patch(changes, before(live, Object.keys(changes)), address, context);
     return { address, kept: { previous } };

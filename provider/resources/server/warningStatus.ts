@@ -78,6 +78,7 @@ export const WarningStatus = define({
       return { address, outputs };
     }
     const { value } = await context.client.get<RawWarning>(path, { signal: context.signal });
+    context.foundBefore?.({ previous: value.status });
     if (value.status !== inputs.status) {
       await untilAnswered(() => setStatus(address, inputs.status, context), context);
     }

@@ -8,6 +8,7 @@ import type { Raw } from "../../reconcile/entity";
 import { Failure } from "../../reconcile/host";
 import { flag, object, oneOf, optional, text, type Static } from "../../reconcile/properties";
 import { isMap, textOf, type PropertyMap } from "../../reconcile/values";
+import { claimFreeName } from "../freeName";
 import { migrationMode, originInput } from "../origin/origin";
 import { checkReferencesWithin, effectiveConfig } from "../shared";
 import { checkSourceMembers, type SourceMembers } from "../sourceMembers";
@@ -101,8 +102,9 @@ async function restore(address: Where, file: string, inputs: Declared, context: 
   const options = { project, target, signal: context.signal, onProgress: context.log.status };
   const collection = apiPath(...collectionOf(address.pool));
   const headers = { "x-lxd-name": address.name, "x-incus-name": address.name };
-  await context.client.upload(collection, () => createReadStream(file), headers, { ...options, size });
   const path = apiPath(...collectionOf(address.pool), address.name);
+  await claimFreeName(path, options, context);
+  await context.client.upload(collection, () => createReadStream(file), headers, { ...options, size });
   try {
     await context.client.update<Raw>(
       path,

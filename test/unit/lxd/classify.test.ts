@@ -25,6 +25,7 @@ const seen: [words: string, status: number | undefined, kind: ErrorKind][] = [
   ['Failed to create instance update operation: Instance is busy running a "stop" operation', 500, "busy"],
   ['Instance is busy running a "create" operation', undefined, "busy"],
   ["Failed to begin transaction: database is locked", 500, "busy"],
+  ["read unix @->/proc/self/fd/22/forkfile.sock: read: connection reset by peer", 500, "busy"],
   [
     'Failed clearing nftables forward rules for network "br0": Failed deleting nftables chain "fwdpstrt.br0" (inet): Failed to run: nft flush chain inet lxd fwdpstrt.br0: exit status 1 (Error: No such file or directory)',
     500,

@@ -1,16 +1,12 @@
 /** Writes whose answer never came: whether they were done can only be seen by looking. */
 import { setTimeout as pause } from "node:timers/promises";
-import { LxdError } from "../../../lxd";
+import { LxdError, despite, repetitions } from "../../../lxd";
+import { around } from "../../around";
 import type { Context, Live, ResourceDefinition } from "../../definition";
 import { canonical } from "../../normalise";
 import { isMap, type PropertyMap } from "../../values";
 import { isDeepStrictEqual } from "node:util";
 
-/** How often a write is begun again after its answer was lost. */
-export const lostRetries = 3;
-/** How often a write is done again that somebody else's write at the same moment undid. */
-export const overwrittenRetries = 5;
-const pauseMilliseconds = 500;
 const othersMilliseconds = 150;
 
 /** The connection broke, or the server did not answer in its time, after the request was sent. */
@@ -18,29 +14,14 @@ export function isLost(error: unknown): error is LxdError {
   return error instanceof LxdError && error.mayHaveHappened;
 }
 
-/** A moment before the next look; longer each time, and never the same for two that wait at once. */
-export async function breathe(attempt: number, context: Pick<Context, "signal">): Promise<void> {
-  const time = pauseMilliseconds * 2 ** attempt * (0.5 + Math.random());
-  await pause(time, undefined, { signal: context.signal }).catch(() => undefined);
-}
-
 /**
  * A write that may be done twice, and is until its answer comes: for creates that write into what is there already, or
  * find out what is. Begun as a whole again, they would take what the lost write did for what was there before them.
  */
-export async function untilAnswered<T>(
-  write: (attempt: number) => Promise<T>,
-  context: Pick<Context, "signal">,
-): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await write(attempt);
-    } catch (error) {
-      if (!isLost(error) || attempt === lostRetries || context.signal.aborted) throw error;
-      await breathe(attempt, context);
-    }
-  }
-}
+export const untilAnswered = <T>(
+  write: (round: number) => Promise<T>,
+  context: Pick<Context, "signal" | "log">,
+): Promise<T> => despite(repetitions.lost, around(context), write, isLost);
 
 /** Time for a write of somebody else's that the server has let in beside ours: until it is done, ours looks safe. */
 export async function letOthersFinish(context: Context): Promise<void> {
@@ -52,15 +33,13 @@ export async function lookWhenBack(
   read: () => Promise<Live | undefined>,
   context: Context,
 ): Promise<Live | undefined | "unreachable"> {
-  for (let attempt = 0; attempt <= lostRetries && !context.signal.aborted; attempt++) {
-    await breathe(attempt, context);
-    try {
-      return await read();
-    } catch (error) {
-      if (!(error instanceof LxdError)) throw error;
-    }
+  const isUnanswered = (error: unknown) => error instanceof LxdError;
+  try {
+    return await despite(repetitions.back, around(context), read, isUnanswered);
+  } catch (error) {
+    if (isUnanswered(error)) return "unreachable";
+    throw error;
   }
-  return "unreachable";
 }
 
 const usuallyTelling = ["description", "type", "driver", "contentType", "stateful", "certificate"];

@@ -1,6 +1,7 @@
 /** Making an object that exists what is declared: three-way merge and write, until it is seen to have been done. */
 import { isDeepStrictEqual } from "node:util";
-import { LxdError } from "../../../lxd";
+import { LxdError, despite, repetitions, untilDone } from "../../../lxd";
+import { around } from "../../around";
 import { Unfinished, type Address, type Live, type ResourceDefinition, type Write } from "../../definition";
 import type { Environment } from "../../environment";
 import { explain } from "../../explain";
@@ -13,8 +14,9 @@ import { withIgnoredParts } from "../ignored";
 import { stateNow } from "../outOfTime";
 import { entriesIn, ownershipOf } from "../state";
 import type { Task } from "../task";
+import { Before } from "./before";
 import { isLive, lookBack, type Done, type Seen, type Sent } from "./done";
-import { breathe, isLost, letOthersFinish, lookWhenBack, lostRetries, overwrittenRetries } from "./lost";
+import { isLost, letOthersFinish, lookWhenBack } from "./lost";
 import { pendingRemainder } from "./pending";
 import { usersOf } from "./users";
 
@@ -24,25 +26,26 @@ export async function changeObject(
   changed: ReadonlySet<string>,
   environment: Environment,
 ): Promise<{ done: Done; seen: Seen }> {
-  let task = asked;
-  let kept = asked.hidden.kept;
+  const { declared } = asked;
+  const before = new Before(undefined);
+  const context = { ...asked.context, foundBefore: before.note };
+  let { address } = asked;
+  let { kept } = asked.hidden;
   let told = {};
-  for (let attempt = 0; ; attempt++) {
-    const performed = await perform(task, changed, environment);
-    kept = performed.kept ?? kept;
+  const write = async () => {
+    const performed = await perform({ ...asked, context, address }, changed, before, environment);
+    kept = before.kept ?? performed.kept ?? kept;
     told = { ...told, ...performed.told };
-    const done: Done = { ...performed, kept, told };
+    const done = { ...performed, kept, told };
     const written = Object.values(performed.sent.maps);
-    if (ownershipOf(task.declared) === "declared" && written.some(hasChanges)) {
-      await letOthersFinish(task.context);
-    }
-    const seen = await lookBack(task, done);
-    const isSettled = done.unfinished !== undefined || attempt === overwrittenRetries || !isLive(seen);
-    if (isSettled || !isOverwritten(task, performed.sent, seen)) return { done, seen };
-    task.context.log.debug("Somebody else's write at the same moment undid ours: it is written again.");
-    await breathe(0, task.context);
-    task = { ...task, address: done.address };
-  }
+    if (ownershipOf(declared) === "declared" && written.some(hasChanges)) await letOthersFinish(context);
+    const seen = await lookBack({ ...asked, address }, done);
+    ({ address } = done);
+    return { done, seen };
+  };
+  return untilDone(repetitions.overwritten, around(context), write, ({ done, seen }) => {
+    return done.unfinished !== undefined || !isLive(seen) || !isOverwritten(asked, done.sent, seen);
+  });
 }
 
 type Written = Sent["maps"][string];
@@ -81,32 +84,36 @@ const keysRemoved = ({ before, body }: Written, rules: KeyRules<unknown>): strin
 async function perform(
   task: Task,
   changed: ReadonlySet<string>,
+  before: Before,
   environment: Environment,
 ): Promise<Done & { readonly sent: Sent }> {
   const { definition, hidden, context } = task;
   const isBeingMade = hidden.pending?.includes(pendingRemainder) ?? false;
   let { address } = task;
   const sent: Sent = { maps: {}, values: {} };
-  for (let attempt = 0; ; attempt++) {
-    try {
-      const plan = writeOf({ ...task, address }, changed, sent);
-      const done = await environment.inTurn(definition, address, context.signal, () =>
-        definition.update(plan, context),
-      );
-      return { action: "updated", address: done.address, told: done.outputs, kept: done.kept, sent };
-    } catch (error) {
-      if (error instanceof Unfinished) {
-        return { action: "updated", address: error.address, unfinished: error, told: error.outputs, sent };
-      }
-      const isBusy = error instanceof LxdError && error.kind === "busy" && isBeingMade;
-      if (context.signal.aborted || !(isBusy || (isLost(error) && attempt < lostRetries))) {
-        const users = await usersOf(definition, address, context, error);
-        const now = await stateNow(definition, address, context, error);
-        throw explain(error, { definition, action: "updated", urn: context.urn, address, users, now });
-      }
-      await breathe(Math.min(attempt, lostRetries), context);
-      address = await whereNow({ ...task, address });
+  const write = async (round: number): Promise<Done & { readonly sent: Sent }> => {
+    if (round > 0) address = await whereNow({ ...task, address });
+    const plan = writeOf({ ...task, address }, changed, sent);
+    const done = await environment.inTurn(definition, address, context.signal, () =>
+      definition.update(plan, context),
+    );
+    return { action: "updated", address: done.address, told: done.outputs, kept: done.kept, sent };
+  };
+  const isBusy = (error: unknown) => isBeingMade && error instanceof LxdError && error.kind === "busy";
+  const unlessLost = () => despite(repetitions.lost, around(context), write, isLost);
+  try {
+    return await despite(repetitions.beingMade, around(context), unlessLost, isBusy);
+  } catch (error) {
+    if (error instanceof Unfinished) {
+      return { action: "updated", address: error.address, unfinished: error, told: error.outputs, sent };
     }
+    const users = await usersOf(definition, address, context, error);
+    const now = await stateNow(definition, address, context, error);
+    const failure = explain(error, { definition, action: "updated", urn: context.urn, address, users, now });
+    if (!isLost(error) || before.kept === undefined) throw failure;
+    // Nobody knows what is there now, but what was there before is known: the state has to have it.
+    const unfinished = new Unfinished([failure.message], ["update"], address, task.was, { cause: error });
+    return { action: "updated", address, unfinished, sent };
   }
 }
 

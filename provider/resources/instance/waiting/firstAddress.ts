@@ -2,28 +2,24 @@
  * The address that comes by DHCP a moment after a start. A program hands it on, and what it was at the end of the first
  * `up` stays in the state; so it is waited for a little where it is to be expected, also by those who do not say so.
  */
-import { setTimeout as pause } from "node:timers/promises";
-import { LxdError, apiPath } from "../../../lxd";
+import { LxdError, apiPath, repetitions, untilDone } from "../../../lxd";
+import { around } from "../../../reconcile/around";
 import type { Context } from "../../../reconcile/definition";
 import { hasAddress } from "../addresses";
 import { isStopped, type RawInstance, type Where } from "../server";
 import { fetchNow } from "./fetchNow";
 
-export const patienceSeconds = 10;
-const pauseMilliseconds = 250;
-
 /** Never fails: an image may do without DHCP. */
 export async function waitForFirstAddress(address: Where, context: Context): Promise<void> {
-  const end = Date.now() + patienceSeconds * 1000;
   try {
-    let raw = await fetchNow(address, context);
-    const nic = await firstServedNic(raw, address, context);
+    const started = await fetchNow(address, context);
+    const nic = await firstServedNic(started, address, context);
     if (nic === undefined) return;
-    while (!hasAddress(raw, "inet", nic) && !isStopped(raw.status) && Date.now() < end) {
-      context.log.status(`Waiting a little for an IPv4 address on ${nic}`);
-      await pause(pauseMilliseconds, undefined, { signal: context.signal }).catch(() => undefined);
-      raw = await fetchNow(address, context);
-    }
+    const isThereOrNeverWill = (raw: RawInstance) => hasAddress(raw, "inet", nic) || isStopped(raw.status);
+    if (isThereOrNeverWill(started)) return;
+    context.log.status(`Waiting a little for an IPv4 address on ${nic}`);
+    const now = () => fetchNow(address, context);
+    await untilDone(repetitions.address, around(context), now, isThereOrNeverWill);
   } catch (error) {
     if (!(error instanceof LxdError)) throw error;
     context.log.debug(`The address of ${address.name} could not be waited for: ${error.message}`);

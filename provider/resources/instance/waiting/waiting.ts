@@ -1,13 +1,11 @@
 /** Waiting until an instance is of use, for everything in `waitFor` at the same time. */
-import { setTimeout as pause } from "node:timers/promises";
-import { anyOf, endsAfter, LxdError } from "../../../lxd";
+import { anyOf, endsAfter, LxdError, repetitions, untilDone } from "../../../lxd";
+import { around } from "../../../reconcile/around";
 import type { Context } from "../../../reconcile/definition";
 import type { RawInstance, Where } from "../server";
 import { look, type Look } from "./conditions";
 import { fetchNow } from "./fetchNow";
 import { describe, type Wait } from "./wait";
-
-const pauseMilliseconds = 400;
 
 /**
  * Waits for everything in `waitFor`; answers what did not come, each as the end of a sentence about the instance. When
@@ -24,29 +22,28 @@ export async function waitUntilReady(
   // A look that the end of its wait cuts short sees nothing: what was seen before it is told.
   const seenLast = new Map<Wait, string>();
   let open = waits;
-  try {
-    while (open.length > 0) {
-      const raw = await fetchNow(address, context);
-      const looks = await Promise.all(
-        open.map(async (wait) => {
-          const left = Math.max(0, wait.timeout - passed());
-          return { wait, found: await lookIfRunning(wait, raw, address, withDeadline(context, left)) };
-        }),
-      );
-      const still: Wait[] = [];
-      for (const { wait, found } of looks) {
-        if (found.is === "open" && found.seen !== undefined) seenLast.set(wait, found.seen);
-        if (found.is === "failed") failures.push(found.why);
-        else if (found.is === "open" && passed() >= wait.timeout)
-          failures.push(late(wait, seenLast.get(wait)));
-        else if (found.is === "open") still.push(wait);
-      }
-      open = still;
-      if (open.length === 0) break;
-      context.log.status(progress(open, passed()));
-      // The next look says that the call was ended.
-      await pause(pauseMilliseconds, undefined, { signal: context.signal }).catch(() => undefined);
+  const lookAtAll = async () => {
+    const raw = await fetchNow(address, context);
+    const looks = await Promise.all(
+      open.map(async (wait) => {
+        const left = Math.max(0, wait.timeout - passed());
+        return { wait, found: await lookIfRunning(wait, raw, address, withDeadline(context, left)) };
+      }),
+    );
+    const still: Wait[] = [];
+    for (const { wait, found } of looks) {
+      if (found.is === "open" && found.seen !== undefined) seenLast.set(wait, found.seen);
+      if (found.is === "failed") failures.push(found.why);
+      else if (found.is === "open" && passed() >= wait.timeout) failures.push(late(wait, seenLast.get(wait)));
+      else if (found.is === "open") still.push(wait);
     }
+    open = still;
+    if (open.length > 0) context.log.status(progress(open, passed()));
+    return open.length === 0;
+  };
+  if (open.length === 0) return [];
+  try {
+    await untilDone(repetitions.ready, around(context), lookAtAll, Boolean);
   } catch (error) {
     if (!(error instanceof LxdError)) throw error;
     failures.push(...open.map((wait) => `had not got ${describe(wait)} ${whenEnded(error)}`));
