@@ -63,7 +63,11 @@ function refreshed(asked: Task, live: Live): NonNullable<ReadAnswer> {
   const { inputs, missing } = inputsNow(task, live);
   const pending = live.pending ?? hidden.pending;
   const defaults: PropertyMap = given.__defaults === undefined ? {} : { __defaults: given.__defaults };
-  const declared = { ...inputs, ...defaults };
+  // A Check that changed nothing else leaves the outputs with the list of the last write: a refresh has no other.
+  const declared: PropertyMap = {
+    ...inputs,
+    ...(old.__defaults !== undefined && { __defaults: old.__defaults }),
+  };
   // Left out of imported inputs, filled in by the next Check: without it, that would look like a move.
   if (declared.project === undefined && old.project !== undefined) declared.project = old.project;
   const now = outputsOf(definition, declared, live, { ...hidden, missing, pending });
