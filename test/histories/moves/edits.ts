@@ -1,0 +1,190 @@
+/** Moves that edit the program. Each answers what it did, in words; nothing where it does not apply. */
+import { Reference } from "../engine/program";
+import { declarationOf, usedBy, type Part } from "../story/part";
+import type { Story } from "../story/story";
+import { nameOf, type Cell } from "../subjects/subject";
+import { subjects } from "../subjects/table";
+import { of } from "./choose";
+import type { Move } from "./move";
+import { show } from "./show";
+
+export type Edit = (story: Story, move: Move) => Promise<string | undefined> | string | undefined;
+
+const most = 7;
+
+export const edits = {
+  add: async (story, { which, what }) => {
+    if (story.parts.length >= most) return undefined;
+    const subject = of(subjects, which);
+    if (subject === undefined) return undefined;
+    if (subject.single && story.parts.some((part) => part.subject === subject)) return undefined;
+    const parents = story.parts.filter((part) => part.subject.type === subject.parent?.type);
+    // One place among them is what the sample names.
+    const parent = of<Part | undefined>([...parents, undefined], what);
+    const part = await story.newPart(subject, parent);
+    story.parts = [...story.parts, part];
+    return `add ${shown(part)}`;
+  },
+
+  drop: (story, { which }) => {
+    const part = of(story.parts, which);
+    if (part === undefined) return undefined;
+    const goes = withChildren(story, part);
+    story.parts = story.parts.filter((one) => !goes.includes(one.label)).map((one) => without(one, goes));
+    return `drop ${goes.join(", ")}`;
+  },
+
+  set: (story, { which, what, value }) => {
+    const [part, cell] = partAndCell(story, which, what);
+    const choice = cell && of(cell.choices, value);
+    if (part === undefined || cell === undefined || choice === undefined) return undefined;
+    if (part.subject.single && part.said[nameOf(cell)] === choice) return undefined;
+    say(story, part, cell, choice);
+    return `${part.label}: ${nameOf(cell)} = ${show(choice)}`;
+  },
+
+  unset: (story, { which, what }) => {
+    const part = of(story.parts, which);
+    const cells = (part?.subject.cells ?? []).filter(
+      (cell) => !cell.isRequired && nameOf(cell) in part!.said,
+    );
+    const cell = of(cells, what);
+    if (part === undefined || cell === undefined) return undefined;
+    say(story, part, cell, undefined);
+    return `${part.label}: ${nameOf(cell)} is dropped`;
+  },
+
+  name: (story, { which, value }) => {
+    const named = story.parts.filter(({ subject }) => subject.naming);
+    const part = of(named, which);
+    if (part === undefined) return undefined;
+    const isMadeUp = value === 5 && part.subject.naming === "free" && part.name !== undefined;
+    const taken = story.parts.filter((one) => one.subject === part.subject).map((one) => one.name);
+    // Also a name that another one of the kind has given up.
+    const former = story.formerNames(part.subject.type).filter((name) => !taken.includes(name));
+    const name = isMadeUp ? undefined : value < 2 && former.length > 0 ? of(former, value) : story.newName();
+    if (part.name !== undefined) story.gaveUp(part.subject.type, part.name);
+    story.replacePart(part.label, { ...part, name });
+    return `${part.label}: name = ${name ?? "(made up)"}`;
+  },
+
+  label: (story, { which, value }) => {
+    const part = of(story.parts, which);
+    if (part === undefined) return undefined;
+    const label = `r${story.next()}`;
+    const isAlias = value > 0;
+    const aliases = isAlias ? [part.label, ...(part.options.aliases ?? [])] : [];
+    const renamed = { ...part, label, options: { ...part.options, aliases } };
+    story.parts = story.parts.map((one) => (one === part ? renamed : pointedTo(one, part.label, label)));
+    if (isAlias) story.relabel(part.label, label);
+    else story.forget(part.label);
+    if (!isAlias && part.subject.adopts) story.tookOver.add(part.subject.type);
+    return `${part.label} is called ${label} in the program${isAlias ? ", with an alias" : ""}`;
+  },
+
+  reorder: (story, { which }) => {
+    const part = of(story.parts, which);
+    if (part === undefined || usedBy(part).length > 0) return undefined;
+    story.parts = [part, ...story.parts.filter((one) => one !== part)];
+    return `${part.label} is declared first`;
+  },
+
+  link: (story, { which, what, value }) => {
+    const part = of(story.parts, which);
+    const before = story.parts.slice(0, part ? story.parts.indexOf(part) : 0);
+    const other = of(before, value);
+    const cell = of(part?.subject.cells.filter(isText) ?? [], what);
+    if (part === undefined || other === undefined || cell === undefined) return undefined;
+    const reference = new Reference(other.label, of(["id", "url"], what)!);
+    say(story, part, cell, reference);
+    return `${part.label}: ${nameOf(cell)} = ${show(reference)}`;
+  },
+
+  secret: (story, { which, what, value }) => {
+    const part = of(story.parts, which);
+    const cell = of(part?.subject.cells.filter(isText) ?? [], what);
+    if (part === undefined || cell === undefined) return undefined;
+    const name = nameOf(cell);
+    const is = part.said[name];
+    const isClear = typeof is === "string" && is.startsWith("hush-") && !part.secret.includes(name);
+    const text = isClear ? is : `hush-${story.next()}-hush`;
+    say(story, part, cell, text);
+    if (!isClear && value < 2) return `${part.label}: ${name} = ${show(text)}, in clear`;
+    story.secrets.push(text);
+    story.replacePart(part.label, { ...story.part(part.label)!, secret: [...part.secret, name] });
+    return `${part.label}: ${name} = secret(${show(text)})`;
+  },
+
+  option: (story, { which, what, value }) => {
+    const part = of(story.parts, which);
+    const cell = of(part?.subject.cells ?? [], what);
+    if (part === undefined || cell === undefined) return undefined;
+    const option = of(options, value)!;
+    const now = { ...part.options, ...option(cell) };
+    story.replacePart(part.label, { ...part, options: now });
+    return `${part.label}: options ${JSON.stringify(now)}`;
+  },
+
+  break: (story, { which }) => {
+    const able = story.parts.filter(({ subject }) =>
+      subject.cells.some((cell) => cell.refused !== undefined),
+    );
+    const part = of(able, which);
+    const cell = part?.subject.cells.find((one) => one.refused !== undefined);
+    if (part === undefined || cell === undefined) return undefined;
+    say(story, part, cell, cell.refused);
+    return `${part.label}: ${nameOf(cell)} = ${show(cell.refused!)}, which the server refuses`;
+  },
+} satisfies Record<string, Edit>;
+
+const options = [
+  () => ({}),
+  () => ({ ignoreChanges: undefined, replaceOnChanges: undefined, deleteBeforeReplace: undefined }),
+  ({ property }: Cell) => ({ ignoreChanges: [property] }),
+  ({ property }: Cell) => ({ replaceOnChanges: [property] }),
+  () => ({ replaceOnChanges: ["*"] }),
+  () => ({ deleteBeforeReplace: true }),
+];
+
+const isText = ({ takesAnyText }: Cell) => takesAnyText === true;
+
+function partAndCell(story: Story, which: number, what: number): [Part | undefined, Cell | undefined] {
+  const part = of(story.parts, which);
+  return [part, of(part?.subject.cells.filter(({ choices }) => choices.length > 0) ?? [], what)];
+}
+
+function say(story: Story, part: Part, cell: Cell, value: Part["said"][string] | undefined): void {
+  const name = nameOf(cell);
+  const { [name]: _old, ...others } = part.said;
+  const said = value === undefined ? others : { ...others, [name]: value };
+  story.replacePart(part.label, { ...part, said, secret: part.secret.filter((one) => one !== name) });
+}
+
+/** A part and what lies in it, and in that. */
+function withChildren(story: Story, part: Part): string[] {
+  const goes = [part.label];
+  for (const { label, parent } of story.parts)
+    if (parent !== undefined && goes.includes(parent)) goes.push(label);
+  return goes;
+}
+
+/** Without what refers to those. */
+function without(part: Part, labels: readonly string[]): Part {
+  const isKept = (value: unknown) => !(value instanceof Reference && labels.includes(value.label));
+  return {
+    ...part,
+    said: Object.fromEntries(Object.entries(part.said).filter(([, value]) => isKept(value))),
+  };
+}
+
+/** Under the new label of what it refers to. */
+function pointedTo(part: Part, from: string, to: string): Part {
+  const said = Object.entries(part.said).map(([name, value]) => [
+    name,
+    value instanceof Reference && value.label === from ? new Reference(to, value.output) : value,
+  ]);
+  const parent = part.parent === from ? to : part.parent;
+  return { ...part, parent, said: Object.fromEntries(said) as Part["said"] };
+}
+
+const shown = (part: Part) => `${part.label}: ${part.subject.type} ${show(declarationOf(part).inputs)}`;

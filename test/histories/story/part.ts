@@ -1,0 +1,78 @@
+/** A resource of the program that a history edits. */
+import { Secret, isMap, type PropertyMap, type Value } from "../../../provider/reconcile/values";
+import { Reference, type Declaration, type Input, type Inputs, type Options } from "../engine/program";
+import { nameOf, type Cell, type Subject } from "../subjects/subject";
+
+export interface Part {
+  readonly label: string;
+  readonly subject: Subject;
+  /** The label of the part that it lies in. */
+  readonly parent?: string;
+  /** The name on the server; none where the provider makes one up. */
+  readonly name?: string;
+  /** What the sample declares and nobody edits. */
+  readonly base: PropertyMap;
+  /** What is said of each cell. */
+  readonly said: Readonly<Record<string, Value | Reference>>;
+  /** Cells whose values are marked as secret. */
+  readonly secret: readonly string[];
+  readonly options: Options;
+}
+
+/** The part that a sample comes to: what is edited of it, and the rest. */
+export function splitSample(subject: Subject, sample: PropertyMap): Pick<Part, "base" | "said"> {
+  const said: Record<string, Value> = {};
+  const base: PropertyMap = { ...sample };
+  for (const { property, key, ...cell } of subject.cells) {
+    const whole = base[property];
+    if (whole === undefined) continue;
+    if (key === undefined) {
+      said[nameOf({ property, ...cell })] = whole;
+      delete base[property];
+    } else if (isMap(whole) && key in whole) {
+      const { [key]: value, ...rest } = whole;
+      said[nameOf({ property, key, ...cell })] = value!;
+      base[property] = rest;
+    }
+  }
+  return { base, said };
+}
+
+export function declarationOf(part: Part): Declaration {
+  const { label, subject, name, parent, base, said, secret, options } = part;
+  const inputs: Inputs = { ...base };
+  if (subject.naming) {
+    if (name === undefined) delete inputs.name;
+    else inputs.name = name;
+  }
+  if (parent !== undefined) {
+    for (const [property, output] of Object.entries(subject.parent!.takes)) {
+      inputs[property] = new Reference(parent, output);
+    }
+  }
+  for (const cell of subject.cells) {
+    const value = said[nameOf(cell)];
+    if (value === undefined) continue;
+    const marked = secret.includes(nameOf(cell)) && !(value instanceof Reference) ? new Secret(value) : value;
+    if (cell.key === undefined) inputs[cell.property] = marked;
+    else inputs[cell.property] = { ...mapIn(inputs, cell), [cell.key]: marked };
+  }
+  for (const [property, value] of Object.entries(inputs)) {
+    if (isEmptyMap(value)) delete inputs[property];
+  }
+  return { label, type: subject.type, inputs, options };
+}
+
+function mapIn(inputs: Inputs, { property }: Cell): Record<string, Input> {
+  const map = inputs[property];
+  return map !== undefined && isMap(map) ? map : {};
+}
+
+const isEmptyMap = (value: Input | undefined) =>
+  value !== undefined && isMap(value) && Object.keys(value).length === 0;
+
+/** The labels of what a part refers to. */
+export function usedBy({ parent, said }: Part): string[] {
+  const labels = Object.values(said).flatMap((value) => (value instanceof Reference ? [value.label] : []));
+  return parent === undefined ? labels : [parent, ...labels];
+}
