@@ -279,4 +279,10 @@ describe("the ownership rule", () => {
     assert.deepEqual(read({ ...state, declared: { a: "1" } }).inputs, { a: "1" });
     assert.deepEqual(read({ ...state, declared: {} }).inputs, {});
   });
+
+  it("lets a refresh keep what the program says by saying nothing", () => {
+    const state = { remainder: {}, rules, ownership: "all" as const };
+    assert.deepEqual(read({ ...state, declared: { a: "" }, live: {} }).inputs, { a: "" });
+    assert.deepEqual(read({ ...state, declared: { a: "" }, live: { a: "1" } }).inputs, { a: "1" });
+  });
 });
