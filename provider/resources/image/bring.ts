@@ -7,15 +7,19 @@ import { bodyOf, fingerprintOf } from "./files";
 import { fetchImage } from "./server";
 import { sourceOf, type Source } from "./source";
 
-/** Brings the image into the store, and answers its fingerprint. */
-export async function bring(inputs: PropertyMap, project: string, context: Context): Promise<string> {
+/** Brings the image into the store, and answers its fingerprint. `advice` is for one that is there already. */
+export async function bring(
+  inputs: PropertyMap,
+  project: string,
+  context: Context,
+  advice: (fingerprint: string) => string,
+): Promise<string> {
   const source = sourceOf(inputs);
   const claim = (fingerprint: string) => {
     if (inputs.adoptExisting === true) return fingerprint;
-    const logical = context.urn.split("::").at(-1);
     throw new Failure(
       "exists",
-      `The image ${fingerprint.slice(0, 12)} is in project "${project}" already. Take it over with adoptExisting: true, or run: pulumi import lxd:index:Image ${logical} ${project}/${fingerprint}`,
+      `The image ${fingerprint.slice(0, 12)} is in project "${project}" already. Set adoptExisting: true to take it over. ${advice(fingerprint)}`,
     );
   };
   switch (source.type) {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { LxdError, apiPath } from "../../lxd";
 import { Unfinished, type Address, type ResourceDefinition, type Shown } from "../../reconcile/definition";
+import { takenAdvice } from "../../reconcile/explain";
 import { explain } from "../../reconcile/explain";
 import { listObjects, urlOf } from "../../reconcile/fetch";
 import { isUnset } from "../../reconcile/normalise";
@@ -84,7 +85,9 @@ export const Image: ResourceDefinition = {
     return result;
   },
   create: async (inputs, project, context) => {
-    const fingerprint = await bring(inputs, project, context);
+    const fingerprint = await bring(inputs, project, context, (there) =>
+      takenAdvice(Image, context.urn, { project, fingerprint: there }),
+    );
     const address: Address = { project, fingerprint };
     const replaces = context.replacing?.fingerprint;
     try {

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { LxdError, apiPath } from "../../lxd";
 import { addressFrom } from "../../reconcile/entity";
 import type { Address, Context, ResourceDefinition } from "../../reconcile/definition";
+import { takenAdvice } from "../../reconcile/explain";
 import { urlOf } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
 import { properties, text } from "../../reconcile/properties";
@@ -65,9 +66,7 @@ export const InstanceTemplate: ResourceDefinition = {
   create: async (inputs, project, context) => {
     const address = addressFrom(InstanceTemplate, inputs, project);
     if ((await contentAt(address, context)) !== undefined) {
-      const logical = context.urn.split("::").at(-1) ?? "name";
-      const id = `${project}/${address.instance}/${address.path}`;
-      const message = `Instance "${address.instance}" already has the template "${address.path}". To manage it, run: pulumi import lxd:index:InstanceTemplate ${logical} ${id}`;
+      const message = `Instance "${address.instance}" already has the template "${address.path}". ${takenAdvice(InstanceTemplate, context.urn, address)}`;
       throw new Failure("exists", message);
     }
     await write(address, textOf(inputs.content), context);
