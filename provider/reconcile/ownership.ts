@@ -121,7 +121,7 @@ export function read<V>(state: {
       // As our last write left it: the program's spelling, or nothing when the program did not name the key. It may
       // have named it since, for what the server has already is no update.
       if (trace.said !== undefined) inputs[key] = trace.said;
-      else if (said !== undefined && same(said, value)) inputs[key] = value;
+      else if (said !== undefined && (same(said, value) || isNothing(said))) inputs[key] = said;
     } else if (said !== undefined || ownership === "all") {
       inputs[key] = value;
     }

@@ -2,9 +2,10 @@
 import fc from "fast-check";
 import { history, type Move } from "./moves/move";
 import { LawBroken } from "./oracle/law";
+import { shrink } from "./shrink";
 import { Account } from "./story/account";
+import { Grounds } from "./story/grounds";
 import { play, Stuck } from "./story/play";
-import { Playground } from "./story/playground";
 
 export interface Trial {
   readonly seed: number;
@@ -12,6 +13,7 @@ export interface Trial {
   readonly log: (line: string) => void;
   readonly minutes?: number;
   readonly count?: number;
+  /** How long a shorter history is looked for. */
   readonly shrinkSeconds: number;
 }
 
@@ -47,28 +49,21 @@ async function trySeed(
   { account, shrinkSeconds }: Trial,
   grounds: Grounds,
 ): Promise<Found | undefined> {
-  let law: string | undefined;
-  let shortest: { told: readonly string[]; detail: string } | undefined;
-  let account_ = account;
-  let until = Infinity;
-  const property = fc.asyncProperty(history(length), async (moves: readonly Move[]) => {
-    if (Date.now() > until) return;
-    const broken = await brokenBy(moves, grounds, account_);
-    // Shorter ones are no further histories; and one that breaks another law is none of this.
-    if (broken === undefined || (law !== undefined && broken.law !== law)) return;
-    if (law === undefined) until = Date.now() + shrinkSeconds * 1000;
-    law = broken.law;
-    account_ = new Account();
+  const [moves] = fc.sample(history(length), { seed, numRuns: 1 });
+  let shortest = await brokenBy(moves!, grounds, account);
+  if (shortest === undefined) return undefined;
+  const { law } = shortest;
+  const until = Date.now() + shrinkSeconds * 1000;
+  // Shorter ones are no further histories; and one that breaks another law shows something else.
+  await shrink(moves!, async (shorter) => {
+    if (Date.now() > until) return false;
+    const broken = await brokenBy(shorter, grounds, new Account());
+    if (broken?.law !== law) return false;
     shortest = broken;
-    throw new Error(law);
+    return true;
   });
-  await fc.check(property, { seed, numRuns: 1 });
-  if (law === undefined || shortest === undefined) return undefined;
-  return {
-    seed,
-    law,
-    text: [`${law}: ${shortest.detail}`, ...shortest.told.map((line) => `  ${line}`)].join("\n"),
-  };
+  const told = shortest.told.map((line) => `  ${line}`);
+  return { seed, law, text: [`${law}: ${shortest.detail}`, ...told].join("\n") };
 }
 
 interface Broken {
@@ -89,27 +84,9 @@ async function brokenBy(
   } catch (error) {
     grounds.soil();
     if (error instanceof Stuck) return undefined;
+    // Whatever else goes wrong is a fault too, of the provider or of this tester.
     const { law, detail } =
       error instanceof LawBroken ? error : { law: "nothing breaks", detail: String((error as Error).stack) };
     return { law, detail, told };
-  }
-}
-
-/** The server for the next history: another one where the last left it otherwise than it was. */
-class Grounds {
-  private current?: Playground;
-
-  async clean(): Promise<Playground> {
-    return (this.current ??= await Playground.open());
-  }
-
-  soil(): void {
-    const soiled = this.current;
-    this.current = undefined;
-    void soiled?.close();
-  }
-
-  async close(): Promise<void> {
-    await this.current?.close();
   }
 }

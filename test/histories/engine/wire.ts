@@ -1,5 +1,6 @@
 /** The calls that write, as the engine makes them; one of them may be the last that it makes. */
-import type { PluginClient } from "../../support/pluginClient";
+import type { PropertyMap } from "../../../provider/reconcile/values";
+import type { About, PluginClient } from "../../support/pluginClient";
 
 export type Writing = Pick<PluginClient, "create" | "update" | "delete">;
 
@@ -8,6 +9,8 @@ export class Killed extends Error {
   constructor(
     readonly call: keyof Writing,
     readonly isDone: boolean,
+    /** What was made, and is in no state. */
+    readonly left?: { readonly about: About; readonly outputs: PropertyMap },
   ) {
     super(`killed ${isDone ? "after" : "before"} a ${call}`);
     this.name = "Killed";
@@ -22,16 +25,25 @@ export interface Kill {
 
 export function wireOf(client: PluginClient, kill?: Kill): Writing {
   let count = 0;
-  const dies = async <T>(call: keyof Writing, isPreview: boolean, work: () => Promise<T>): Promise<T> => {
-    if (isPreview || kill === undefined || count++ !== kill.at) return work();
-    if (kill.isDone) await work().catch(() => undefined);
-    throw new Killed(call, kill.isDone);
+  const isTheOne = (isPreview = false) => !isPreview && kill !== undefined && count++ === kill.at;
+  const dies = async (call: keyof Writing, work: () => Promise<unknown>): Promise<never> => {
+    if (kill!.isDone) await work().catch(() => undefined);
+    throw new Killed(call, kill!.isDone);
   };
   return {
-    create: (about, inputs, options) =>
-      dies("create", options?.preview === true, () => client.create(about, inputs, options)),
-    update: (about, olds, news, options) =>
-      dies("update", options?.preview === true, () => client.update(about, olds, news, options)),
-    delete: (about, olds, options) => dies("delete", false, () => client.delete(about, olds, options)),
+    create: async (about, inputs, options) => {
+      if (!isTheOne(options?.preview)) return client.create(about, inputs, options);
+      if (!kill!.isDone) throw new Killed("create", false);
+      const made = await client.create(about, inputs, options).catch(() => undefined);
+      throw new Killed("create", true, made && { about, outputs: made.outputs });
+    },
+    update: (about, olds, news, options) => {
+      const work = () => client.update(about, olds, news, options);
+      return isTheOne(options?.preview) ? dies("update", work) : work();
+    },
+    delete: (about, olds, options) => {
+      const work = () => client.delete(about, olds, options);
+      return isTheOne() ? dies("delete", work) : work();
+    },
   };
 }

@@ -1,10 +1,11 @@
 /** Moves that are commands of Pulumi's. */
 import { Unknown } from "../../../provider/reconcile/values";
 import { deploy } from "../engine/deployment";
-import { refresh, stateOf } from "../engine/refresh";
+import { refresh } from "../engine/refresh";
 import { holds } from "../oracle/law";
 import { changesBetween, holdings } from "../server/holdings";
 import { declarationOf } from "../story/part";
+import { importAs } from "../story/imports";
 import type { Story } from "../story/story";
 import { nameOf } from "../subjects/subject";
 import { of } from "./choose";
@@ -28,9 +29,8 @@ export const commands = {
     if (part === undefined) return undefined;
     const entry = story.entry(part.label)!;
     const isAsItWas = story.parts === story.lastGood && story.vanished.size === 0;
-    const { harness } = story.playground.stage;
-    await story.playground.stage.newCommand();
-    const imported = await harness.import(part.subject.type, entry.id, part.label).catch((error: Error) => {
+    const isForeign = story.hasForeign(part.label);
+    const imported = await importAs(story, part.subject.type, part.label, entry.id).catch((error: Error) => {
       story.account.refusal("import", part.subject.type, error.message);
     });
     if (imported === undefined) return undefined;
@@ -38,12 +38,8 @@ export const commands = {
     const { detailed } = imported.diff;
     const differs = () => `${part.subject.type}: ${JSON.stringify(detailed)}`;
     holds(Object.keys(detailed).length === 0, "an import is what it says", differs);
-    const { id, inputs, outputs, initErrors } = imported.state;
-    const now = { ...entry, id, inputs, outputs, initErrors };
-    story.stack = story.stack.map((one) => (one === entry ? now : one));
-    if (isAsItWas && !story.hasForeign(part.label)) await plansNothing(story, part.label);
-    story.seen(part.label);
-    return `pulumi state delete ${part.label}; pulumi import ${stateOf(now).id}`;
+    if (isAsItWas && !isForeign) await plansNothing(story, part.label);
+    return `pulumi state delete ${part.label}; pulumi import ${imported.state.id}`;
   },
 
   /** Nothing is done in a preview, and what depends on something unknown is unknown. */

@@ -1,8 +1,8 @@
 /** Moves that edit the program. Each answers what it did, in words; nothing where it does not apply. */
 import { Reference } from "../engine/program";
-import { declarationOf, usedBy, type Part } from "../story/part";
+import { declarationOf, ownsDeclared, usedBy, type Part } from "../story/part";
 import type { Story } from "../story/story";
-import { nameOf, type Cell } from "../subjects/subject";
+import { nameOf, type Cell, type Subject } from "../subjects/subject";
 import { subjects } from "../subjects/table";
 import { of } from "./choose";
 import type { Move } from "./move";
@@ -13,15 +13,15 @@ export type Edit = (story: Story, move: Move) => Promise<string | undefined> | s
 const most = 7;
 
 export const edits = {
-  add: async (story, { which, what }) => {
+  add: async (story, { which, what, value }) => {
     if (story.parts.length >= most) return undefined;
     const subject = of(subjects, which);
     if (subject === undefined) return undefined;
     if (subject.single && story.parts.some((part) => part.subject === subject)) return undefined;
-    const parents = story.parts.filter((part) => part.subject.type === subject.parent?.type);
     // One place among them is what the sample names.
-    const parent = of<Part | undefined>([...parents, undefined], what);
-    const part = await story.newPart(subject, parent);
+    const parent = of([...parentsOf(story, subject), undefined], what);
+    const named = await story.newPart(subject, parent);
+    const part = value === 5 && subject.naming === "free" ? { ...named, name: undefined } : named;
     story.parts = [...story.parts, part];
     return `add ${shown(part)}`;
   },
@@ -78,7 +78,7 @@ export const edits = {
     story.parts = story.parts.map((one) => (one === part ? renamed : pointedTo(one, part.label, label)));
     if (isAlias) story.relabel(part.label, label);
     else story.forget(part.label);
-    if (!isAlias && part.subject.adopts) story.tookOver.add(part.subject.type);
+    if (!isAlias) story.tookOver(part);
     return `${part.label} is called ${label} in the program${isAlias ? ", with an alias" : ""}`;
   },
 
@@ -95,7 +95,9 @@ export const edits = {
     const other = of(before, value);
     const cell = of(part?.subject.cells.filter(isText) ?? [], what);
     if (part === undefined || other === undefined || cell === undefined) return undefined;
-    const reference = new Reference(other.label, of(["id", "url"], what)!);
+    const texts = other.subject.cells.filter((one) => isText(one) && one.key === undefined);
+    const outputs = ["id", "url", ...texts.map(({ property }) => property)];
+    const reference = new Reference(other.label, of(outputs, what)!);
     say(story, part, cell, reference);
     return `${part.label}: ${nameOf(cell)} = ${show(reference)}`;
   },
@@ -123,6 +125,25 @@ export const edits = {
     const now = { ...part.options, ...option(cell) };
     story.replacePart(part.label, { ...part, options: now });
     return `${part.label}: options ${JSON.stringify(now)}`;
+  },
+
+  ownership: (story, { which }) => {
+    const shared = story.parts.filter(({ subject }) => subject.ownership === "all");
+    const part = of(shared, which);
+    if (part === undefined) return undefined;
+    const ownership = ownsDeclared(part) ? "all" : "declared";
+    story.replacePart(part.label, { ...part, ownership });
+    return `${part.label}: ownership = ${show(ownership)}`;
+  },
+
+  empty: (story, { which, what }) => {
+    const part = of(story.parts, which);
+    const maps = part?.subject.cells.filter(({ key }) => key !== undefined).map(({ property }) => property);
+    const map = of(maps ?? [], what);
+    if (part === undefined || map === undefined) return undefined;
+    const empty = part.empty?.includes(map) ? [] : [map];
+    story.replacePart(part.label, { ...part, empty });
+    return `${part.label}: ${map} is ${empty.length > 0 ? "declared, though" : "not declared where"} it is empty`;
   },
 
   break: (story, { which }) => {
@@ -163,8 +184,9 @@ function say(story: Story, part: Part, cell: Cell, value: Part["said"][string] |
 /** A part and what lies in it, and in that. */
 function withChildren(story: Story, part: Part): string[] {
   const goes = [part.label];
-  for (const { label, parent } of story.parts)
-    if (parent !== undefined && goes.includes(parent)) goes.push(label);
+  for (const { label, parent } of story.parts) {
+    if (parent !== undefined && goes.includes(parent.label)) goes.push(label);
+  }
   return goes;
 }
 
@@ -183,8 +205,15 @@ function pointedTo(part: Part, from: string, to: string): Part {
     name,
     value instanceof Reference && value.label === from ? new Reference(to, value.output) : value,
   ]);
-  const parent = part.parent === from ? to : part.parent;
+  const parent = part.parent?.label === from ? { ...part.parent, label: to } : part.parent;
   return { ...part, parent, said: Object.fromEntries(said) as Part["said"] };
 }
 
 const shown = (part: Part) => `${part.label}: ${part.subject.type} ${show(declarationOf(part).inputs)}`;
+
+/** The parts that one of that kind can lie in. */
+function parentsOf(story: Story, subject: Subject): NonNullable<Part["parent"]>[] {
+  return (subject.parents ?? []).flatMap(({ type, takes }) =>
+    story.parts.filter((part) => part.subject.type === type).map(({ label }) => ({ label, takes })),
+  );
+}

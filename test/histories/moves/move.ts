@@ -2,7 +2,8 @@
 import fc from "fast-check";
 
 export const kinds = [
-  ...["add", "drop", "set", "unset", "name", "label", "reorder", "link", "secret", "option", "break"],
+  ...["add", "drop", "set", "unset", "name", "label", "reorder", "link", "secret", "option"],
+  ...["ownership", "empty", "break"],
   ...["foreign", "foreignDelete", "refresh", "refreshFirst", "replace", "import", "kill", "preview"],
 ] as const;
 
@@ -20,21 +21,36 @@ export interface Move {
 
 /** How often each comes. */
 const weights: Readonly<Record<MoveKind, number>> = {
-  ...{ add: 8, drop: 3, set: 6, unset: 4, name: 4, label: 3, reorder: 1, link: 2, secret: 2, option: 3 },
-  ...{ break: 1, foreign: 5, foreignDelete: 2, refresh: 3, refreshFirst: 2, replace: 2, import: 2 },
+  ...{ add: 6, drop: 3, set: 6, unset: 4, name: 4, label: 3, reorder: 1, link: 3, secret: 3, option: 3 },
+  ...{
+    ownership: 1,
+    empty: 1,
+    break: 1,
+    foreign: 5,
+    foreignDelete: 2,
+    refresh: 3,
+    refreshFirst: 2,
+    replace: 2,
+    import: 2,
+  },
   ...{ kill: 2, preview: 1 },
 };
 
-const move: fc.Arbitrary<Move> = fc.noBias(
-  fc.record({
-    kind: fc.oneof(...kinds.map((kind) => ({ weight: weights[kind], arbitrary: fc.constant(kind) }))),
-    which: fc.nat({ max: 23 }),
-    what: fc.nat({ max: 23 }),
-    value: fc.nat({ max: 5 }),
-    waits: fc.integer({ min: 0, max: 2 }).map((number) => number === 2),
-  }),
-);
+const moveOf = (kind: fc.Arbitrary<MoveKind>, waits: fc.Arbitrary<boolean>): fc.Arbitrary<Move> =>
+  fc.noBias(
+    fc.record({
+      ...{ kind, waits, which: fc.nat({ max: 23 }), what: fc.nat({ max: 23 }), value: fc.nat({ max: 5 }) },
+    }),
+  );
 
-/** It begins with something to edit. */
+const third = fc.integer({ min: 0, max: 2 }).map((number) => number === 2);
+const any = fc.oneof(...kinds.map((kind) => ({ weight: weights[kind], arbitrary: fc.constant(kind) })));
+
+/** It begins with some resources. */
 export const history = (length: { readonly min: number; readonly max: number }): fc.Arbitrary<Move[]> =>
-  fc.array(move, { minLength: length.min, maxLength: length.max, size: "max" });
+  fc
+    .tuple(
+      fc.array(moveOf(fc.constant("add"), fc.constant(true)), { minLength: 1, maxLength: 4, size: "max" }),
+      fc.array(moveOf(any, third), { minLength: length.min, maxLength: length.max, size: "max" }),
+    )
+    .map(([first, rest]) => [...first, ...rest]);

@@ -38,6 +38,7 @@ export const others = {
       throw error;
     }
     story.meddled(part.label, cell);
+    if (part.subject.type === "ServerConfig") story.strayKeys.add(cell.key!);
     return `somebody else: ${path} ${nameOf(cell)} = ${show(choice)}`;
   },
 
@@ -70,6 +71,6 @@ function spelled(value: unknown): unknown {
 function withThoseIn(story: Story, part: Part): string[] {
   const goes = [part.label];
   for (const { label, parent } of story.lastGood)
-    if (parent !== undefined && goes.includes(parent)) goes.push(label);
+    if (parent !== undefined && goes.includes(parent.label)) goes.push(label);
   return goes;
 }

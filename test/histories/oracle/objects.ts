@@ -18,6 +18,8 @@ export interface Sight {
   /** Whether the program had declared it in the last `up`. */
   readonly wasDeclared: (cell: Cell) => boolean;
   readonly foreign: (cell: Cell) => Foreign | undefined;
+  /** `ownership: "declared"`: the other keys are not ours. */
+  readonly ownsDeclared: boolean;
   readonly isIgnored: (cell: Cell) => boolean;
 }
 
@@ -43,10 +45,12 @@ export function isAsDeclared(sight: Sight): void {
 
 function expectation(sight: Sight, cell: Cell): "declared" | "untouched" | "absent" | undefined {
   const { action, subject } = sight;
-  const isDeclared = sight.declared(cell) !== undefined;
+  const isDeclared = isSaid(sight.declared(cell), cell);
   const isNew = action === "create" || action === "replace";
   if (sight.isIgnored(cell)) return isNew ? undefined : "untouched";
   if (isNew && !isDeclared) return subject.adopts ? undefined : "absent";
+  const isOthers = sight.ownsDeclared && cell.key !== undefined && !isDeclared && !sight.wasDeclared(cell);
+  if (isOthers && !isNew) return "untouched";
   if (isNew || sight.foreign(cell) !== "unseen") return isDeclared ? "declared" : "absent";
   if (action === "same") return "untouched";
   if (isDeclared) return "declared";
@@ -64,3 +68,7 @@ export const shown = (picture: Picture | undefined, { field }: Cell): unknown =>
     (here, step) => (typeof here === "object" && here !== null ? (here as Picture)[step] : undefined),
     picture,
   );
+
+/** Nothing, and in a map an empty text too, is the same as silence. */
+const isSaid = (value: unknown, { key }: Cell): boolean =>
+  value !== undefined && value !== null && !(key !== undefined && value === "");

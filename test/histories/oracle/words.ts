@@ -1,9 +1,11 @@
 /** A preview's outputs that are known are what comes. */
-import { Secret, Unknown, isMap, type PropertyMap, type Value } from "../../../provider/reconcile/values";
+import { Secret, Unknown, isMap, type Value } from "../../../provider/reconcile/values";
 import type { Outcome } from "../engine/deployment";
 import { holds } from "./law";
 
 export function keptItsWord(preview: Outcome, update: Outcome): void {
+  const madeUp = madeUpNames(preview);
+  const isMadeUp = (said: Value) => madeUp.some((name) => show(said).includes(name));
   for (const { about, action, outputs: foretold } of preview.steps) {
     if (foretold === undefined) continue;
     const step = update.steps.find((other) => other.about.urn === about.urn && other.action !== "delete");
@@ -14,19 +16,17 @@ export function keptItsWord(preview: Outcome, update: Outcome): void {
       if (name.startsWith("__")) continue;
       const path = otherwise(said, came![name], name);
       const told = () => `${about_()}: ${path}: ${show(said)} -> ${show(came![name])}`;
-      holds(
-        path === undefined || isMadeUp(name, foretold, action),
-        "a known output of a preview comes",
-        told,
-      );
+      holds(path === undefined || isMadeUp(said), "a known output of a preview comes", told);
     }
   }
 }
 
-/** A name that is made up is another in the update: there is a new seed. */
-function isMadeUp(name: string, outputs: PropertyMap, action: string): boolean {
-  return action !== "update" && ["name", "url"].includes(name) && /-[0-9a-f]{7}$/.test(String(outputs.name));
-}
+/** Names that are made up are others in the update: there is a new seed. */
+const madeUpNames = ({ steps }: Outcome): string[] =>
+  steps.flatMap(({ action, outputs }) => {
+    const name = outputs?.name;
+    return action !== "update" && typeof name === "string" && /-[0-9a-f]{7}$/.test(name) ? [name] : [];
+  });
 
 /** The path at which it came otherwise. */
 function otherwise(said: Value, came: Value | undefined, path: string): string | undefined {

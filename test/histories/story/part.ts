@@ -1,17 +1,21 @@
 /** A resource of the program that a history edits. */
 import { Secret, isMap, type PropertyMap, type Value } from "../../../provider/reconcile/values";
 import { Reference, type Declaration, type Input, type Inputs, type Options } from "../engine/program";
-import { nameOf, type Cell, type Subject } from "../subjects/subject";
+import { nameOf, type Cell, type Parent, type Subject } from "../subjects/subject";
 
 export interface Part {
   readonly label: string;
   readonly subject: Subject;
-  /** The label of the part that it lies in. */
-  readonly parent?: string;
+  /** The part that it lies in. */
+  readonly parent?: { readonly label: string; readonly takes: Parent["takes"] };
   /** The name on the server; none where the provider makes one up. */
   readonly name?: string;
   /** What the sample declares and nobody edits. */
   readonly base: PropertyMap;
+  /** Its `ownership`, where that is declared. */
+  readonly ownership?: "all" | "declared";
+  /** Maps that are declared though they are empty. */
+  readonly empty?: readonly string[];
   /** What is said of each cell. */
   readonly said: Readonly<Record<string, Value | Reference>>;
   /** Cells whose values are marked as secret. */
@@ -39,15 +43,15 @@ export function splitSample(subject: Subject, sample: PropertyMap): Pick<Part, "
 }
 
 export function declarationOf(part: Part): Declaration {
-  const { label, subject, name, parent, base, said, secret, options } = part;
+  const { label, subject, name, parent, base, said, secret, options, empty = [] } = part;
   const inputs: Inputs = { ...base };
   if (subject.naming) {
     if (name === undefined) delete inputs.name;
     else inputs.name = name;
   }
   if (parent !== undefined) {
-    for (const [property, output] of Object.entries(subject.parent!.takes)) {
-      inputs[property] = new Reference(parent, output);
+    for (const [property, output] of Object.entries(parent.takes)) {
+      inputs[property] = new Reference(parent.label, output);
     }
   }
   for (const cell of subject.cells) {
@@ -57,8 +61,10 @@ export function declarationOf(part: Part): Declaration {
     if (cell.key === undefined) inputs[cell.property] = marked;
     else inputs[cell.property] = { ...mapIn(inputs, cell), [cell.key]: marked };
   }
+  for (const property of empty) inputs[property] ??= {};
+  if (part.ownership !== undefined) inputs.ownership = part.ownership;
   for (const [property, value] of Object.entries(inputs)) {
-    if (isEmptyMap(value)) delete inputs[property];
+    if (isEmptyMap(value) && !empty.includes(property)) delete inputs[property];
   }
   return { label, type: subject.type, inputs, options };
 }
@@ -74,5 +80,9 @@ const isEmptyMap = (value: Input | undefined) =>
 /** The labels of what a part refers to. */
 export function usedBy({ parent, said }: Part): string[] {
   const labels = Object.values(said).flatMap((value) => (value instanceof Reference ? [value.label] : []));
-  return parent === undefined ? labels : [parent, ...labels];
+  return parent === undefined ? labels : [parent.label, ...labels];
 }
+
+/** Whether only what a part declares is its own. */
+export const ownsDeclared = ({ ownership, subject }: Part): boolean =>
+  (ownership ?? subject.ownership) === "declared";

@@ -5,10 +5,12 @@ import { edits } from "../moves/edits";
 import { others } from "../moves/others";
 import type { Move } from "../moves/move";
 import { deploy } from "../engine/deployment";
+import { Killed } from "../engine/wire";
 import { holds } from "../oracle/law";
 import { changesBetween, holdings } from "../server/holdings";
 import type { Account } from "./account";
 import type { Playground } from "./playground";
+import { goOn } from "./goOn";
 import { Story } from "./story";
 import { up, type Up } from "./up";
 
@@ -41,6 +43,7 @@ async function make(story: Story, move: Move): Promise<void> {
 function commandOf(story: Story, { kind, which, value }: Move): Up | undefined {
   const made = story.parts.filter(({ label }) => story.entry(label));
   const part = of(made, which);
+  if (kind === "replace" && part) story.tookOver(part);
   if (kind === "replace" && part) return { replace: [part.label] };
   if (kind === "refreshFirst") return { refreshFirst: true };
   if (kind === "kill") return { kill: { at: value >> 1, isDone: value % 2 === 1 } };
@@ -50,14 +53,12 @@ function commandOf(story: Story, { kind, which, value }: Move): Up | undefined {
 /** What was refused, or cut off, is taken back, and that has to succeed. */
 async function goUp(story: Story, how: Up): Promise<void> {
   story.tell(`pulumi up${flags(how)}`);
-  if (await up(story, how)) return;
-  if (how.kill) {
-    story.tell("pulumi up");
-    if (await up(story)) return;
-  }
+  const failure = await up(story, how);
+  if (failure === undefined) return;
+  if (failure instanceof Killed && (await goOn(story, failure))) return;
   story.takeBack();
   story.tell("the program is what it was, pulumi up --refresh");
-  if (await up(story, { refreshFirst: true })) return;
+  if ((await up(story, { refreshFirst: true })) === undefined) return;
   story.account.refusal("taking back", "stuck", story.told.at(-1)!.replace(/, after \w+/, ""));
   throw new Stuck();
 }
@@ -72,14 +73,19 @@ function flags({ replace, refreshFirst, kill }: Up): string {
 }
 
 async function destroy(story: Story): Promise<void> {
-  const { stage, server, furniture, settings } = story.playground;
+  const { stage, server, furniture } = story.playground;
   story.tell("pulumi destroy");
   const { failure } = await deploy(await stage.newCommand(), story.stack, []);
   holds(failure === undefined, "what was made can be destroyed", () => failure!.message);
-  // What was there before a resource that another one has taken over nobody can put back any more.
-  if (story.tookOver.has("ServerConfig")) await server.change("PUT", "", settings);
+  await tidy(story);
   const changes = changesBetween(furniture, await holdings(server));
   holds(changes.length === 0, "after a destroy the server holds what it held before", () =>
     changes.join("\n"),
   );
+}
+
+/** Others take their keys away again. */
+async function tidy({ strayKeys, playground: { server } }: Story): Promise<void> {
+  const config = Object.fromEntries([...strayKeys].map((key) => [key, ""]));
+  if (strayKeys.size > 0) await server.change("PATCH", "", { config });
 }

@@ -9,19 +9,22 @@ export class Playground {
     readonly server: Server,
     /** What is there before and after each history. */
     readonly furniture: Holdings,
-    readonly settings: unknown,
   ) {}
 
   static async open(): Promise<Playground> {
     const stage = await Stage.start({ with: ["pool", "image", "network"] });
     try {
       for (const name of ["base", "other"]) await stage.lxc("init", image, name);
+      // Another image takes the place of the one that the samples are made of, for one content is there once.
+      await stage.lxc("publish", "other", "--alias", "published");
+      await stage.lxc("image", "delete", image);
+      await stage.lxc("image", "alias", "rename", "published", image);
       await stage.lxc("profile", "create", "extra");
       await stage.lxc("storage", "volume", "create", pool, "base");
       await stage.lxc("network", "zone", "create", "base");
       await stage.lxc("file", "push", "--create-dirs", __filename, "other/srv/there");
       const server = new Server(stage.server.socket);
-      return new Playground(stage, server, await holdings(server), await server.get(""));
+      return new Playground(stage, server, await holdings(server));
     } catch (error) {
       await stage.stop();
       throw error;

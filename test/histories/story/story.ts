@@ -19,8 +19,8 @@ export class Story {
   private readonly foreign = new Map<string, Map<string, Foreign>>();
   /** Labels of what somebody else has deleted, and no refresh has seen. */
   readonly vanished = new Set<string>();
-  /** Types of which a resource took over, under another name, what it had written itself: a destroy puts that back. */
-  readonly tookOver = new Set<string>();
+  /** Keys of the server's own configuration that others have written, or that a destroy may put back. */
+  readonly strayKeys = new Set<string>();
   /** Texts that the program has marked as secret. */
   readonly secrets: string[] = [];
   private readonly former = new Map<string, string[]>();
@@ -69,13 +69,13 @@ export class Story {
     this.parts = this.parts.map((part) => (part.label === label ? now : part));
   }
 
-  async newPart(subject: Subject, parent: Part | undefined): Promise<Part> {
+  async newPart(subject: Subject, parent: Part["parent"]): Promise<Part> {
     const name = this.newName();
     const sample = await allKinds[subject.type]!.inputs(name, this.playground.stage);
     const { base, said } = splitSample(subject, sample);
     const named = subject.naming && typeof base.name === "string" ? { name: base.name } : {};
     return {
-      ...{ label: `r${this.next()}`, subject, parent: parent?.label, base, said, secret: [], options: {} },
+      ...{ label: `r${this.next()}`, subject, parent, base, said, secret: [], options: {} },
       ...named,
     };
   }
@@ -127,6 +127,12 @@ export class Story {
     if (cells) this.foreign.set(to, cells);
     this.foreign.delete(from);
     if (this.vanished.delete(from)) this.vanished.add(to);
+  }
+
+  /** A resource takes over what it has written itself, and holds that for what was there before: a destroy puts it back. */
+  tookOver(part: Part): void {
+    if (part.subject.type !== "ServerConfig") return;
+    for (const key of Object.keys(declarationOf(part).inputs.config ?? {})) this.strayKeys.add(key);
   }
 
   /** What was refused is not said any more. */

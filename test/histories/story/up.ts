@@ -13,7 +13,7 @@ import { findsOnly, plansNothing, type Meddled } from "../oracle/settled";
 import { keptItsWord } from "../oracle/words";
 import { look, type Picture } from "../server/look";
 import { nameOf, type Cell, type Place } from "../subjects/subject";
-import { declarationOf, type Part } from "./part";
+import { declarationOf, ownsDeclared, type Part } from "./part";
 import { plainOf, type Story } from "./story";
 
 export interface Up {
@@ -23,8 +23,8 @@ export interface Up {
   readonly refreshFirst?: true;
 }
 
-/** Answers whether it succeeded. */
-export async function up(story: Story, how: Up = {}): Promise<boolean> {
+/** Answers what it failed with; nothing, if it succeeded. */
+export async function up(story: Story, how: Up = {}): Promise<Error | undefined> {
   const { stage } = story.playground;
   if (how.refreshFirst) {
     const harness = await stage.newCommand();
@@ -42,7 +42,7 @@ export async function up(story: Story, how: Up = {}): Promise<boolean> {
   story.stack = update.stack;
   if (update.failure instanceof Killed) {
     story.tell(`   ${update.failure.message}`);
-    return false;
+    return update.failure;
   }
   if (update.failure) return refused(story, "update", update);
 
@@ -50,18 +50,20 @@ export async function up(story: Story, how: Up = {}): Promise<boolean> {
   await isGone(story, pictures);
   keptItsWord(preview, update);
   const sentences = stage.harness.engine.messages.slice(logged).map(({ message }) => message);
-  keepsSecrets(story.secrets, story.stack, sentences);
+  // Where changes are ignored, so is that a value is a secret.
+  const marked = story.stack.filter(({ ignoreChanges }) => ignoreChanges.length === 0);
+  keepsSecrets(story.secrets, marked, sentences);
   forgetWhatIsOver(story, update);
   await isSettled(story);
   story.lastGood = story.parts;
-  return true;
+  return undefined;
 }
 
-function refused(story: Story, when: string, { failure, steps }: Outcome): boolean {
+function refused(story: Story, when: string, { failure, steps }: Outcome): Error {
   const after = steps.at(-1)?.about.name ?? "the beginning";
   story.tell(`   refused by the ${when}, after ${after}: ${failure!.message}`);
   story.account.refusal(when, failure!.name, failure!.message);
-  return false;
+  return failure!;
 }
 
 interface Pictured {
@@ -102,6 +104,7 @@ async function isThere(story: Story, update: Outcome, pictures: Map<string, Pict
       after: await story.look(part),
       declared: (cell) => declaredIn(inputs, cell),
       wasDeclared: (cell) => last?.said[nameOf(cell)] !== undefined,
+      ownsDeclared: ownsDeclared(part),
       foreign: (cell) => story.foreignTo(label, cell),
       isIgnored: ({ property }) => options.ignoreChanges?.includes(property) ?? false,
     };
@@ -170,7 +173,9 @@ async function meddledWith(story: Story, part: Part): Promise<Meddled> {
     const value = said[nameOf(cell)] ?? cell.absent;
     return !(value instanceof Reference) && !isShown(value, shown(picture, cell));
   };
-  const isWatched = ({ property }: Cell) => !(options.ignoreChanges ?? []).includes(property);
+  const isOurs = (cell: Cell) =>
+    !ownsDeclared(part) || cell.key === undefined || said[nameOf(cell)] !== undefined;
+  const isWatched = (cell: Cell) => isOurs(cell) && !(options.ignoreChanges ?? []).includes(cell.property);
   return {
     may: cells.map(({ property }) => property),
     must: cells.filter((cell) => isWatched(cell) && isOtherwise(cell)).map(({ property }) => property),

@@ -41,8 +41,10 @@ export interface Subject {
   readonly type: string;
   readonly cells: readonly Cell[];
   readonly place: (outputs: PropertyMap) => Place;
-  /** A parent that the program may have; without one, the object lies in what the sample names. */
-  readonly parent?: Parent;
+  /** Parents that the program may have; without one, the object lies in what the sample names. */
+  readonly parents?: readonly Parent[];
+  /** It has `ownership`; that of ServerConfig is `declared` without a word. */
+  readonly ownership?: "all" | "declared";
   /** A name that can be edited, or left to the provider. */
   readonly naming?: "fixed" | "free" | "madeUp";
   /** It takes over what is there, so what nobody declared may be anything. */

@@ -30,11 +30,15 @@ const rules = [
   ],
 ];
 
+const inProject = { type: "Project", takes: { project: "name" } };
+
 const none = { type: "none" };
 
 export const subjects: readonly Subject[] = [
   {
     type: "Profile",
+    ownership: "all",
+    parents: [inProject],
     naming: "free",
     place: of("/profiles"),
     cells: [
@@ -50,6 +54,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     type: "NetworkAcl",
+    ownership: "all",
     naming: "free",
     place: of("/network-acls"),
     cells: [
@@ -60,6 +65,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     type: "Network",
+    ownership: "all",
     naming: "free",
     place: of("/networks"),
     filledIn: /^(bridge\.|ipv[46]\.|volatile\.)/,
@@ -71,6 +77,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     type: "Project",
+    ownership: "all",
     naming: "free",
     place: of("/projects"),
     filledIn: /^features\./,
@@ -82,15 +89,17 @@ export const subjects: readonly Subject[] = [
   },
   {
     type: "NetworkZone",
+    ownership: "all",
     naming: "fixed",
     place: of("/network-zones"),
     cells: [description, ...userKeys, ...keysOf("config", { "dns.nameservers": ["ns.example.org"] })],
   },
   {
     type: "NetworkZoneRecord",
+    ownership: "all",
     naming: "fixed",
     place: (outputs) => within(outputs, "/network-zones/*/records", "zone"),
-    parent: { type: "NetworkZone", takes: { zone: "name" } },
+    parents: [{ type: "NetworkZone", takes: { zone: "name" } }],
     cells: [
       ...[description, ...userKeys],
       plain(
@@ -109,6 +118,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     type: "StoragePool",
+    ownership: "all",
     naming: "free",
     place: of("/storage-pools"),
     filledIn: /^(source|volatile\.)/,
@@ -120,9 +130,10 @@ export const subjects: readonly Subject[] = [
   },
   {
     type: "Volume",
+    ownership: "all",
     naming: "free",
     place: (outputs) => within(outputs, "/storage-pools/*/volumes/custom", "pool"),
-    parent: { type: "StoragePool", takes: { pool: "name" } },
+    parents: [{ type: "StoragePool", takes: { pool: "name" } }, inProject],
     filledIn: /^volatile\./,
     cells: [
       ...[description, ...userKeys],
@@ -135,7 +146,7 @@ export const subjects: readonly Subject[] = [
     naming: "free",
     place: (outputs) =>
       within(outputs, `/storage-pools/${textOf(outputs.pool)}/volumes/custom/*/snapshots`, "volume"),
-    parent: { type: "Volume", takes: { pool: "pool", volume: "name" } },
+    parents: [{ type: "Volume", takes: { pool: "pool", volume: "name", project: "project" } }],
     cells: [
       description,
       plain("expiresAt", "expires_at", ["2037-01-01T00:00:00Z", "2038-01-01T12:30:00+02:00"]),
@@ -160,6 +171,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     type: "ServerConfig",
+    ownership: "declared",
     adopts: true,
     place: () => ({ path: "" }),
     filledIn: /./,
@@ -167,6 +179,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     type: "Instance",
+    ownership: "all",
     naming: "free",
     place: of("/instances"),
     filledIn: /^(volatile\.|image\.)/,
@@ -186,7 +199,7 @@ export const subjects: readonly Subject[] = [
     type: "Snapshot",
     naming: "free",
     place: (outputs) => within(outputs, "/instances/*/snapshots", "instance"),
-    parent: { type: "Instance", takes: { instance: "name" } },
+    parents: [{ type: "Instance", takes: { instance: "name" } }],
     cells: [plain("expiresAt", "expires_at", ["2037-01-01T00:00:00Z", "2038-01-01T12:30:00+02:00"])],
   },
   {
@@ -196,7 +209,7 @@ export const subjects: readonly Subject[] = [
       ...at(`/instances/${textOf(outputs.instance)}`, outputs),
       inside: ["devices", textOf(outputs.name)],
     }),
-    parent: { type: "Instance", takes: { instance: "name" } },
+    parents: [{ type: "Instance", takes: { instance: "name" } }],
     filledIn: /^user\.pulumi-lxd\./,
     cells: keysOf("properties", { "user.a": ["1", "2"], "user.b": ["x"] }, []),
   },
@@ -205,7 +218,7 @@ export const subjects: readonly Subject[] = [
     adopts: true,
     single: true,
     place: (outputs) => at(`/instances/${textOf(outputs.instance)}/metadata`, outputs),
-    parent: { type: "Instance", takes: { instance: "name" } },
+    parents: [{ type: "Instance", takes: { instance: "name" } }],
     filledIn: /./,
     cells: keysOf("properties", { "user.a": ["1", "2"], note: ["x"] }),
   },
@@ -220,6 +233,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     type: "NetworkForward",
+    ownership: "all",
     place: (outputs) =>
       at(`/networks/${textOf(outputs.network)}/forwards/${textOf(outputs.listenAddress)}`, outputs),
     cells: [
@@ -243,7 +257,7 @@ export const subjects: readonly Subject[] = [
       path: `/instances/${textOf(outputs.instance)}/files?path=${textOf(outputs.path)}`,
       isRaw: true,
     }),
-    parent: { type: "Instance", takes: { instance: "name" } },
+    parents: [{ type: "Instance", takes: { instance: "name" } }],
     cells: [
       {
         property: "content",
@@ -261,7 +275,7 @@ export const subjects: readonly Subject[] = [
       path: `/instances/${textOf(outputs.instance)}/metadata/templates?path=${textOf(outputs.path)}`,
       isRaw: true,
     }),
-    parent: { type: "Instance", takes: { instance: "name" } },
+    parents: [{ type: "Instance", takes: { instance: "name" } }],
     cells: [{ property: "content", field: ["content"], choices: ["one", "two\n"], isRequired: true }],
   },
 ];
