@@ -4,7 +4,7 @@ import { deploy } from "../engine/deployment";
 import { refresh } from "../engine/refresh";
 import { holds } from "../oracle/law";
 import { changesBetween, holdings } from "../server/holdings";
-import { declarationOf } from "../story/part";
+import { declarationOf, type Part } from "../story/part";
 import { importAs } from "../story/imports";
 import type { Story } from "../story/story";
 import { nameOf } from "../subjects/subject";
@@ -38,7 +38,7 @@ export const commands = {
     const { detailed } = imported.diff;
     const differs = () => `${part.subject.type}: ${JSON.stringify(detailed)}`;
     holds(Object.keys(detailed).length === 0, "an import is what it says", differs);
-    if (isAsItWas && !isForeign) await plansNothing(story, part.label);
+    if (isAsItWas && !isForeign) await plansNothing(story, part);
     return `pulumi state delete ${part.label}; pulumi import ${imported.state.id}`;
   },
 
@@ -72,16 +72,19 @@ export const commands = {
 } satisfies Record<string, Edit>;
 
 /** What the provider alone goes by: no server tells it. */
-const settings = ["force", "forceStop", "onDestroy"];
+const settings = ["force", "forceStop", "onDestroy", "ownership", "forceDestroy", "adoptExisting"];
 
 /** A program that declares what the server has plans nothing. */
-async function plansNothing({ stack, program, playground }: Story, label: string): Promise<void> {
+async function plansNothing({ stack, program, playground }: Story, part: Part): Promise<void> {
   const { failure, steps } = await deploy(await playground.stage.newCommand(), stack, program, {
     isPreview: true,
   });
   holds(failure === undefined, "what is imported is declared", () => failure!.message);
-  const step = steps.find(({ about }) => about.name === label)!;
-  const paths = Object.keys(step.diff?.detailed ?? {}).filter((path) => !settings.includes(path));
+  const step = steps.find(({ about }) => about.name === part.label)!;
+  // That a value is a secret no server tells either.
+  const marked = new Set((part.secret.length > 0 ? part.subject.cells : []).map(({ property }) => property));
+  const isExcused = (path: string) => settings.includes(path) || marked.has(path.split(/[.[]/, 1)[0]!);
+  const paths = Object.keys(step.diff?.detailed ?? {}).filter((path) => !isExcused(path));
   const told = () => `${step.about.type}: ${step.action} ${JSON.stringify(step.diff?.detailed)}`;
   holds(
     paths.length === 0 && step.action !== "replace",

@@ -1,6 +1,6 @@
 /** Moves that edit the program. Each answers what it did, in words; nothing where it does not apply. */
-import { Reference } from "../engine/program";
-import { declarationOf, ownsDeclared, usedBy, type Part } from "../story/part";
+import { Reference, type Input } from "../engine/program";
+import { declarationOf, labelsIn, ownsDeclared, usedBy, type Part } from "../story/part";
 import type { Story } from "../story/story";
 import { nameOf, type Cell, type Subject } from "../subjects/subject";
 import { subjects } from "../subjects/table";
@@ -95,6 +95,11 @@ export const edits = {
     const other = of(before, value);
     const cell = of(part?.subject.cells.filter(isText) ?? [], what);
     if (part === undefined || other === undefined || cell === undefined) return undefined;
+    const profiles = part.subject.cells.find(({ property }) => property === "profiles");
+    if (profiles && other.subject.type === "Profile" && other.parent === undefined) {
+      say(story, part, profiles, ["default", new Reference(other.label, "name")]);
+      return `${part.label}: profiles = ["default", ${other.label}.name]`;
+    }
     const texts = other.subject.cells.filter((one) => isText(one) && one.key === undefined);
     const outputs = ["id", "url", ...texts.map(({ property }) => property)];
     const reference = new Reference(other.label, of(outputs, what)!);
@@ -146,6 +151,36 @@ export const edits = {
     return `${part.label}: ${map} is ${empty.length > 0 ? "declared, though" : "not declared where"} it is empty`;
   },
 
+  move: (story, { which, what }) => {
+    const able = story.parts.filter(({ subject }) => subject.parents);
+    const part = of(able, which);
+    if (part === undefined) return undefined;
+    const inside = withChildren(story, part);
+    const parents = parentsOf(story, part.subject).filter(({ label }) => !inside.includes(label));
+    const parent = of([...parents, undefined], what);
+    if (parent?.label === part.parent?.label) return undefined;
+    const moved = { ...part, parent };
+    // Behind its new parent, and what refers to it behind that.
+    const goes = story.parts.filter((one) => one !== part && refersTo(story, one, part.label));
+    const stays = story.parts.filter((one) => one !== part && !goes.includes(one));
+    if (parent && goes.some(({ label }) => label === parent.label)) return undefined;
+    story.parts = [...stays, moved, ...goes];
+    return `${part.label} lies in ${parent?.label ?? "what the sample names"}`;
+  },
+
+  defaults: (story, { which, what }) => {
+    const part = of(
+      story.parts.filter(({ subject }) => subject.defaults),
+      which,
+    );
+    const property = of(Object.keys(part?.subject.defaults ?? {}), what);
+    if (part === undefined || property === undefined) return undefined;
+    const isSaid = part.defaults?.includes(property) ?? false;
+    const others = (part.defaults ?? []).filter((one) => one !== property);
+    story.replacePart(part.label, { ...part, defaults: isSaid ? others : [...others, property] });
+    return `${part.label}: ${property} is ${isSaid ? "not said to be" : "said to be"} what it is anyway`;
+  },
+
   break: (story, { which }) => {
     const able = story.parts.filter(({ subject }) =>
       subject.cells.some((cell) => cell.refused !== undefined),
@@ -174,7 +209,7 @@ function partAndCell(story: Story, which: number, what: number): [Part | undefin
   return [part, of(part?.subject.cells.filter(({ choices }) => choices.length > 0) ?? [], what)];
 }
 
-function say(story: Story, part: Part, cell: Cell, value: Part["said"][string] | undefined): void {
+function say(story: Story, part: Part, cell: Cell, value: Input | undefined): void {
   const name = nameOf(cell);
   const { [name]: _old, ...others } = part.said;
   const said = value === undefined ? others : { ...others, [name]: value };
@@ -192,7 +227,7 @@ function withChildren(story: Story, part: Part): string[] {
 
 /** Without what refers to those. */
 function without(part: Part, labels: readonly string[]): Part {
-  const isKept = (value: unknown) => !(value instanceof Reference && labels.includes(value.label));
+  const isKept = (value: Input) => !labelsIn(value).some((label) => labels.includes(label));
   return {
     ...part,
     said: Object.fromEntries(Object.entries(part.said).filter(([, value]) => isKept(value))),
@@ -201,12 +236,13 @@ function without(part: Part, labels: readonly string[]): Part {
 
 /** Under the new label of what it refers to. */
 function pointedTo(part: Part, from: string, to: string): Part {
-  const said = Object.entries(part.said).map(([name, value]) => [
-    name,
-    value instanceof Reference && value.label === from ? new Reference(to, value.output) : value,
-  ]);
+  const renamed = (value: Input): Input => {
+    if (value instanceof Reference) return value.label === from ? new Reference(to, value.output) : value;
+    return Array.isArray(value) ? value.map(renamed) : value;
+  };
+  const said = Object.fromEntries(Object.entries(part.said).map(([name, value]) => [name, renamed(value)]));
   const parent = part.parent?.label === from ? { ...part.parent, label: to } : part.parent;
-  return { ...part, parent, said: Object.fromEntries(said) as Part["said"] };
+  return { ...part, parent, said };
 }
 
 const shown = (part: Part) => `${part.label}: ${part.subject.type} ${show(declarationOf(part).inputs)}`;
@@ -216,4 +252,12 @@ function parentsOf(story: Story, subject: Subject): NonNullable<Part["parent"]>[
   return (subject.parents ?? []).flatMap(({ type, takes }) =>
     story.parts.filter((part) => part.subject.type === type).map(({ label }) => ({ label, takes })),
   );
+}
+
+/** Also by way of others. */
+function refersTo(story: Story, part: Part, label: string): boolean {
+  return usedBy(part).some((other) => {
+    const through = story.part(other);
+    return other === label || (through !== undefined && refersTo(story, through, label));
+  });
 }

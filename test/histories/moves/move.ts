@@ -3,7 +3,7 @@ import fc from "fast-check";
 
 export const kinds = [
   ...["add", "drop", "set", "unset", "name", "label", "reorder", "link", "secret", "option"],
-  ...["ownership", "empty", "break"],
+  ...["ownership", "empty", "move", "defaults", "break"],
   ...["foreign", "foreignDelete", "refresh", "refreshFirst", "replace", "import", "kill", "preview"],
 ] as const;
 
@@ -24,6 +24,8 @@ const weights: Readonly<Record<MoveKind, number>> = {
   ...{ add: 6, drop: 3, set: 6, unset: 4, name: 4, label: 3, reorder: 1, link: 3, secret: 3, option: 3 },
   ...{
     ownership: 1,
+    move: 2,
+    defaults: 2,
     empty: 1,
     break: 1,
     foreign: 5,

@@ -5,12 +5,12 @@ import type { Refreshed } from "../engine/refresh";
 import type { Entry, Stack } from "../engine/stack";
 import { holds } from "./law";
 
-export function plansNothing(preview: Outcome): void {
+export function plansNothing(preview: Outcome, law = "a preview after an up is empty"): void {
   const { failure } = preview;
   holds(failure === undefined, "a preview after an up is not refused", () => failure!.message);
   for (const { about, action, diff } of preview.steps) {
     const told = () => `${about.name} (${about.type}): ${action} ${JSON.stringify(diff?.detailed)}`;
-    holds(action === "same", "a preview after an up is empty", told);
+    holds(action === "same", law, told);
   }
 }
 

@@ -18,6 +18,7 @@ export async function importAs(story: Story, type: string, label: string, id: st
     ...{ uses: old?.uses ?? {}, ignoreChanges: old?.ignoreChanges ?? [] },
   };
   story.stack = old ? story.stack.map((one) => (one === old ? now : one)) : [...story.stack, now];
+  story.isWritten = false;
   story.seen(label);
   const part = story.part(label);
   // What was there before is, for an import, what is there.

@@ -14,10 +14,12 @@ export interface Part {
   readonly base: PropertyMap;
   /** Its `ownership`, where that is declared. */
   readonly ownership?: "all" | "declared";
+  /** Properties that are said to be what they are anyway. */
+  readonly defaults?: readonly string[];
   /** Maps that are declared though they are empty. */
   readonly empty?: readonly string[];
   /** What is said of each cell. */
-  readonly said: Readonly<Record<string, Value | Reference>>;
+  readonly said: Readonly<Record<string, Input>>;
   /** Cells whose values are marked as secret. */
   readonly secret: readonly string[];
   readonly options: Options;
@@ -57,10 +59,11 @@ export function declarationOf(part: Part): Declaration {
   for (const cell of subject.cells) {
     const value = said[nameOf(cell)];
     if (value === undefined) continue;
-    const marked = secret.includes(nameOf(cell)) && !(value instanceof Reference) ? new Secret(value) : value;
+    const marked = secret.includes(nameOf(cell)) && typeof value === "string" ? new Secret(value) : value;
     if (cell.key === undefined) inputs[cell.property] = marked;
     else inputs[cell.property] = { ...mapIn(inputs, cell), [cell.key]: marked };
   }
+  for (const property of part.defaults ?? []) inputs[property] ??= subject.defaults![property]!;
   for (const property of empty) inputs[property] ??= {};
   if (part.ownership !== undefined) inputs.ownership = part.ownership;
   for (const [property, value] of Object.entries(inputs)) {
@@ -79,10 +82,16 @@ const isEmptyMap = (value: Input | undefined) =>
 
 /** The labels of what a part refers to. */
 export function usedBy({ parent, said }: Part): string[] {
-  const labels = Object.values(said).flatMap((value) => (value instanceof Reference ? [value.label] : []));
+  const labels = Object.values(said).flatMap(labelsIn);
   return parent === undefined ? labels : [parent.label, ...labels];
 }
 
 /** Whether only what a part declares is its own. */
 export const ownsDeclared = ({ ownership, subject }: Part): boolean =>
   (ownership ?? subject.ownership) === "declared";
+
+/** What a value refers to. */
+export function labelsIn(value: Input): string[] {
+  if (value instanceof Reference) return [value.label];
+  return Array.isArray(value) ? value.flatMap(labelsIn) : [];
+}

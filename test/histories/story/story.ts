@@ -1,4 +1,5 @@
 /** One history while it is played: the program as it is now, the state, and what somebody else has done. */
+import { isDeepStrictEqual } from "node:util";
 import { Secret, type PropertyMap, type Value } from "../../../provider/reconcile/values";
 import { allKinds } from "../../support/kinds";
 import type { Program } from "../engine/program";
@@ -15,6 +16,8 @@ export class Story {
   /** Those of the last `up` that succeeded. */
   lastGood: readonly Part[] = [];
   stack: Stack = [];
+  /** The state is what the last `up` left. */
+  isWritten = false;
   /** By label, and by the name of a cell. */
   private readonly foreign = new Map<string, Map<string, Foreign>>();
   /** Labels of what somebody else has deleted, and no refresh has seen. */
@@ -133,6 +136,14 @@ export class Story {
   tookOver(part: Part): void {
     if (part.subject.type !== "ServerConfig") return;
     for (const key of Object.keys(declarationOf(part).inputs.config ?? {})) this.strayKeys.add(key);
+  }
+
+  /** Whether the program only says more, or less, of what is so anyway, and nobody else has done anything. */
+  saysNothingNew(): boolean {
+    const isAlone = [...this.foreign.keys()].every((label) => !this.hasForeign(label));
+    const isSettled = isAlone && this.vanished.size === 0 && this.isWritten;
+    const bare = (parts: readonly Part[]) => parts.map(({ defaults: _, ...part }) => part);
+    return isSettled && this.lastGood.length > 0 && isDeepStrictEqual(bare(this.parts), bare(this.lastGood));
   }
 
   /** What was refused is not said any more. */

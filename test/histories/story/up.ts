@@ -1,7 +1,6 @@
 /** `pulumi up`, with everything that has to hold after it. */
 import { Secret, type PropertyMap } from "../../../provider/reconcile/values";
 import { deploy, type Outcome } from "../engine/deployment";
-import { Reference } from "../engine/program";
 import { refresh } from "../engine/refresh";
 import { resolve, type Answers } from "../engine/references";
 import { Killed, type Kill } from "../engine/wire";
@@ -13,7 +12,7 @@ import { findsOnly, plansNothing, type Meddled } from "../oracle/settled";
 import { keptItsWord } from "../oracle/words";
 import { look, type Picture } from "../server/look";
 import { nameOf, type Cell, type Place } from "../subjects/subject";
-import { declarationOf, ownsDeclared, type Part } from "./part";
+import { declarationOf, labelsIn, ownsDeclared, type Part } from "./part";
 import { plainOf, type Story } from "./story";
 
 export interface Up {
@@ -38,8 +37,11 @@ export async function up(story: Story, how: Up = {}): Promise<Error | undefined>
   const { replace } = how;
   const preview = await deploy(await stage.newCommand(), before, story.program, { isPreview: true, replace });
   if (preview.failure) return refused(story, "preview", preview);
+  if (!replace && story.saysNothingNew())
+    plansNothing(preview, "what is said to be what it is anyway is no change");
   const update = await deploy(await stage.newCommand(), before, story.program, { replace, kill: how.kill });
   story.stack = update.stack;
+  story.isWritten = false;
   if (update.failure instanceof Killed) {
     story.tell(`   ${update.failure.message}`);
     return update.failure;
@@ -56,6 +58,7 @@ export async function up(story: Story, how: Up = {}): Promise<Error | undefined>
   forgetWhatIsOver(story, update);
   await isSettled(story);
   story.lastGood = story.parts;
+  story.isWritten = true;
   return undefined;
 }
 
@@ -171,7 +174,7 @@ async function meddledWith(story: Story, part: Part): Promise<Meddled> {
   const cells = subject.cells.filter((cell) => story.foreignTo(label, cell) !== undefined);
   const isOtherwise = (cell: Cell) => {
     const value = said[nameOf(cell)] ?? cell.absent;
-    return !(value instanceof Reference) && !isShown(value, shown(picture, cell));
+    return labelsIn(value ?? null).length === 0 && !isShown(value, shown(picture, cell));
   };
   const isOurs = (cell: Cell) =>
     !ownsDeclared(part) || cell.key === undefined || said[nameOf(cell)] !== undefined;

@@ -45,6 +45,8 @@ export interface Subject {
   readonly parents?: readonly Parent[];
   /** It has `ownership`; that of ServerConfig is `declared` without a word. */
   readonly ownership?: "all" | "declared";
+  /** What it is anyway: saying so is no change. */
+  readonly defaults?: PropertyMap;
   /** A name that can be edited, or left to the provider. */
   readonly naming?: "fixed" | "free" | "madeUp";
   /** It takes over what is there, so what nobody declared may be anything. */

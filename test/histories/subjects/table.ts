@@ -37,6 +37,7 @@ const none = { type: "none" };
 export const subjects: readonly Subject[] = [
   {
     type: "Profile",
+    defaults: { description: "", project: "default" },
     ownership: "all",
     parents: [inProject],
     naming: "free",
@@ -54,6 +55,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     type: "NetworkAcl",
+    defaults: { description: "", ingress: [], egress: [] },
     ownership: "all",
     naming: "free",
     place: of("/network-acls"),
@@ -65,6 +67,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     type: "Network",
+    defaults: { description: "", type: "bridge", project: "default" },
     ownership: "all",
     naming: "free",
     place: of("/networks"),
@@ -77,6 +80,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     type: "Project",
+    defaults: { description: "", forceDestroy: false },
     ownership: "all",
     naming: "free",
     place: of("/projects"),
@@ -130,6 +134,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     type: "Volume",
+    defaults: { description: "", contentType: "filesystem", forceDestroy: false },
     ownership: "all",
     naming: "free",
     place: (outputs) => within(outputs, "/storage-pools/*/volumes/custom", "pool"),
@@ -154,12 +159,14 @@ export const subjects: readonly Subject[] = [
   },
   {
     type: "ImageAlias",
+    defaults: { description: "", type: "container", project: "default" },
     naming: "fixed",
     place: (outputs) => at(`/images/aliases/${textOf(outputs.name)}`, outputs),
     cells: [description],
   },
   {
     type: "Image",
+    defaults: { public: false, autoUpdate: false, project: "default" },
     single: true,
     place: (outputs) => at(`/images/${textOf(outputs.fingerprint)}`, outputs),
     filledIn: /./,
@@ -179,6 +186,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     type: "Instance",
+    defaults: { description: "", type: "container", ephemeral: false, profiles: ["default"] },
     ownership: "all",
     naming: "free",
     place: of("/instances"),
@@ -197,6 +205,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     type: "Snapshot",
+    defaults: { stateful: false },
     naming: "free",
     place: (outputs) => within(outputs, "/instances/*/snapshots", "instance"),
     parents: [{ type: "Instance", takes: { instance: "name" } }],
@@ -224,6 +233,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     type: "Certificate",
+    defaults: { type: "client", restricted: false },
     single: true,
     place: (outputs) => ({ path: `/certificates/${textOf(outputs.fingerprint)}` }),
     cells: [
@@ -233,6 +243,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     type: "NetworkForward",
+    defaults: { description: "", ports: [] },
     ownership: "all",
     place: (outputs) =>
       at(`/networks/${textOf(outputs.network)}/forwards/${textOf(outputs.listenAddress)}`, outputs),
@@ -252,6 +263,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     type: "InstanceFile",
+    defaults: { type: "file", uid: 0, gid: 0, mode: "0644" },
     adopts: true,
     place: (outputs) => ({
       path: `/instances/${textOf(outputs.instance)}/files?path=${textOf(outputs.path)}`,
