@@ -11,7 +11,7 @@ import { withIgnoredParts } from "../ignored";
 import { stateNow } from "../outOfTime";
 import { entriesOf, ownershipOf } from "../state";
 import type { Task } from "../task";
-import { isLive, lookBack, type Done, type Seen, type Sent } from "./done";
+import { gone, isLive, lookBack, type Done, type Seen, type Sent } from "./done";
 import { breathe, isLost, letOthersFinish, lookWhenBack, lostRetries, overwrittenRetries } from "./lost";
 import { pendingRemainder } from "./pending";
 import { usersOf } from "./users";
@@ -95,6 +95,7 @@ async function perform(task: Task, changed: ReadonlySet<string>, environment: En
       }
       const isBusy = error instanceof LxdError && error.kind === "busy" && isBeingMade;
       if (context.signal.aborted || !(isBusy || (isLost(error) && attempt < lostRetries))) {
+        if (await isGone(error, { ...task, address })) throw gone();
         const users = await usersOf(definition, address, context, error);
         const now = await stateNow(definition, address, context, error);
         throw explain(error, { definition, action: "updated", urn: context.urn, address, users, now });
@@ -103,6 +104,12 @@ async function perform(task: Task, changed: ReadonlySet<string>, environment: En
       address = await whereNow({ ...task, address });
     }
   }
+}
+
+/** Whether what the server did not find is the object itself. */
+async function isGone(error: unknown, task: Task): Promise<boolean> {
+  if (!(error instanceof LxdError) || error.kind !== "notFound") return false;
+  return (await lookBack(task, { action: "updated", address: task.address })) === undefined;
 }
 
 const isUpdated = (done: Address | Updated): done is Updated => typeof done.address === "object";
