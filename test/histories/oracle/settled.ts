@@ -49,7 +49,7 @@ export function findsOnly(
 
 function rewritesNothing(before: Entry, now: Entry): void {
   for (const side of ["inputs", "outputs"] as const) {
-    const [old, fresh] = [lasting(before[side]), lasting(now[side])];
+    const [old, fresh] = [lasting(before.about.type, before[side]), lasting(now.about.type, now[side])];
     const names = [...new Set([...Object.keys(old), ...Object.keys(fresh)])];
     const changed = names.find((name) => textOf(old[name]) !== textOf(fresh[name]));
     const told = () =>
@@ -59,9 +59,10 @@ function rewritesNothing(before: Entry, now: Entry): void {
 }
 
 /** Outputs but those that tell what other resources have done since. */
-function lasting(properties: PropertyMap): PropertyMap {
+function lasting(type: string, properties: PropertyMap): PropertyMap {
   const { usedBy: _used, expandedConfig: _config, expandedDevices: _devices, ...rest } = properties;
-  return rest;
+  const { effectiveConfig: _server, ...own } = rest;
+  return type.endsWith(":ServerConfig") ? own : rest;
 }
 
 const topOf = (path: string) => path.split(/[.[]/, 1)[0]!;

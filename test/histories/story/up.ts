@@ -63,6 +63,14 @@ export async function up(story: Story, how: Up = {}): Promise<Error | undefined>
 }
 
 function refused(story: Story, when: string, { failure, steps }: Outcome): Error {
+  const taken =
+    when === "update" && / (already exists|already has|is in project .* already)/.test(failure!.message);
+  const isAdvised = /aliases.*deleteBeforeReplace: true.*pulumi import/s.test(failure!.message);
+  holds(
+    !taken || isAdvised || /could not be updated/.test(failure!.message),
+    "a name that is taken comes with advice",
+    () => failure!.message,
+  );
   const after = steps.at(-1)?.about.name ?? "the beginning";
   story.tell(`   refused by the ${when}, after ${after}: ${failure!.message}`);
   story.account.refusal(when, failure!.name, failure!.message);
