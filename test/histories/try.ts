@@ -1,11 +1,13 @@
 /** Tries one seed after another; of a history that breaks a law, the shortest that does is looked for. */
 import fc from "fast-check";
+import { compare } from "./cli/compare";
 import { history, type Move } from "./moves/move";
 import { LawBroken } from "./oracle/law";
 import { shrink } from "./shrink";
 import { Account } from "./story/account";
 import { Grounds } from "./story/grounds";
 import { play, Stuck } from "./story/play";
+import type { Playground } from "./story/playground";
 
 export interface Trial {
   readonly seed: number;
@@ -44,20 +46,50 @@ export async function tryHistories(trial: Trial): Promise<Found[]> {
   return found;
 }
 
+/** Plays some against Pulumi's own engine; of one that differs, the shortest that does is looked for too. */
+export async function compareHistories(trial: Trial): Promise<{ found: Found[]; programs: number }> {
+  const grounds = new Grounds();
+  const found: Found[] = [];
+  let programs = 0;
+  try {
+    for (let tried = 0; tried < (trial.count ?? 20); tried++) {
+      const one = await trySeed(trial.seed + tried, trial, grounds, async (moves, ground, told) => {
+        programs += await compare(moves, ground, told);
+      });
+      if (one === undefined) continue;
+      found.push(one);
+      trial.log(`\nseed ${one.seed}: ${one.text}`);
+    }
+  } finally {
+    await grounds.close();
+  }
+  return { found, programs };
+}
+
+type Playing = (
+  moves: readonly Move[],
+  ground: Playground,
+  told: string[],
+  account: Account,
+) => Promise<void>;
+
+const alone: Playing = (moves, ground, told, account) => play(moves, ground, account, told);
+
 async function trySeed(
   seed: number,
   { account, shrinkSeconds }: Trial,
   grounds: Grounds,
+  playing = alone,
 ): Promise<Found | undefined> {
   const [moves] = fc.sample(history(length), { seed, numRuns: 1 });
-  let shortest = await brokenBy(moves!, grounds, account);
+  let shortest = await brokenBy(moves!, grounds, account, playing);
   if (shortest === undefined) return undefined;
   const { law } = shortest;
   const until = Date.now() + shrinkSeconds * 1000;
   // Shorter ones are no further histories; and one that breaks another law shows something else.
   await shrink(moves!, async (shorter) => {
     if (Date.now() > until) return false;
-    const broken = await brokenBy(shorter, grounds, new Account());
+    const broken = await brokenBy(shorter, grounds, new Account(), playing);
     if (broken?.law !== law) return false;
     shortest = broken;
     return true;
@@ -76,10 +108,11 @@ async function brokenBy(
   moves: readonly Move[],
   grounds: Grounds,
   account: Account,
+  playing: Playing,
 ): Promise<Broken | undefined> {
   const told: string[] = [];
   try {
-    await play(moves, await grounds.clean(), account, told);
+    await playing(moves, await grounds.clean(), told, account);
     return undefined;
   } catch (error) {
     grounds.soil();

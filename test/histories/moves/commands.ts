@@ -7,7 +7,7 @@ import { changesBetween, holdings } from "../server/holdings";
 import { declarationOf, type Part } from "../story/part";
 import { importAs } from "../story/imports";
 import type { Story } from "../story/story";
-import { nameOf } from "../subjects/subject";
+import { isIgnored, nameOf } from "../subjects/subject";
 import { of } from "./choose";
 import type { Edit } from "./edits";
 
@@ -65,8 +65,11 @@ export const commands = {
     const value = cell.key === undefined ? whole : (whole as Record<string, unknown> | undefined)?.[cell.key];
     const isUnknown = value === undefined || value instanceof Unknown || whole instanceof Unknown;
     const told = () => `${part.subject.type}: ${nameOf(cell)} is ${JSON.stringify(value)}`;
-    const isIgnored = part.options.ignoreChanges?.includes(cell.property) ?? false;
-    holds(isUnknown || isIgnored, "what is unknown is shown as unknown", told);
+    holds(
+      isUnknown || isIgnored(cell, part.options.ignoreChanges),
+      "what is unknown is shown as unknown",
+      told,
+    );
     return `pulumi preview, where ${part.label}: ${nameOf(cell)} is not known`;
   },
 } satisfies Record<string, Edit>;

@@ -2,7 +2,7 @@
 import { Reference, type Input } from "../engine/program";
 import { declarationOf, labelsIn, ownsDeclared, usedBy, type Part } from "../story/part";
 import type { Story } from "../story/story";
-import { nameOf, type Cell, type Subject } from "../subjects/subject";
+import { nameOf, pathOf, type Cell, type Subject } from "../subjects/subject";
 import { subjects } from "../subjects/table";
 import { of } from "./choose";
 import type { Move } from "./move";
@@ -20,7 +20,8 @@ export const edits = {
     if (subject.single && story.parts.some((part) => part.subject === subject)) return undefined;
     // One place among them is what the sample names.
     const parent = of([...parentsOf(story, subject), undefined], what);
-    const named = await story.newPart(subject, parent);
+    const copied = value === 4 ? originalFor(story, subject, parent, what) : undefined;
+    const named = { ...(await story.newPart(subject, parent)), copyOf: copied?.label };
     const part = value === 5 && subject.naming === "free" ? { ...named, name: undefined } : named;
     story.parts = [...story.parts, part];
     return `add ${shown(part)}`;
@@ -194,9 +195,9 @@ export const edits = {
 } satisfies Record<string, Edit>;
 
 const options = [
-  () => ({}),
-  () => ({ ignoreChanges: undefined, replaceOnChanges: undefined, deleteBeforeReplace: undefined }),
   ({ property }: Cell) => ({ ignoreChanges: [property] }),
+  () => ({ ignoreChanges: undefined, replaceOnChanges: undefined, deleteBeforeReplace: undefined }),
+  (cell: Cell) => ({ ignoreChanges: [pathOf(cell)] }),
   ({ property }: Cell) => ({ replaceOnChanges: [property] }),
   () => ({ replaceOnChanges: ["*"] }),
   () => ({ deleteBeforeReplace: true }),
@@ -219,8 +220,9 @@ function say(story: Story, part: Part, cell: Cell, value: Input | undefined): vo
 /** A part and what lies in it, and in that. */
 function withChildren(story: Story, part: Part): string[] {
   const goes = [part.label];
-  for (const { label, parent } of story.parts) {
-    if (parent !== undefined && goes.includes(parent.label)) goes.push(label);
+  for (const { label, parent, copyOf } of story.parts) {
+    const isInside = parent !== undefined && goes.includes(parent.label);
+    if (isInside || (copyOf !== undefined && goes.includes(copyOf))) goes.push(label);
   }
   return goes;
 }
@@ -242,7 +244,7 @@ function pointedTo(part: Part, from: string, to: string): Part {
   };
   const said = Object.fromEntries(Object.entries(part.said).map(([name, value]) => [name, renamed(value)]));
   const parent = part.parent?.label === from ? { ...part.parent, label: to } : part.parent;
-  return { ...part, parent, said };
+  return { ...part, parent, said, copyOf: part.copyOf === from ? to : part.copyOf };
 }
 
 const shown = (part: Part) => `${part.label}: ${part.subject.type} ${show(declarationOf(part).inputs)}`;
@@ -252,6 +254,18 @@ function parentsOf(story: Story, subject: Subject): NonNullable<Part["parent"]>[
   return (subject.parents ?? []).flatMap(({ type, takes }) =>
     story.parts.filter((part) => part.subject.type === type).map(({ label }) => ({ label, takes })),
   );
+}
+
+/** One of the kind, in the same place, that a new one can be a copy of. */
+function originalFor(
+  { parts }: Story,
+  subject: Subject,
+  parent: Part["parent"],
+  number: number,
+): Part | undefined {
+  if (!subject.copies) return undefined;
+  const others = parts.filter((part) => part.subject === subject && part.parent?.label === parent?.label);
+  return of(others, number);
 }
 
 /** Also by way of others. */

@@ -2,13 +2,13 @@
 export class Account {
   histories = 0;
   steps = 0;
+  /** Histories that the server let nobody go on with, as they were told. */
+  readonly stuck: (readonly string[])[] = [];
   private readonly refused = new Map<string, number>();
-  private readonly examples = new Map<string, string>();
 
   refusal(when: string, what: string, message: string): void {
     const kind = `${when}: ${what}: ${kindOf(message)}`;
     this.refused.set(kind, (this.refused.get(kind) ?? 0) + 1);
-    if (!this.examples.has(kind)) this.examples.set(kind, message);
   }
 
   /** The most frequent first. */

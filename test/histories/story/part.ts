@@ -12,6 +12,8 @@ export interface Part {
   readonly name?: string;
   /** What the sample declares and nobody edits. */
   readonly base: PropertyMap;
+  /** The label of the one that it is made as a copy of. */
+  readonly copyOf?: string;
   /** Its `ownership`, where that is declared. */
   readonly ownership?: "all" | "declared";
   /** Properties that are said to be what they are anyway. */
@@ -63,6 +65,10 @@ export function declarationOf(part: Part): Declaration {
     if (cell.key === undefined) inputs[cell.property] = marked;
     else inputs[cell.property] = { ...mapIn(inputs, cell), [cell.key]: marked };
   }
+  if (part.copyOf !== undefined) {
+    delete inputs.image;
+    inputs.source = { type: "copy", [subject.copies!]: new Reference(part.copyOf, "name") };
+  }
   for (const property of part.defaults ?? []) inputs[property] ??= subject.defaults![property]!;
   for (const property of empty) inputs[property] ??= {};
   if (part.ownership !== undefined) inputs.ownership = part.ownership;
@@ -81,8 +87,8 @@ const isEmptyMap = (value: Input | undefined) =>
   value !== undefined && isMap(value) && Object.keys(value).length === 0;
 
 /** The labels of what a part refers to. */
-export function usedBy({ parent, said }: Part): string[] {
-  const labels = Object.values(said).flatMap(labelsIn);
+export function usedBy({ parent, said, copyOf }: Part): string[] {
+  const labels = [...Object.values(said).flatMap(labelsIn), ...(copyOf === undefined ? [] : [copyOf])];
   return parent === undefined ? labels : [parent.label, ...labels];
 }
 

@@ -59,7 +59,7 @@ async function goUp(story: Story, how: Up): Promise<void> {
   story.takeBack();
   story.tell("the program is what it was, pulumi up --refresh");
   if ((await up(story, { refreshFirst: true })) === undefined) return;
-  story.account.refusal("taking back", "stuck", story.told.at(-1)!.replace(/, after \w+/, ""));
+  story.account.stuck.push(story.told);
   throw new Stuck();
 }
 

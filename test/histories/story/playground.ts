@@ -31,6 +31,11 @@ export class Playground {
     }
   }
 
+  /** What leads Pulumi's CLI to it. */
+  get configuration(): Record<string, unknown> {
+    return { "lxd:endpoint": this.stage.configuration.endpoint };
+  }
+
   close(): Promise<void> {
     return this.stage.stop();
   }

@@ -140,6 +140,7 @@ export class Story {
 
   /** Whether the program only says more, or less, of what is so anyway, and nobody else has done anything. */
   saysNothingNew(): boolean {
+    if (!this.parts.every(({ label }) => this.entry(label))) return false;
     const isAlone = [...this.foreign.keys()].every((label) => !this.hasForeign(label));
     const isSettled = isAlone && this.vanished.size === 0 && this.isWritten;
     const bare = (parts: readonly Part[]) => parts.map(({ defaults: _, ...part }) => part);

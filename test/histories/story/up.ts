@@ -11,7 +11,7 @@ import { keepsSecrets } from "../oracle/secrets";
 import { findsOnly, plansNothing, type Meddled } from "../oracle/settled";
 import { keptItsWord } from "../oracle/words";
 import { look, type Picture } from "../server/look";
-import { nameOf, type Cell, type Place } from "../subjects/subject";
+import { isIgnored, nameOf, type Cell, type Place } from "../subjects/subject";
 import { declarationOf, labelsIn, ownsDeclared, type Part } from "./part";
 import { plainOf, type Story } from "./story";
 
@@ -115,9 +115,10 @@ async function isThere(story: Story, update: Outcome, pictures: Map<string, Pict
       after: await story.look(part),
       declared: (cell) => declaredIn(inputs, cell),
       wasDeclared: (cell) => last?.said[nameOf(cell)] !== undefined,
+      isCopy: part.copyOf !== undefined,
       ownsDeclared: ownsDeclared(part),
       foreign: (cell) => story.foreignTo(label, cell),
-      isIgnored: ({ property }) => options.ignoreChanges?.includes(property) ?? false,
+      isIgnored: (cell) => isIgnored(cell, options.ignoreChanges),
     };
     isAsDeclared(sight);
   }
@@ -150,11 +151,13 @@ function forgetWhatIsOver(story: Story, update: Outcome): void {
   for (const { about, action } of update.steps) {
     const part = story.part(about.name);
     if (part === undefined || action === "delete") continue;
-    const isIgnored = (cell: string) => part.options.ignoreChanges?.includes(cell.split(".", 1)[0]!) ?? false;
+    const ignored = part.subject.cells
+      .filter((cell) => isIgnored(cell, part.options.ignoreChanges))
+      .map(nameOf);
     const isDeclared = (cell: string) => part.said[cell] !== undefined;
     story.settle(part.label, (cell, foreign) => {
       if (action === "create" || action === "replace") return true;
-      if (isIgnored(cell)) return false;
+      if (ignored.includes(cell)) return false;
       return foreign === "seen" || (action === "update" && isDeclared(cell));
     });
   }
@@ -186,7 +189,7 @@ async function meddledWith(story: Story, part: Part): Promise<Meddled> {
   };
   const isOurs = (cell: Cell) =>
     !ownsDeclared(part) || cell.key === undefined || said[nameOf(cell)] !== undefined;
-  const isWatched = (cell: Cell) => isOurs(cell) && !(options.ignoreChanges ?? []).includes(cell.property);
+  const isWatched = (cell: Cell) => isOurs(cell) && !isIgnored(cell, options.ignoreChanges);
   return {
     may: cells.map(({ property }) => property),
     must: cells.filter((cell) => isWatched(cell) && isOtherwise(cell)).map(({ property }) => property),

@@ -45,6 +45,8 @@ export interface Subject {
   readonly parents?: readonly Parent[];
   /** It has `ownership`; that of ServerConfig is `declared` without a word. */
   readonly ownership?: "all" | "declared";
+  /** It can be made as a copy of another of the kind: what the source calls that. */
+  readonly copies?: "volume" | "instance";
   /** What it is anyway: saying so is no change. */
   readonly defaults?: PropertyMap;
   /** A name that can be edited, or left to the provider. */
@@ -62,3 +64,11 @@ export interface Subject {
 /** `config.user.a`, for people. */
 export const nameOf = ({ property, key }: Cell): string =>
   key === undefined ? property : `${property}.${key}`;
+
+/** As resource options write it. */
+export const pathOf = ({ property, key }: Cell): string =>
+  key === undefined ? property : `${property}["${key}"]`;
+
+/** Whether `ignoreChanges` has it. */
+export const isIgnored = (cell: Cell, ignored: readonly string[] = []): boolean =>
+  ignored.includes(cell.property) || ignored.includes(pathOf(cell));

@@ -62,7 +62,7 @@ export const subjects: readonly Subject[] = [
     cells: [
       ...[description, ...userKeys],
       plain("ingress", "ingress", rules, []),
-      plain("egress", "egress", rules, []),
+      plain("egress", "egress", rules.slice(0, 2), []),
     ],
   },
   {
@@ -134,6 +134,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     type: "Volume",
+    copies: "volume",
     defaults: { description: "", contentType: "filesystem", forceDestroy: false },
     ownership: "all",
     naming: "free",
@@ -186,6 +187,7 @@ export const subjects: readonly Subject[] = [
   },
   {
     type: "Instance",
+    copies: "instance",
     defaults: { description: "", type: "container", ephemeral: false, profiles: ["default"] },
     ownership: "all",
     naming: "free",
