@@ -177,14 +177,12 @@ export const subjects: readonly Subject[] = [
       plain("expiresAt", "expires_at", ["2037-01-01T00:00:00Z"]),
     ],
   },
-  {
-    type: "ServerConfig",
-    ownership: "declared",
-    adopts: true,
+  // Two of them, each with keys of its own.
+  ...[userKeys, keysOf("config", { "user.d": ["1", "2"], "user.e": ["x", "y z"] })].map((cells): Subject => ({
+    ...{ type: "ServerConfig", ownership: "declared", adopts: true, single: true, cells },
     place: () => ({ path: "" }),
     filledIn: /./,
-    cells: userKeys,
-  },
+  })),
   {
     type: "Instance",
     copies: "instance",
