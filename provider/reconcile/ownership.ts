@@ -33,6 +33,9 @@ export interface KeyRules<V> {
 
 const same = (a: unknown, b: unknown): boolean => isDeepStrictEqual(a, b);
 
+/** In a map it means "not in the program". */
+const isNothing = (value: unknown): boolean => value === null || value === "";
+
 /** The keys of `live` that are not the server's alone, or that the program declares all the same. */
 export function visible<V>(
   live: Entries<V>,
@@ -115,17 +118,20 @@ export function read<V>(state: {
     const trace = remainder[key];
     const said = declared[key];
     if (trace !== undefined && same(trace.stored, value)) {
-      // As our last write left it: the program's spelling, or nothing when the program did not name the key.
+      // As our last write left it: the program's spelling, or nothing when the program did not name the key. It may
+      // have named it since, for what the server has already is no update.
       if (trace.said !== undefined) inputs[key] = trace.said;
+      else if (said !== undefined && (same(said, value) || isNothing(said))) inputs[key] = said;
     } else if (said !== undefined || ownership === "all") {
       inputs[key] = value;
     }
   }
   for (const [key, said] of Object.entries(declared)) {
     const dropped = remainder[key];
-    // The server did not keep this key when we wrote it, so its absence is no news.
-    if (!(key in live) && dropped && dropped.stored === undefined && same(dropped.said, said))
-      inputs[key] = said;
+    if (key in live) continue;
+    // The server did not keep this key when we wrote it, so its absence is no news; that of nothing never is.
+    const isUnkept = dropped !== undefined && dropped.stored === undefined && same(dropped.said, said);
+    if (isUnkept || isNothing(said)) inputs[key] = said;
   }
   const missing =
     ownership === "all"

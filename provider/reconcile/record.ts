@@ -92,7 +92,9 @@ export function asRecorded(
 ): Value | undefined {
   const { default: fallback, computed } = annotations(schema);
   if (trace !== undefined && isSame(trace.stored, live, schema)) {
-    return said === undefined || isSame(said, trace.said, schema) ? said : trace.said;
+    if (said === undefined || isSame(said, trace.said, schema)) return said;
+    // The program may have named what the server has already, which is no update.
+    return trace.said ?? (isSame(said, live, schema) ? said : undefined);
   }
   if (said === undefined) return computed || isSame(live, undefined, schema) ? undefined : live;
   if (isSame(said, live, schema)) return said;

@@ -12,7 +12,17 @@ const TIERS = [
     budget: 10,
     timeout: 60,
     needs: ["packages"],
-    longest: ["besides", "ownership", "waits", "instanceExec", "instance", "https", "restarts", "moves"],
+    longest: [
+      "histories",
+      "besides",
+      "ownership",
+      "waits",
+      "instanceExec",
+      "instance",
+      "https",
+      "restarts",
+      "moves",
+    ],
     alone: ["cancel", "lxd/files"],
   },
   {

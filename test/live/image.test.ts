@@ -201,7 +201,7 @@ describe("Image", function () {
       assert.equal(error.code, 6);
       assert.match(
         error.message,
-        /adoptExisting: true, or run: pulumi import lxd:index:Image again default\//,
+        /adoptExisting: true.*aliases.*deleteBeforeReplace: true.*pulumi import lxd:index:Image again default\//,
       );
       return true;
     });

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import jsonPatch from "fast-json-patch";
 import { canonicalInputs } from "../normalise";
 import { annotations } from "../properties";
-import { covers, fromPointer, printPath, type Path } from "../paths";
+import { covers, fromPointer, parsePath, printPath, type Path } from "../paths";
 import { isRecorded } from "../record";
 import {
   Archive,
@@ -102,6 +102,24 @@ export async function compare(task: Compared): Promise<Comparison> {
   }
   const all = [...differences, ...newlySecret(task, differences)];
   return { before, after, differences: all.filter(({ path }) => !isIgnored(ignored, path)) };
+}
+
+/**
+ * The inputs that mean what the state says of them, whatever they say: a Diff would find nothing, without asking the
+ * server. `missing` are paths of what is gone.
+ */
+export function sayTheSame(task: Compared, now: PropertyMap, missing: readonly string[]): string[] {
+  const { definition } = task;
+  const before = canonicalFor(definition, task.was);
+  const after = canonicalFor(definition, now);
+  return Object.entries(definition.inputs.properties).flatMap(([name, schema]) => {
+    if (missing.some((path) => parsePath(path)[0] === name)) return [];
+    const [old, is] = annotations(schema).owned
+      ? [withoutStored(task, name, before[name], after[name]), after[name] ?? {}]
+      : [before[name], after[name]];
+    const isSame = isDeepStrictEqual(old, is) || isNoNews(task, name, before, after, before);
+    return isSame ? [name] : [];
+  });
 }
 
 /** Of a map that is not known yet, nobody can say that a key is removed. */

@@ -6,11 +6,13 @@ import { Failure, InitFailed, type Call, type ReadAnswer, type ReadRequest } fro
 import { withDefaults } from "../normalise";
 import { read as readOwned } from "../ownership";
 import { printPath } from "../paths";
+import { annotations } from "../properties";
 import { withoutNewReadings } from "../readings";
 import { asRecorded, isMissing } from "../record";
 import type { PropertyMap } from "../values";
 import { marked, outputsOf } from "./answer";
 import { importObject } from "./import";
+import { sayTheSame } from "./differences";
 import { look } from "./look";
 import { entriesIn, isOurs, ownershipOf } from "./state";
 import { learntAnew } from "./settle";
@@ -63,11 +65,19 @@ function refreshed(asked: Task, live: Live): NonNullable<ReadAnswer> {
   const { inputs, missing } = inputsNow(task, live);
   const pending = live.pending ?? hidden.pending;
   const defaults: PropertyMap = given.__defaults === undefined ? {} : { __defaults: given.__defaults };
-  const declared = { ...inputs, ...defaults };
+  // A Check that changed nothing else leaves the outputs with the list of the last write: a refresh has no other.
+  const declared: PropertyMap = {
+    ...inputs,
+    ...(old.__defaults !== undefined && { __defaults: old.__defaults }),
+  };
   // Left out of imported inputs, filled in by the next Check: without it, that would look like a move.
   if (declared.project === undefined && old.project !== undefined) declared.project = old.project;
   const now = outputsOf(definition, declared, live, { ...hidden, missing, pending });
-  const outputs = withoutNewReadings(definition, old, now);
+  const outputs = withoutNewReadings(
+    definition,
+    old,
+    inOldWords(task, live, { declared, missing, outputs: now }),
+  );
   return settledAnswer(
     {
       id,
@@ -76,6 +86,34 @@ function refreshed(asked: Task, live: Live): NonNullable<ReadAnswer> {
     },
     pending,
   );
+}
+
+/**
+ * Where the program says otherwise what is so, a Diff finds nothing and the outputs stay as the last write made them.
+ * They are the old side of comparisons, so a refresh that finds nothing leaves them as well; and it finds nothing of
+ * what the server does not tell.
+ */
+function inOldWords(
+  task: Task,
+  live: Live,
+  found: {
+    readonly declared: PropertyMap;
+    readonly missing: readonly string[];
+    readonly outputs: PropertyMap;
+  },
+): PropertyMap {
+  const { definition, outputs: old } = task;
+  const same = sayTheSame(task, withDefaults(found.declared, definition.inputs), found.missing);
+  const outputs = { ...found.outputs };
+  for (const [name, schema] of Object.entries(definition.inputs.properties)) {
+    const { computed, owned } = annotations(schema);
+    const isTold = owned === true || live.inputs[name] !== undefined;
+    // A value that the server computes is news whenever it is told.
+    if (isTold ? computed || !same.includes(name) : old[name] === undefined) continue;
+    if (old[name] === undefined) delete outputs[name];
+    else outputs[name] = old[name];
+  }
+  return outputs;
 }
 
 /** A read that succeeded would make the engine forget that something is left to do. */

@@ -10,7 +10,7 @@ import { recordAfter } from "../record";
 import type { Address, Live } from "../definition";
 import type { PropertyMap } from "../values";
 import { touches } from "./ignored";
-import { isLive, type Done, type Seen } from "./act/done";
+import { gone, isLive, type Done, type Seen } from "./act/done";
 import { pendingCreate, pendingRemainder } from "./act/pending";
 import { marked, outputsOf } from "./answer";
 import { entriesIn, type Hidden } from "./state";
@@ -33,7 +33,7 @@ export function settle(task: Task, done: Done, seen: Seen, server: string | unde
   const lasting = { kept, made: hidden.made, server: server ?? hidden.server };
   if (!isLive(seen)) {
     const isExpected = unfinished?.pending.includes(pendingCreate) ?? false;
-    if (seen === undefined && !isExpected) throw gone(done);
+    if (seen === undefined && !isExpected) throw goneAfter(done);
     const pending = [...new Set([...(unfinished?.pending ?? []), pendingRemainder])];
     if (seen !== undefined) {
       reasons.push(explain(seen, { definition, action, urn: context.urn, address }).message);
@@ -57,13 +57,8 @@ export function answerOf(task: Task, settled: Settled): { id: string; outputs: P
   return { id, outputs };
 }
 
-function gone({ action, unfinished }: Done): Failure {
-  if (action === "updated") {
-    return new Failure(
-      "notFound",
-      `It is gone from the server. Run "pulumi refresh", then "pulumi up" again.`,
-    );
-  }
+function goneAfter({ action, unfinished }: Done): Failure {
+  if (action === "updated") return gone();
   const reason = unfinished ? ` ${unfinished.message}` : "";
   return new Failure("aborted", `It was created and is gone again.${reason} Run the command again.`);
 }

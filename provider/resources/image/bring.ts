@@ -10,15 +10,19 @@ import type { Source } from "./source";
 
 type Brought = Inputs<typeof inputs>;
 
-/** Brings the image into the store, and answers its fingerprint. */
-export async function bring(inputs: Brought, project: string, context: Context): Promise<string> {
+/** Brings the image into the store, and answers its fingerprint. `advice` is for one that is there already. */
+export async function bring(
+  inputs: Brought,
+  project: string,
+  context: Context,
+  advice: (fingerprint: string) => string,
+): Promise<string> {
   const { source } = inputs;
   const claim = (fingerprint: string) => {
     if (inputs.adoptExisting) return fingerprint;
-    const logical = context.urn.split("::").at(-1);
     throw new Failure(
       "exists",
-      `The image ${fingerprint.slice(0, 12)} is in project "${project}" already. Take it over with adoptExisting: true, or run: pulumi import lxd:index:Image ${logical} ${project}/${fingerprint}`,
+      `The image ${fingerprint.slice(0, 12)} is in project "${project}" already. Set adoptExisting: true to take it over. ${advice(fingerprint)}`,
     );
   };
   switch (source.type) {

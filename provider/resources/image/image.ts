@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { LxdError, apiPath } from "../../lxd";
 import { define } from "../../reconcile/define";
 import { Unfinished, type Address, type Shown } from "../../reconcile/definition";
+import { takenAdvice } from "../../reconcile/explain";
 import { explain } from "../../reconcile/explain";
 import { listObjects, urlOf } from "../../reconcile/fetch";
 import { isUnset } from "../../reconcile/normalise";
@@ -87,7 +88,9 @@ export const Image = define({
     return result;
   },
   create: async (inputs, { project }, context) => {
-    const fingerprint = await bring(inputs, project, context);
+    const fingerprint = await bring(inputs, project, context, (there) =>
+      takenAdvice(Image, context.urn, { project, fingerprint: there }),
+    );
     const address = { project, fingerprint };
     const replaces = context.replacing?.fingerprint;
     try {

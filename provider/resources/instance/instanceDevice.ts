@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { apiPath } from "../../lxd";
 import type { Context } from "../../reconcile/definition";
+import { takenAdvice } from "../../reconcile/explain";
 import { deviceNaming, nameProblem } from "../../reconcile/naming";
 import { Failure } from "../../reconcile/host";
 import { doubtOf } from "../../reconcile/notes";
@@ -87,14 +88,14 @@ export const InstanceDevice = inParent({
   // Two devices of an instance cannot have one path, address or port: the old one goes first.
   collides: (old, inputs) => old.instance === inputs.instance,
   create: async (inputs, address, context) => {
-    const { project, name } = address;
+    const { name } = address;
     const wanted = marked(inputs.properties);
     let wasAbsent = false;
     await changeDevices(address, context, (devices) => {
       // A refused write may have been done all the same ("database is locked"): the next look then finds it.
       if (wasAbsent && isDeepStrictEqual(devices[name], wanted)) return undefined;
       if (devices[name] !== undefined) {
-        const message = `Instance "${address.instance}" already has the device "${name}", which this resource has not made. Remove it from where it is declared (Instance.devices?), or take it over: pulumi import lxd:index:InstanceDevice NAME ${project}/${address.instance}/${name}`;
+        const message = `Instance "${address.instance}" already has the device "${name}". If Instance.devices declares it, remove it there. ${takenAdvice(InstanceDevice, context.urn, address)}`;
         throw new Failure("exists", message);
       }
       wasAbsent = true;

@@ -2,6 +2,7 @@ import { text as textFrom } from "node:stream/consumers";
 import { Readable } from "node:stream";
 import { LxdError, apiPath } from "../../lxd";
 import type { At, Context } from "../../reconcile/definition";
+import { takenAdvice } from "../../reconcile/explain";
 import { urlOf } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
 import { inParent } from "../../reconcile/parents";
@@ -65,9 +66,7 @@ export const InstanceTemplate = inParent({
   },
   create: async (inputs, address, context) => {
     if ((await contentAt(address, context)) !== undefined) {
-      const logical = context.urn.split("::").at(-1) ?? "name";
-      const id = `${address.project}/${address.instance}/${address.path}`;
-      const message = `Instance "${address.instance}" already has the template "${address.path}". To manage it, run: pulumi import lxd:index:InstanceTemplate ${logical} ${id}`;
+      const message = `Instance "${address.instance}" already has the template "${address.path}". ${takenAdvice(InstanceTemplate, context.urn, address)}`;
       throw new Failure("exists", message);
     }
     await write(address, inputs.content, context);

@@ -273,4 +273,16 @@ describe("the ownership rule", () => {
       }),
     );
   });
+
+  it("lets a refresh keep what the program says now of what the server has already", () => {
+    const state = { remainder: { a: { stored: "1" } }, live: { a: "1" }, rules, ownership: "all" as const };
+    assert.deepEqual(read({ ...state, declared: { a: "1" } }).inputs, { a: "1" });
+    assert.deepEqual(read({ ...state, declared: {} }).inputs, {});
+  });
+
+  it("lets a refresh keep what the program says by saying nothing", () => {
+    const state = { remainder: {}, rules, ownership: "all" as const };
+    assert.deepEqual(read({ ...state, declared: { a: "" }, live: {} }).inputs, { a: "" });
+    assert.deepEqual(read({ ...state, declared: { a: "" }, live: { a: "1" } }).inputs, { a: "1" });
+  });
 });

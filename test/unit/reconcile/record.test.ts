@@ -126,4 +126,10 @@ describe("the record of what the server made of a write", () => {
     // Once a refresh has found another value, the recorded one is a change again.
     assert.equal(isRecorded("2031-01-31T12:00:00Z", filled, record.expiresAt, schemas.expiresAt), false);
   });
+
+  it("lets a refresh keep what the program says now of what the server has already", () => {
+    const record = recordOfImport(definition, {}, stored({}));
+    const said = { description: "", expiresAt: filled };
+    assert.deepEqual(refreshed(said, record, stored({})), said);
+  });
 });

@@ -18,7 +18,8 @@ describe("making a device of an instance", () => {
       return Promise.resolve();
     };
     const client = { update } as unknown as LxdClient;
-    const context = { client, log: { status: () => undefined } } as unknown as Context;
+    const urn = "urn:pulumi:test::test::lxd:index:InstanceDevice::data";
+    const context = { urn, client, log: { status: () => undefined } } as unknown as Context;
     await InstanceDevice.create(inputs, address, context);
     return written;
   }

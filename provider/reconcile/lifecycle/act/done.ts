@@ -44,3 +44,7 @@ export async function lookBack(task: Task, { address, told }: Done): Promise<See
     throw error;
   }
 }
+
+/** Somebody has deleted what was to be updated. */
+export const gone = (): Failure =>
+  new Failure("notFound", `It is gone from the server. Run "pulumi refresh", then "pulumi up" again.`);

@@ -15,7 +15,7 @@ import { stateNow } from "../outOfTime";
 import { entriesIn, ownershipOf } from "../state";
 import type { Task } from "../task";
 import { Before } from "./before";
-import { isLive, lookBack, type Done, type Seen, type Sent } from "./done";
+import { gone, isLive, lookBack, type Done, type Seen, type Sent } from "./done";
 import { isLost, letOthersFinish, lookWhenBack } from "./lost";
 import { pendingRemainder } from "./pending";
 import { usersOf } from "./users";
@@ -107,6 +107,7 @@ async function perform(
     if (error instanceof Unfinished) {
       return { action: "updated", address: error.address, unfinished: error, told: error.outputs, sent };
     }
+    if (await isGone(error, { ...task, address })) throw gone();
     const users = await usersOf(definition, address, context, error);
     const now = await stateNow(definition, address, context, error);
     const failure = explain(error, { definition, action: "updated", urn: context.urn, address, users, now });
@@ -115,6 +116,12 @@ async function perform(
     const unfinished = new Unfinished([failure.message], ["update"], address, task.was, { cause: error });
     return { action: "updated", address, unfinished, sent };
   }
+}
+
+/** Whether what the server did not find is the object itself. */
+async function isGone(error: unknown, task: Task): Promise<boolean> {
+  if (!(error instanceof LxdError) || error.kind !== "notFound") return false;
+  return (await lookBack(task, { action: "updated", address: task.address })) === undefined;
 }
 
 /** A rename whose answer was lost may have been done. */

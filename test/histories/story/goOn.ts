@@ -1,0 +1,43 @@
+/**
+ * After a command that was killed. What it had made and is in no state is named by the next `up`, with the command that
+ * imports it; where its name was made up, somebody deletes it.
+ */
+import { look } from "../server/look";
+import { Refused } from "../server/server";
+import type { Killed } from "../engine/wire";
+import { importAs } from "./imports";
+import { plainOf, type Story } from "./story";
+import { up } from "./up";
+
+/** Answers whether the program is on the server in the end. */
+export async function goOn(story: Story, { left }: Killed): Promise<boolean> {
+  story.tell("pulumi up");
+  let failure = await up(story);
+  const advice = /pulumi import lxd:index:(\w+) (\S+) (.+?)[.]?$/m.exec(failure?.message ?? "");
+  if (failure !== undefined && left !== undefined && advice?.[2] === left.about.name) {
+    const [, type, label, id] = advice;
+    story.tell(advice[0]);
+    await importAs(story, type!, label, id!);
+    story.tell("pulumi up");
+    failure = await up(story);
+  }
+  if (left !== undefined) await deleteIfNobodys(story, left);
+  return failure === undefined;
+}
+
+async function deleteIfNobodys(story: Story, { about, outputs }: NonNullable<Killed["left"]>): Promise<void> {
+  const subject = story.part(about.name)?.subject;
+  if (subject === undefined || subject.adopts) return;
+  const place = subject.place(plainOf(outputs));
+  const isHeld = story.parts.some((part) => {
+    const entry = story.entry(part.label);
+    return entry !== undefined && part.subject.place(plainOf(entry.outputs)).path === place.path;
+  });
+  if (isHeld || place.inside || (await look(story.playground.server, place)) === undefined) return;
+  try {
+    await story.playground.server.change("DELETE", place.path);
+    story.tell(`somebody deletes ${place.path}, which is in no state`);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+  }
+}
