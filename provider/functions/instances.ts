@@ -124,7 +124,7 @@ const getInstances: FunctionDefinition = {
   },
 };
 
-/** The server answers an empty list for a project that it does not have (lxd-api 1.6). */
+/** The server answers an empty list for a project that it does not have (seen on LXD 5.0.2). */
 async function existing(project: string, context: FunctionContext): Promise<string> {
   if (project === "default") return project;
   const options = { signal: context.signal };

@@ -138,7 +138,7 @@ export class OperationWait {
     return this.events.final(operation.id) ?? operation;
   }
 
-  /** One `/wait`. Its answers differ: see `lxd-api`, "three behaviours"; they agree in what is done here. */
+  /** One `/wait`. What LXD 5.0.2 answers differs with the class and the end of an operation; the answers agree in what is done here. */
   private async wait(): Promise<Operation> {
     // A connection that died without a word must not be waited on for longer than the server would take.
     const patience = (this.times.pollFor + this.times.overdue) * 1000;

@@ -69,7 +69,7 @@ export async function becomeTrusted(
     }
     const mistake = token === undefined ? undefined : mistakeIn(token);
     if (mistake !== undefined) throw refuse(mistake);
-    // A field of its own where the server has it; as the password before that (lxd-api section 4).
+    // A field of its own where the server has it; as the password before that (seen on LXD 5.0.2).
     const explicit = server.apiExtensions.has("explicit_trust_token");
     const word = token !== undefined && explicit ? { trust_token: token } : { password: token ?? password };
     try {

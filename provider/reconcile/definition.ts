@@ -191,7 +191,7 @@ export interface ResourceDefinition<
   };
   /**
    * How projects apply: not at all, always the project of the request, or the named feature decides between it
-   * and `default` (`GET /1.0/projects/<name>`, lxd-api "Projects").
+   * and `default` (`GET /1.0/projects/<name>`).
    */
   readonly scope: "none" | "project" | `features.${string}`;
   /**

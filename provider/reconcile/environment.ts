@@ -144,7 +144,7 @@ export class Environment {
 
   /**
    * The project that an object of this type really lives in: a project without the type's feature shares those of
-   * `default` (lxd-api "Projects"). Ids hold this one, so that no two resources own one object.
+   * `default` (seen on LXD 5.0.2). Ids hold this one, so that no two resources own one object.
    */
   async effectiveProject(definition: Scoped, project: string, signal?: AbortSignal): Promise<string> {
     const { scope, ownFeature: own } = definition;

@@ -41,7 +41,7 @@ const group = entity({
       sharedWithOthers: true,
     },
   },
-  // PUT takes any If-Match, PATCH none (lxd-api 1.1).
+  // PUT takes any If-Match, PATCH none (seen on LXD 5.0.2).
   etag: false,
   renames: true,
   aroundWrite: async (put, _address, context) => {

@@ -2,7 +2,7 @@
 import type { KeyRules } from "../../reconcile/ownership";
 import type { PropertyMap } from "../../reconcile/values";
 
-/** `image.*` is copied from the image at creation and lost by a PUT that leaves it out (lxd-api 1.4). */
+/** `image.*` is copied from the image at creation and lost by a PUT that leaves it out (seen on LXD 5.0.2). */
 export const configRules: KeyRules<unknown> = {
   serverOwned: (key) => key.startsWith("volatile.") || key.startsWith("image."),
 };

@@ -11,7 +11,7 @@ interface RunningOperation {
 
 /**
  * The server notes the template to apply once an instance is whole, whatever it is made from, and takes the note away
- * when it is started (lxd-api section 3). Without the note it was started, is being made, or never will be finished.
+ * when it is started (seen on LXD 5.0.2). Without the note it was started, is being made, or never will be finished.
  */
 function isHalfMade(raw: RawInstance): boolean {
   return (

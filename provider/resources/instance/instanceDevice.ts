@@ -35,7 +35,7 @@ async function changeDevices(
     apiPath("instances", instance),
     (live) => {
       const devices = change(live.devices ?? {});
-      // The whole object: a PUT that leaves out volatile.* or image.* loses them (lxd-api trap 4).
+      // The whole object: a PUT that leaves out volatile.* or image.* loses them (seen on LXD 5.0.2).
       return devices && { ...live, devices };
     },
     { project, signal: context.signal, onProgress: context.log.status },

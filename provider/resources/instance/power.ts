@@ -65,7 +65,7 @@ export async function stop(address: Where, how: Stopping, context: Context, stat
     await act(address, context, { action: "stop", timeout, force, stateful });
   } catch (error) {
     if (!(error instanceof LxdError) || context.signal.aborted || error.mayHaveHappened) throw error;
-    // It may go down all the same, shortly after the server gave up waiting (lxd-api 1.7).
+    // It may go down all the same, shortly after the server gave up waiting (seen on LXD 5.0.2).
     if (await isGone(address, context)) return;
     if (stateful) throw error;
     if (how.forceStop === "never") {

@@ -1,6 +1,6 @@
 /**
  * Which changes of configuration act on a running instance only after a restart. The server takes them all without a
- * hint (lxd-api section 6). Newer servers say of each key whether it acts at once; for the others there are tables.
+ * hint (seen on LXD 5.0.2). Newer servers say of each key whether it acts at once; for the others there are tables.
  */
 import { isDeepStrictEqual } from "node:util";
 import { isMap, type PropertyMap } from "../../reconcile/values";
@@ -13,7 +13,7 @@ const aboutOther =
 
 /** Keys that a container reads when it starts. */
 const atStart: readonly RegExp[] = [
-  // Seen on LXD 5.0.2: accepted while it runs, without effect until the next start (lxd-api section 6).
+  // Seen on LXD 5.0.2: accepted while it runs, without effect until the next start (seen on LXD 5.0.2).
   /^security\.privileged$/,
   /^security\.idmap\./,
   /^security\.syscalls\./,

@@ -15,7 +15,7 @@ import { wipe } from "./wipe";
 
 /**
  * What a new project gets. It is a default of POST only: later, a feature that is not there is off, so that every PUT
- * has to name those that are on (lxd-api 1.3).
+ * has to name those that are on (seen on LXD 5.0.2).
  */
 const onAtFirst = [
   "features.images",

@@ -19,7 +19,7 @@ type Where = At<"member">;
 
 type Config = Record<string, string>;
 
-/** Passwords are shown as `true` instead of their value (lxd-api 1.2). */
+/** Passwords are shown as `true` instead of their value (seen on LXD 5.0.2). */
 const isMasked = (value: unknown) => value === true;
 
 const optionsOf = (address: Where, context: Context) => ({

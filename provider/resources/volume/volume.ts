@@ -27,7 +27,7 @@ import {
 
 const volumeRules: KeyRules<unknown> = {
   ...shared.configRules,
-  // Copied into the volume by some drivers when it is made (lxd-api 1.4).
+  // Copied into the volume by some drivers when it is made (seen on LXD 5.0.2).
   filledByServer: (key) => key === "block.filesystem" || key === "block.mount_options",
 };
 
