@@ -1,7 +1,6 @@
 const fs = require("node:fs");
 const { inProject } = require("../steps/project.js");
 const { run } = require("../steps/run.js");
-const { say } = require("../steps/say.js");
 
 /**
  * bin/ becomes what `plugins.providers[].path` names: `pulumi-resource-lxd` and all it needs beside it.
@@ -9,7 +8,6 @@ const { say } = require("../steps/say.js");
  */
 async function buildPlugin() {
   const entry = inProject("provider", "main.ts");
-  if (!fs.existsSync(entry)) return say("No plugin: provider/main.ts is not there yet.");
   const { build } = require("esbuild");
   const bin = inProject("bin");
   fs.rmSync(bin, { recursive: true, force: true });
@@ -32,9 +30,7 @@ async function buildPlugin() {
   fs.copyFileSync(inProject("scripts", "build", "pulumi-resource-lxd.js"), launcher);
   fs.chmodSync(launcher, 0o755);
   await run([process.execPath, launcher, "--write-compiled"]);
-  const schema = inProject("schema.json");
-  if (fs.existsSync(schema)) fs.copyFileSync(schema, inProject("bin", "schema.json"));
-  else say("No schema.json beside the plugin: there is none yet (npm run gen makes it).");
+  fs.copyFileSync(inProject("schema.json"), inProject("bin", "schema.json"));
 
   const packaged = inProject("dist", "plugin");
   fs.rmSync(packaged, { recursive: true, force: true });

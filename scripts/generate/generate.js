@@ -1,22 +1,22 @@
 const fs = require("node:fs");
 const path = require("node:path");
 const { sdkGenerator } = require("../pulumi/toolchain.js");
-const { StepFailed } = require("../steps/failure.js");
 const { inProject, ROOT } = require("../steps/project.js");
 const { run } = require("../steps/run.js");
+const { writeDynamic } = require("./dynamic.js");
 const { writeReference } = require("./reference.js");
 
 /** The languages whose SDKs are committed. */
 const LANGUAGES = ["nodejs"];
 
+const DYNAMIC = path.join("provider", "dynamic", "generated");
+
 /**
- * Writes schema.json, docs/reference and sdk/ as the definitions of the provider have them.
+ * Writes schema.json, docs/reference, sdk/ and the classes of the dynamic host as the definitions of the provider have them.
  * @param {string} directory where to: the checkout, or another place to compare it with
  */
 async function generate(directory) {
   const entry = inProject("provider", "schema", "main.ts");
-  if (!fs.existsSync(entry))
-    throw new StepFailed("There is no provider/schema/main.ts yet, which prints the schema.");
   const [text, sdkgen] = await Promise.all([
     run([process.execPath, "--require", "tsx/cjs", entry], { cwd: ROOT }),
     sdkGenerator(),
@@ -25,6 +25,7 @@ async function generate(directory) {
   const definitions = JSON.parse(text);
   fs.writeFileSync(schema, `${JSON.stringify(definitions, null, 2)}\n`);
   writeReference(definitions, path.join(directory, "docs", "reference"));
+  await writeDynamic(definitions, path.join(directory, DYNAMIC));
   for (const language of LANGUAGES) {
     await run([sdkgen, schema, language, path.join(directory, "sdk", language)]);
   }
@@ -34,6 +35,7 @@ async function generate(directory) {
 const GENERATED = [
   "schema.json",
   path.join("docs", "reference"),
+  DYNAMIC,
   ...LANGUAGES.map((language) => path.join("sdk", language)),
 ];
 

@@ -1,18 +1,6 @@
-/** The functions of pulumi-lxd as async functions, for a Node program that has no plugin to install. */
-import * as pulumi from "@pulumi/pulumi";
+/** The functions of pulumi-lxd as async functions. Generated from the definitions by `npm run gen`. */
 import type * as sdk from "pulumi-lxd";
-
-/** Like the generated functions: the answer is plain, also where it is secret by its nature (docs/dynamic.md). */
-function asyncFunction<Args extends object, Result>(name: string): (args?: Args) => Promise<Result> {
-  return async (args) => {
-    // Loaded when it is first called: programs that only declare need none of it in their own process.
-    const host = await import("./host");
-    const config = new pulumi.Config("lxd");
-    const preview = pulumi.runtime.isDryRun();
-    const answer = await host.invoke(name, { ...args }, preview, (key) => config.get(key));
-    return answer as Result;
-  };
-}
+import { asyncFunction } from "../function";
 
 export const exportImage = asyncFunction<sdk.ExportImageArgs, sdk.ExportImageResult>("exportImage");
 export const exportInstanceBackup = asyncFunction<
