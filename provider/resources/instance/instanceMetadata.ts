@@ -167,7 +167,8 @@ export const InstanceMetadata: ResourceDefinition = {
       optionsOf(address, context),
     );
     const templates = templatesOf(raw);
-    const declares = (name: string) => state === undefined || state.inputs[name] !== undefined;
+    // An import tells all; what its outputs have, they keep.
+    const declares = (name: string) => (state?.inputs[name] ?? state?.outputs[name]) !== undefined || !state;
     const declared: PropertyMap = {
       architecture: raw.architecture,
       creationDate: instant(raw.creation_date),
