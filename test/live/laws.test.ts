@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { ResourceState } from "../support/pluginHarness";
 import { resources } from "../../provider/resources";
 import { allKinds, changeOf, furnishForKinds } from "../support/kinds";
+import { keptItsWord } from "../support/life";
 import { Stage, image } from "../support/stage";
 import { testImage } from "../support/testImage";
 
@@ -51,6 +52,9 @@ describe("a law of every type", function () {
           assert.deepEqual(differing, [], "declared = live is no difference");
           // The engine keeps the new inputs with the old outputs.
           if (action === "same") await unchanged({ ...imported, inputs }, "after it is declared");
+          const back = await (await stage.newCommand()).up(type, name, declared, imported);
+          state = back.state;
+          keptItsWord(back);
         }
       } finally {
         await (await stage.newCommand()).destroy(state);

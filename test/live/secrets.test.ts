@@ -168,4 +168,21 @@ describe("secrets", function () {
     assert.equal((await (await stage.newCommand()).up("Profile", "marked", clear, after)).action, "same");
     await stage.harness.destroy(after);
   });
+
+  it("are a difference too where an import took the value for the server's own", async () => {
+    const [name, id] = ["of-image", "base"];
+    await stage.lxc("init", image, id);
+    const metadata = await stage.query<{ properties: object }>(`/instances/${id}/metadata`);
+    const properties = { ...metadata.properties, note: "canary-note" };
+    await stage.request("PUT", `/instances/${id}/metadata`, { ...metadata, properties });
+    const harness = await stage.newCommand();
+    const imported = (await harness.import("InstanceMetadata", id, name))!.state;
+    const declared = { instance: id, properties: { note: new Secret("canary-note") } };
+    const up = await (await stage.newCommand()).up("InstanceMetadata", name, declared, imported);
+    assert.deepEqual(Object.keys(up.diff!.detailed), ["properties.note"]);
+    assert.deepEqual(inClear(up.state.outputs), []);
+    assert.equal((await harness.preview("InstanceMetadata", name, declared, up.state)).action, "same");
+    await harness.destroy(up.state);
+    await stage.lxc("delete", id);
+  });
 });

@@ -89,9 +89,19 @@ export function taskOf(definition: ResourceDefinition, request: Stated, context:
     },
     ...{ last: last?.plain, outputs, hidden, marks, context },
     ignored: (request.ignoreChanges ?? []).map(parsePath),
-    clear: (path) => isOurs(outputs) && has(outputs, path) && !old.marks.some((mark) => covers(mark, path)),
+    clear: (path) => isOurs(outputs) && placesOf(path).some((place) => isClear(outputs, old.marks, place)),
   };
 }
+
+/** Where the outputs may hold a declared value: where it was declared, and where the server had it before that. */
+const placesOf = (path: Path): Path[] => [
+  path,
+  ["__remainder", ...path.slice(0, 2), "stored"],
+  ["__record", ...path.slice(0, 1), "stored", ...path.slice(1)],
+];
+
+const isClear = (outputs: PropertyMap, marks: readonly Path[], place: Path): boolean =>
+  has(outputs, place) && !marks.some((mark) => covers(mark, place));
 
 function has(properties: PropertyMap, path: Path): boolean {
   let here: Value | undefined = properties;

@@ -170,6 +170,8 @@ export const InstanceMetadata = inParent({
       optionsOf(address, context),
     );
     const said: PropertyMap | undefined = state?.inputs;
+    // An import tells all; what its outputs have, they keep.
+    const before: PropertyMap = { ...state?.outputs, ...said };
     const declared: PropertyMap = {
       architecture: raw.architecture,
       creationDate: instant(raw.creation_date),
@@ -177,7 +179,7 @@ export const InstanceMetadata = inParent({
       templates: withoutDefaults(templatesOf(raw), said?.templates),
     };
     const told = Object.entries(declared).filter(([name, value]) =>
-      said === undefined ? !isEmpty(value) : said[name] !== undefined,
+      said === undefined ? !isEmpty(value) : before[name] !== undefined,
     );
     return {
       inputs: { ...Object.fromEntries(told), properties: raw.properties ?? {} },

@@ -25,7 +25,7 @@ export const commands = {
   /** The state forgets one, and it is imported. */
   import: async (story, { which }) => {
     const importable = made(story).filter(({ label }) => !story.vanished.has(label));
-    const part = of(importable, which);
+    const part = story.choose(importable, which);
     if (part === undefined) return undefined;
     const entry = story.entry(part.label)!;
     const isAsItWas = story.parts === story.lastGood && story.vanished.size === 0;
@@ -44,7 +44,7 @@ export const commands = {
 
   /** Nothing is done in a preview, and what depends on something unknown is unknown. */
   preview: async (story, { which, what }) => {
-    const part = of(story.parts, which);
+    const part = story.choose(story.parts, which);
     const cells = part?.subject.cells.filter(({ choices }) => choices.length > 0) ?? [];
     const cell = of(cells, what);
     if (part === undefined || cell === undefined) return undefined;

@@ -10,7 +10,7 @@ import { show } from "./show";
 
 export type Edit = (story: Story, move: Move) => Promise<string | undefined> | string | undefined;
 
-const most = 7;
+const most = 5;
 
 export const edits = {
   add: async (story, { which, what, value }) => {
@@ -24,11 +24,12 @@ export const edits = {
     const named = { ...(await story.newPart(subject, parent)), copyOf: copied?.label };
     const part = value === 5 && subject.naming === "free" ? { ...named, name: undefined } : named;
     story.parts = [...story.parts, part];
+    story.recent = part.label;
     return `add ${shown(part)}`;
   },
 
   drop: (story, { which }) => {
-    const part = of(story.parts, which);
+    const part = story.choose(story.parts, which);
     if (part === undefined) return undefined;
     const goes = withChildren(story, part);
     story.parts = story.parts.filter((one) => !goes.includes(one.label)).map((one) => without(one, goes));
@@ -45,7 +46,7 @@ export const edits = {
   },
 
   unset: (story, { which, what }) => {
-    const part = of(story.parts, which);
+    const part = story.choose(story.parts, which);
     const cells = (part?.subject.cells ?? []).filter(
       (cell) => !cell.isRequired && nameOf(cell) in part!.said,
     );
@@ -57,7 +58,7 @@ export const edits = {
 
   name: (story, { which, value }) => {
     const named = story.parts.filter(({ subject }) => subject.naming);
-    const part = of(named, which);
+    const part = story.choose(named, which);
     if (part === undefined) return undefined;
     const isMadeUp = value === 5 && part.subject.naming === "free" && part.name !== undefined;
     const taken = story.parts.filter((one) => one.subject === part.subject).map((one) => one.name);
@@ -70,7 +71,7 @@ export const edits = {
   },
 
   label: (story, { which, value }) => {
-    const part = of(story.parts, which);
+    const part = story.choose(story.parts, which);
     if (part === undefined) return undefined;
     const label = `r${story.next()}`;
     const isAlias = value > 0;
@@ -84,14 +85,14 @@ export const edits = {
   },
 
   reorder: (story, { which }) => {
-    const part = of(story.parts, which);
+    const part = story.choose(story.parts, which);
     if (part === undefined || usedBy(part).length > 0) return undefined;
     story.parts = [part, ...story.parts.filter((one) => one !== part)];
     return `${part.label} is declared first`;
   },
 
   link: (story, { which, what, value }) => {
-    const part = of(story.parts, which);
+    const part = story.choose(story.parts, which);
     const before = story.parts.slice(0, part ? story.parts.indexOf(part) : 0);
     const other = of(before, value);
     const cell = of(part?.subject.cells.filter(isText) ?? [], what);
@@ -109,7 +110,7 @@ export const edits = {
   },
 
   secret: (story, { which, what, value }) => {
-    const part = of(story.parts, which);
+    const part = story.choose(story.parts, which);
     const cell = of(part?.subject.cells.filter(isText) ?? [], what);
     if (part === undefined || cell === undefined) return undefined;
     const name = nameOf(cell);
@@ -124,7 +125,7 @@ export const edits = {
   },
 
   option: (story, { which, what, value }) => {
-    const part = of(story.parts, which);
+    const part = story.choose(story.parts, which);
     const cell = of(part?.subject.cells ?? [], what);
     if (part === undefined || cell === undefined) return undefined;
     const option = of(options, value)!;
@@ -135,7 +136,7 @@ export const edits = {
 
   ownership: (story, { which }) => {
     const shared = story.parts.filter(({ subject }) => subject.ownership === "all");
-    const part = of(shared, which);
+    const part = story.choose(shared, which);
     if (part === undefined) return undefined;
     const ownership = ownsDeclared(part) ? "all" : "declared";
     story.replacePart(part.label, { ...part, ownership });
@@ -143,7 +144,7 @@ export const edits = {
   },
 
   empty: (story, { which, what }) => {
-    const part = of(story.parts, which);
+    const part = story.choose(story.parts, which);
     const maps = part?.subject.cells.filter(({ key }) => key !== undefined).map(({ property }) => property);
     const map = of(maps ?? [], what);
     if (part === undefined || map === undefined) return undefined;
@@ -154,7 +155,7 @@ export const edits = {
 
   move: (story, { which, what }) => {
     const able = story.parts.filter(({ subject }) => subject.parents);
-    const part = of(able, which);
+    const part = story.choose(able, which);
     if (part === undefined) return undefined;
     const inside = withChildren(story, part);
     const parents = parentsOf(story, part.subject).filter(({ label }) => !inside.includes(label));
@@ -170,10 +171,8 @@ export const edits = {
   },
 
   defaults: (story, { which, what }) => {
-    const part = of(
-      story.parts.filter(({ subject }) => subject.defaults),
-      which,
-    );
+    const able = story.parts.filter(({ subject }) => subject.defaults);
+    const part = story.choose(able, which);
     const property = of(Object.keys(part?.subject.defaults ?? {}), what);
     if (part === undefined || property === undefined) return undefined;
     const isSaid = part.defaults?.includes(property) ?? false;
@@ -186,7 +185,7 @@ export const edits = {
     const able = story.parts.filter(({ subject }) =>
       subject.cells.some((cell) => cell.refused !== undefined),
     );
-    const part = of(able, which);
+    const part = story.choose(able, which);
     const cell = part?.subject.cells.find((one) => one.refused !== undefined);
     if (part === undefined || cell === undefined) return undefined;
     say(story, part, cell, cell.refused);
@@ -206,7 +205,7 @@ const options = [
 const isText = ({ takesAnyText }: Cell) => takesAnyText === true;
 
 function partAndCell(story: Story, which: number, what: number): [Part | undefined, Cell | undefined] {
-  const part = of(story.parts, which);
+  const part = story.choose(story.parts, which);
   return [part, of(part?.subject.cells.filter(({ choices }) => choices.length > 0) ?? [], what)];
 }
 

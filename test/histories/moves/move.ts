@@ -52,7 +52,7 @@ const any = fc.oneof(...kinds.map((kind) => ({ weight: weights[kind], arbitrary:
 export const history = (length: { readonly min: number; readonly max: number }): fc.Arbitrary<Move[]> =>
   fc
     .tuple(
-      fc.array(moveOf(fc.constant("add"), fc.constant(true)), { minLength: 1, maxLength: 4, size: "max" }),
+      fc.array(moveOf(fc.constant("add"), fc.constant(true)), { minLength: 1, maxLength: 3, size: "max" }),
       fc.array(moveOf(any, third), { minLength: length.min, maxLength: length.max, size: "max" }),
     )
     .map(([first, rest]) => [...first, ...rest]);

@@ -15,7 +15,7 @@ const made = (story: Story) =>
 
 export const others = {
   foreign: async (story, { which, what, value }) => {
-    const part = of(made(story), which);
+    const part = story.choose(made(story), which);
     const cells = (part?.subject.cells ?? []).filter(
       ({ isQuiet, choices }) => !isQuiet && choices.length > 0,
     );
@@ -43,7 +43,7 @@ export const others = {
   },
 
   foreignDelete: async (story, { which }) => {
-    const part = of(made(story), which);
+    const part = story.choose(made(story), which);
     if (part === undefined || part.subject.adopts) return undefined;
     const place = part.subject.place(plainOf(story.entry(part.label)!.outputs));
     const { path, inside, isRaw } = place;

@@ -1,6 +1,5 @@
 /** Plays a history from an empty state to an empty state. */
 import { commands } from "../moves/commands";
-import { of } from "../moves/choose";
 import { edits } from "../moves/edits";
 import { others } from "../moves/others";
 import type { Move } from "../moves/move";
@@ -42,7 +41,7 @@ async function make(story: Story, move: Move): Promise<void> {
 /** How `pulumi up` is called, where a move is such a call. */
 function commandOf(story: Story, { kind, which, value }: Move): Up | undefined {
   const made = story.parts.filter(({ label }) => story.entry(label));
-  const part = of(made, which);
+  const part = story.choose(made, which);
   if (kind === "replace" && part) story.tookOver(part);
   if (kind === "replace" && part) return { replace: [part.label] };
   if (kind === "refreshFirst") return { refreshFirst: true };

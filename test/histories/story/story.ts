@@ -1,6 +1,7 @@
 /** One history while it is played: the program as it is now, the state, and what somebody else has done. */
 import { isDeepStrictEqual } from "node:util";
 import { Secret, type PropertyMap, type Value } from "../../../provider/reconcile/values";
+import { of } from "../moves/choose";
 import { allKinds } from "../../support/kinds";
 import type { Program } from "../engine/program";
 import type { Entry, Stack } from "../engine/stack";
@@ -26,6 +27,8 @@ export class Story {
   readonly strayKeys = new Set<string>();
   /** Texts that the program has marked as secret. */
   readonly secrets: string[] = [];
+  /** The label of what the last move was about. */
+  recent?: string;
   private readonly former = new Map<string, string[]>();
   private count = 0;
 
@@ -62,6 +65,14 @@ export class Story {
 
   gaveUp(type: string, name: string): void {
     this.former.set(type, [...this.formerNames(type), name]);
+  }
+
+  /** Every other time what the move before was about, for it is a row of moves that shows something. */
+  choose(parts: readonly Part[], number: number): Part | undefined {
+    const again = number % 2 === 1 ? parts.find(({ label }) => label === this.recent) : undefined;
+    const part = again ?? of(parts, number >> 1);
+    this.recent = part?.label ?? this.recent;
+    return part;
   }
 
   part(label: string): Part | undefined {
@@ -129,6 +140,7 @@ export class Story {
     const cells = this.foreign.get(from);
     if (cells) this.foreign.set(to, cells);
     this.foreign.delete(from);
+    if (this.recent === from) this.recent = to;
     if (this.vanished.delete(from)) this.vanished.add(to);
   }
 

@@ -233,13 +233,11 @@ export const subjects: readonly Subject[] = [
   },
   {
     type: "Certificate",
+    naming: "free",
     defaults: { type: "client", restricted: false },
     single: true,
     place: (outputs) => ({ path: `/certificates/${textOf(outputs.fingerprint)}` }),
-    cells: [
-      plain("name", "name", ["one", "Bob's PC (home)"]),
-      plain("restricted", "restricted", [true, false], false),
-    ],
+    cells: [plain("restricted", "restricted", [true, false], false)],
   },
   {
     type: "NetworkForward",
