@@ -15,7 +15,6 @@ import {
 } from "./properties";
 import type { Report } from "./definition";
 import { Archive, Asset, Unknown, isList, isMap, type PropertyMap, type Value } from "./values";
-import { nameProblemOf } from "./references";
 
 /** The nearest of `known` when it is near enough to be what was meant. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
@@ -95,13 +94,7 @@ function checkValue(
   };
   switch (schema.type) {
     case "string":
-      if (typeof value === "string") {
-        const { refersTo } = annotations(schema);
-        const problem = refersTo === undefined ? undefined : nameProblemOf(value, name);
-        if (problem === undefined) return checkText(value, schema, name, report);
-        report(name, problem);
-        return undefined;
-      }
+      if (typeof value === "string") return checkText(value, schema, name, report);
       if (typeof value === "number" && annotations(schema).sameAs === "mode") {
         return reportMode(value, name, report);
       }

@@ -3,7 +3,7 @@
  * that this run is going to make. What is nowhere may still be made by a command, by another provider, or by a resource
  * that comes later, so a preview names it as a doubt.
  */
-import type { Address, Context, ResourceDefinition } from "./definition";
+import type { Address, Context, Report, ResourceDefinition } from "./definition";
 import { about, doubt, type Rule } from "./notes";
 import { printPath, type Path } from "./paths";
 import { annotations, itemsOf, type TSchema } from "./properties";
@@ -30,13 +30,18 @@ export function referencesOf(
 
 function referenceAt(value: Value | undefined, schema: TSchema, path: Path): Reference[] {
   const { refersTo } = annotations(schema);
-  return refersTo === undefined || typeof value !== "string" || value === ""
-    ? []
-    : [{ path, type: refersTo, name: value }];
+  return refersTo === undefined || typeof value !== "string" ? [] : [{ path, type: refersTo, name: value }];
 }
 
-/** What is wrong with the text itself: ids begin with the project, and given where a name is meant they are a slip. */
-export function nameProblemOf(name: string, path: string): string | undefined {
+/** Names that are none: ids begin with the project, and given where a name is meant they are a slip. */
+export function checkReferences(definition: ResourceDefinition, inputs: PropertyMap, report: Report): void {
+  for (const { path, name } of referencesOf(definition, inputs)) {
+    const problem = nameProblem(name, printPath(path));
+    if (problem) report(printPath(path), problem);
+  }
+}
+
+function nameProblem(name: string, path: string): string | undefined {
   if (name === "") return `${path} must not be empty: it is a name.`;
   if (!name.includes("/")) return undefined;
   const last = name.slice(name.lastIndexOf("/") + 1);

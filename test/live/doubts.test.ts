@@ -211,10 +211,13 @@ describe("configuration keys", function () {
       assert.deepEqual(await warnings(life, inputs({ source })), [sentence("source.fingerprint", give)]);
     });
 
-    it("are none where an alias is given, or there is no such image", async () => {
+    it("are none where an alias is given, and name an image that is nowhere", async () => {
       const life = new Life(stage, "Instance", "aliased");
-      for (const image of ["busybox", "ab".repeat(32), "ab".repeat(6)]) {
-        assert.deepEqual(await warnings(life, inputs({ image })), []);
+      assert.deepEqual(await warnings(life, inputs({ image: "busybox" })), []);
+      for (const image of ["ab".repeat(32), "ab".repeat(6)]) {
+        const [told, ...others] = await warnings(life, inputs({ image }));
+        assert.match(told ?? "", new RegExp(`^image: there is no image "${image}" in project "default"`));
+        assert.deepEqual(others, []);
       }
     });
 

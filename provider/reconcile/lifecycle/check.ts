@@ -4,6 +4,7 @@ import type { Naming, ResourceDefinition, Report } from "../definition";
 import type { Call, CheckAnswer, CheckFailure, CheckRequest } from "../host";
 import { autoName, nameProblem } from "../naming";
 import { parsePath, type Path } from "../paths";
+import { checkReferences } from "../references";
 import { unwrap } from "../secrets";
 import { Unknown, listOf, type PropertyMap } from "../values";
 import { marked } from "./answer";
@@ -31,6 +32,7 @@ export function check(
   if (definition.naming) settleName(definition.naming, request, old, inputs, defaults, report);
   if (defaults.length > 0) inputs.__defaults = defaults;
   if (failures.length === 0) definition.check?.(inputs, report, old);
+  checkReferences(definition, inputs, report);
   return { inputs: marked(definition, inputs, marks), failures };
 }
 
