@@ -12,6 +12,7 @@ import {
   repetitions,
   untilDone,
   type ExecResult,
+  nameIn,
 } from "../lxd";
 import type { FunctionContext, FunctionDefinition } from "../reconcile/function";
 import { Failure } from "../reconcile/host";
@@ -114,12 +115,10 @@ const getInstanceLogs: FunctionDefinition = {
     return shared.ofParent(labelOf(inputs), options.project, async () => {
       const path = apiPath("instances", textOf(inputs.instance), "logs");
       const { value } = await context.client.get<string[] | null>(path, options);
-      return { instanceLogs: (value ?? []).map(lastSegment).sort() };
+      return { instanceLogs: (value ?? []).map(nameIn).sort() };
     });
   },
 };
-
-const lastSegment = (url: string) => decodeURIComponent(/[^/?]*(?=\?|$)/.exec(url)?.[0] ?? "");
 
 const getInstanceLog: FunctionDefinition = {
   name: "getInstanceLog",

@@ -1,4 +1,4 @@
-import { apiPath } from "../lxd";
+import { apiPath, nameIn } from "../lxd";
 import type { FunctionDefinition } from "../reconcile/function";
 import {
   anything,
@@ -112,7 +112,7 @@ const getOperation: FunctionDefinition = {
   check: ({ uuid }, report) => {
     const given = textOf(uuid);
     if (!given.includes("/")) return;
-    const meant = /[^/?]*(?=\?|$)/.exec(given)?.[0];
+    const meant = nameIn(given);
     report("uuid", `uuid must be the uuid alone, "${meant}", not a path.`);
   },
 };

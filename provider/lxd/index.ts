@@ -24,3 +24,4 @@ export { becomeTrusted, readTrustToken, type Introduction, type TrustToken } fro
 export type { UploadBody, UploadPart } from "./upload";
 export { codeOf, messageOf } from "./thrown";
 export { begun } from "./begun";
+export { nameIn, segmentsIn } from "./segmentsIn";

@@ -42,7 +42,11 @@ export function checkReferences(definition: ResourceDefinition, inputs: Property
 }
 
 function nameProblem(name: string, path: string): string | undefined {
-  if (name === "") return `${path} must not be empty: it is a name.`;
+  return name === "" ? `${path} must not be empty: it is a name.` : idForName(name, path);
+}
+
+/** What is wrong with an id where a name is meant. */
+export function idForName(name: string, path: string): string | undefined {
   if (!name.includes("/")) return undefined;
   const last = name.slice(name.lastIndexOf("/") + 1);
   return `${path} must be a name, not an id: write "${last}" (the output "name") instead of "${name}".`;
@@ -71,7 +75,7 @@ export async function missingSentence(
   place: Address,
   context: Pick<Context, "isNowhere">,
 ): Promise<string | undefined> {
-  const where = (await context.isNowhere?.(type, name, place)) ?? undefined;
+  const where = await context.isNowhere?.(type, name, place);
   if (where === undefined) return undefined;
   return `${printPath(path)}: there is no ${where} on the server, and no resource that comes before this one makes it. Check the name; if it is made elsewhere in the program, say so with dependsOn.`;
 }

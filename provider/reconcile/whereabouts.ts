@@ -1,5 +1,5 @@
 /** Whether what a program names is on the server, or is going to be: the memory of what previews have planned. */
-import { LxdError, apiPath, type LxdClient } from "../lxd";
+import { LxdError, apiPath, nameIn, type LxdClient } from "../lxd";
 import type { Address, ResourceDefinition } from "./definition";
 import { Failure } from "./host";
 import { lastSegment, printId } from "./ids";
@@ -75,8 +75,6 @@ export class Whereabouts {
     }
   }
 }
-
-const nameIn = (url: string): string => decodeURIComponent(/[^/?]*(?=\?|$)/.exec(url)?.[0] ?? "");
 
 function wordsFor(
   { type }: ResourceDefinition,

@@ -19,7 +19,7 @@ interface RawCertificate {
   readonly fingerprint: string;
 }
 
-/** The server takes base64 of the DER bytes when it creates, and PEM when it updates (seen on LXD 5.0.2). */
+/** To create one, the server takes base64 of the DER bytes (seen on LXD 5.0.2). */
 function encodings(certificate: string): { base64: string; fingerprint: string } {
   const bytes = certificateBytes(certificate);
   const fingerprint = certificateFingerprint(certificate);

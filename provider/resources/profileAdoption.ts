@@ -5,7 +5,7 @@ import { around } from "../reconcile/around";
 import type { At, Context, Outcome } from "../reconcile/definition";
 import type { Raw } from "../reconcile/entity";
 import { letOthersFinish, untilAnswered } from "../reconcile/lifecycle/act/lost";
-import { isMap, type PropertyMap, type Value } from "../reconcile/values";
+import { entriesOf, type PropertyMap } from "../reconcile/values";
 
 /** Where a profile is. */
 export type Where = At<"project" | "name">;
@@ -19,9 +19,6 @@ export const putBody = (raw: Pick<Raw, "description" | "config" | "devices">) =>
 export const pathOf = (address: Where) => apiPath("profiles", address.name);
 
 const maps = ["config", "devices"] as const;
-
-const entriesOf = (value: Value | undefined): PropertyMap =>
-  value !== undefined && isMap(value) ? value : {};
 
 /** Whether all that is declared is there. What is declared as empty is stored nowhere. */
 function holds(live: Raw, inputs: PropertyMap): boolean {

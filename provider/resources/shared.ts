@@ -4,6 +4,7 @@ import { deviceNaming, nameProblem } from "../reconcile/naming";
 import type { KeyRules } from "../reconcile/ownership";
 import type { Report } from "../reconcile/definition";
 import { printPath, type Path } from "../reconcile/paths";
+import { idForName } from "../reconcile/references";
 import { Unknown, isList, isMap, listOf, type PropertyMap, type Value } from "../reconcile/values";
 
 export const nameInput = (form: string, onChange: string, options: { replaces?: true } = {}) =>
@@ -138,12 +139,6 @@ export function checkReference(inputs: PropertyMap, property: string, report: Re
   checkName(inputs[property], [property], report);
 }
 
-/** The same of each entry of a list. */
-export function checkReferences(inputs: PropertyMap, property: string, report: Report): void {
-  const values = inputs[property];
-  if (isList(values)) values.forEach((value, index) => checkName(value, [property, index], report));
-}
-
 /** The same of members of an object or a map. */
 export function checkReferencesWithin(
   object: Value | undefined,
@@ -156,13 +151,9 @@ export function checkReferencesWithin(
 }
 
 function checkName(value: Value | undefined, at: Path, report: Report): void {
-  if (typeof value !== "string" || !value.includes("/")) return;
-  const name = value.slice(value.lastIndexOf("/") + 1);
   const path = printPath(at);
-  report(
-    path,
-    `${path} must be a name, not an id: write "${name}" (the output "name") instead of "${value}".`,
-  );
+  const problem = typeof value === "string" ? idForName(value, path) : undefined;
+  if (problem) report(path, problem);
 }
 
 /** Live configuration without the server's own memory: what users see as `effectiveConfig`. */

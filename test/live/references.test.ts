@@ -57,6 +57,16 @@ describe("a reference that is nowhere", function () {
     assert.equal(await said("Instance", { image, profiles: ["made"], devices, running: false }, harness), "");
   });
 
+  it("is none where a name is spelled otherwise in the server's paths", async () => {
+    const named = "50% a b";
+    await stage.lxc("profile", "create", named);
+    const { target } = await stage.query<{ target: string }>(`/images/aliases/${image}`);
+    for (const alias of ["busy box/1 0", "plain/x"]) {
+      await stage.lxc("image", "alias", "create", alias, target);
+      assert.equal(await said("Instance", { image: alias, profiles: [named], running: false }), "");
+    }
+  });
+
   it("may be a device's network, pool or volume", async () => {
     const devices = {
       eth0: { type: "nic", network: "lost" },

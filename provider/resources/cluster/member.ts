@@ -7,6 +7,7 @@ import { explain } from "../../reconcile/explain";
 import { fetchObject, listObjects } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
 import { about, cost, doubtOf, refusal, type Note } from "../../reconcile/notes";
+import { unlessOutOfReach } from "../../reconcile/outOfReach";
 import { flag, list, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { isList, listOf, textOf, type PropertyMap } from "../../reconcile/values";
 import { wholly, type Wanted } from "../../reconcile/wholly";
@@ -126,7 +127,8 @@ async function bring(
 async function evacuationOf(inputs: PropertyMap, context: Context): Promise<Note[]> {
   const serverName = textOf(inputs.serverName);
   if (inputs.state !== "evacuated" || serverName === "") return [];
-  const raw = await memberNow({ serverName }, context).catch(() => undefined);
+  const looking = memberNow({ serverName }, context);
+  const raw = await unlessOutOfReach(looking, `Cluster member "${serverName}"`, context);
   if (raw === undefined || isEvacuated(raw.status)) return [];
   const names = await instancesOn(serverName, context);
   if (names.length === 0) return [];

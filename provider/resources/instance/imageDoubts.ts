@@ -1,5 +1,5 @@
 /** What is likely a mistake in the image that a new instance is made from. */
-import { apiPath } from "../../lxd";
+import { apiPath, nameIn, segmentsIn } from "../../lxd";
 import type { Context } from "../../reconcile/definition";
 import { about, type Note } from "../../reconcile/notes";
 import { printPath, type Path } from "../../reconcile/paths";
@@ -39,12 +39,11 @@ async function isNowhere(text: string, project: string, context: Context): Promi
   if (aliases.map(aliasIn).includes(text)) return false;
   if (!looksLikeFingerprint(text)) return true;
   const images = await context.client.list<string>(apiPath("images"), options);
-  return !images.some((url) => url.includes(`/images/${fingerprint}`));
+  return !images.some((url) => nameIn(url).startsWith(fingerprint));
 }
 
 /** Aliases may hold slashes. */
-const aliasIn = (url: string): string =>
-  decodeURIComponent(/\/images\/aliases\/([^?]*)/.exec(url)?.[1] ?? "");
+const aliasIn = (url: string): string => segmentsIn(url).slice(["images", "aliases"].length).join("/");
 
 /**
  * A fingerprint of an image that the server updates by itself: it replaces that image by its next version, which has

@@ -1,5 +1,5 @@
 /** What a preview tells of an update: what it costs, and which outputs it can reach. */
-import { apiPath } from "../../lxd";
+import { apiPath, nameIn } from "../../lxd";
 import type { Context, ResourceDefinition } from "../../reconcile/definition";
 import { aboutAll, cost, refusal, type Planned } from "../../reconcile/notes";
 import { unlessOutOfReach } from "../../reconcile/outOfReach";
@@ -119,5 +119,5 @@ export async function heldByInstance(address: Where, context: Context): Promise<
 async function namesOf(address: Where, kind: "snapshots" | "backups", context: Context): Promise<string[]> {
   const path = apiPath("instances", address.name, kind);
   const { value } = await context.client.get<string[] | null>(path, optionsOf(address, context));
-  return (value ?? []).map((url) => decodeURIComponent(/[^/?]*(?=\?|$)/.exec(url)?.[0] ?? ""));
+  return (value ?? []).map(nameIn);
 }

@@ -1,5 +1,5 @@
 /** What is in a project, but for its profile `default`, which comes and goes with it. */
-import { apiPath } from "../../lxd";
+import { apiPath, segmentsIn } from "../../lxd";
 import type { Context } from "../../reconcile/definition";
 import type { Raw } from "../../reconcile/entity";
 
@@ -28,26 +28,10 @@ export const pathOf = ({ words }: Content): string => apiPath(...words);
 export const listed = (contents: readonly Content[]): string =>
   contents.map(({ words }) => words.join("/").replace(/^(images\/.{12}).*/, "$1")).join(", ");
 
-/**
- * An object that the server names by a URL. LXD 5.0.2 escapes names twice there (`a b` is `a%2520b`), later servers
- * once.
- */
+/** An object that the server names by a URL. */
 export function contentAt(url: string): Content {
-  const { pathname, searchParams } = new URL(url, "http://server");
-  const words = pathname
-    .split("/")
-    .slice(2)
-    .map((word) => decoded(decoded(word)));
-  const target = searchParams.get("target");
-  return { words, ...(target === null ? {} : { target }) };
-}
-
-function decoded(word: string): string {
-  try {
-    return decodeURIComponent(word);
-  } catch {
-    return word; // A name with a per cent sign, escaped once.
-  }
+  const target = new URL(url, "http://server").searchParams.get("target");
+  return { words: segmentsIn(url), ...(target === null ? {} : { target }) };
 }
 
 /**

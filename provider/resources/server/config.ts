@@ -6,7 +6,7 @@ import { Failure } from "../../reconcile/host";
 import { untilAnswered } from "../../reconcile/lifecycle/act/lost";
 import { doubtOf } from "../../reconcile/notes";
 import { properties, optional, text } from "../../reconcile/properties";
-import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
+import { textOf, textsOf, type PropertyMap } from "../../reconcile/values";
 import { doubtsAboutConfig } from "../keys/doubts";
 import { aboutServer } from "../keys/server";
 import * as shared from "../shared";
@@ -35,11 +35,9 @@ async function fetchConfig(address: Where, context: Context): Promise<Record<str
   return value.config ?? {};
 }
 
-const textsOf = (map: Readonly<Record<string, unknown>>): Config =>
+/** Numbers and booleans too, as the server takes them. */
+const written = (map: Readonly<Record<string, unknown>>): Config =>
   Object.fromEntries(Object.entries(map).map(([key, value]) => [key, String(value)]));
-
-const entriesOf = (value: Value | undefined): Config =>
-  value !== undefined && isMap(value) ? textsOf(value) : {};
 
 /** As texts; a masked value is believed to be what we said it is. */
 function readable(live: Record<string, unknown>, said: Config): Config {
@@ -76,7 +74,7 @@ async function patch(changes: Config, previous: Config, address: Where, context:
   }
 }
 
-const keptOf = ({ __kept }: { readonly __kept?: PropertyMap }): Config => entriesOf(__kept?.previous);
+const keptOf = ({ __kept }: { readonly __kept?: PropertyMap }): Config => textsOf(__kept?.previous);
 
 interface Declared {
   readonly config?: Config;
@@ -88,7 +86,7 @@ async function write(plan: Plan, context: Context): Promise<Outcome<Where>> {
   const { address, outputs } = plan;
   const live = await fetchConfig(address, context);
   const known = readable(live, plan.old.config ?? {});
-  const body = textsOf(plan.merge("config", known));
+  const body = written(plan.merge("config", known));
   const kept = keptOf(outputs);
   const declared = Object.keys(plan.inputs.config ?? {});
   const gone = Object.keys(known).filter((key) => !(key in body));
@@ -161,7 +159,7 @@ export const ServerConfig = define({
     return {
       inputs: { config, ...(address.member === wholeServer ? {} : { target: address.member }) },
       outputs: {
-        effectiveConfig: textsOf(live),
+        effectiveConfig: written(live),
         url: address.member === wholeServer ? path : `${path}?target=${encodeURIComponent(address.member)}`,
       },
     };
