@@ -6,7 +6,7 @@ import { unlessOutOfReach } from "../outOfReach";
 import { textOf, type PropertyMap } from "../values";
 import type { Child, Parent } from "./parent";
 
-export interface Named {
+interface Named {
   readonly type: string;
   /** The child's property for each segment of the parent's id. */
   readonly segments: Readonly<Record<string, string>>;

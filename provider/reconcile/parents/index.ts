@@ -1,2 +1,2 @@
-export { byName, type Named } from "./byName";
+export { byName } from "./byName";
 export { inParent, type ChildDefinition, type Parent } from "./parent";
