@@ -63,6 +63,7 @@ function result(schema: TSchema, isOptional: boolean, description: string): TSch
     modes: _7,
     reading: _8,
     filled: _9,
+    choiceExtensions: _11,
     refersTo: _10,
     enum: _5,
     typeName: _6,
@@ -210,6 +211,7 @@ export function one(kind: Kind): FunctionDefinition {
   return {
     name: nameOf(kind),
     description: `Reads one ${noun}${likeResource(kind)}. See \`GET ${path}\`.`,
+    extension: resource.extension,
     inputs: properties({
       ...parentArguments(kind),
       [argument]: text(about),
@@ -243,6 +245,7 @@ export function all(kind: Kind): FunctionDefinition {
   return {
     name,
     description: `Lists every ${noun}${likeResource(kind)}, with one request. See \`GET ${collection}\`.`,
+    extension: kind.resource.extension,
     inputs: properties({
       ...parentArguments(kind),
       ...scopeArguments(kind),

@@ -7,6 +7,7 @@ import type { PropertyMap } from "../reconcile/values";
 export type Readable = Pick<
   ResourceDefinition,
   | "type"
+  | "extension"
   | "inputs"
   | "outputs"
   | "id"

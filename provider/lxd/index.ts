@@ -9,6 +9,7 @@ export { classify, type Classification } from "./classify";
 export { makeClientCertificate } from "./clientCertificate";
 export type { Connection } from "./connection";
 export { fingerprintOf, readFingerprint } from "./fingerprint";
+export { extensions, sinceWords, type Extension } from "./extensions";
 export { LxdError, type ErrorKind, type LxdErrorDetails } from "./LxdError";
 export type { Operation } from "./Operation";
 export { clientDirectory, readClientConfiguration, type ClientConfiguration, type Remote } from "./remotes";

@@ -4,7 +4,7 @@
  * Validation, differences, previews, the schema, the SDKs, the documentation and the dynamic classes are all made
  * from this.
  */
-import type { ClientConfiguration, LxdClient, LxdError } from "../lxd";
+import type { ClientConfiguration, Extension, LxdClient, LxdError } from "../lxd";
 import type { Call } from "./host";
 import type { Rule } from "./notes";
 import type { KeyRules } from "./ownership";
@@ -177,6 +177,8 @@ export interface ResourceDefinition<
   readonly type: string;
   /** Markdown: what it is and where LXD documents it. */
   readonly description: string;
+  /** The API extension without which a server has no such objects (`gates.ts`). */
+  readonly extension?: Extension;
   readonly inputs: TObject;
   /** Computed outputs only; the inputs are outputs as well. */
   readonly outputs: TObject;

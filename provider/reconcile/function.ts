@@ -2,11 +2,12 @@
  * What one function is: the single place where its arguments, its result and what it does are written down. Checked
  * in the same words as resources; schema, SDKs and reference pages are made from it.
  */
-import { LxdError } from "../lxd";
+import { LxdError, type Extension } from "../lxd";
 import { checkProperties } from "./check";
 import type { Context, Report } from "./definition";
 import type { Environment, Scoped } from "./environment";
 import { failureKinds } from "./explain";
+import { demandExtension, gatedIn } from "./gates";
 import { Failure, type Call, type CheckFailure, type InvokeAnswer, type InvokeRequest } from "./host";
 import { annotations, itemsOf, objectOf, valuesOf, type TObject, type TSchema } from "./properties";
 import { rewrapEchoes, unwrap } from "./secrets";
@@ -26,6 +27,8 @@ export interface FunctionDefinition {
   readonly name: string;
   /** Markdown: what it answers and where LXD documents it. */
   readonly description: string;
+  /** The API extension that it needs (`gates.ts`). */
+  readonly extension?: Extension;
   readonly inputs: TObject;
   readonly outputs: TObject;
   /** Seconds that it may take. */
@@ -57,6 +60,7 @@ export async function invoke(
     effectiveProject: (kind, project) => environment.effectiveProject(kind, project, base.signal),
   };
   try {
+    await demandExtension(definition.name, definition.extension, base, gatedIn(definition.inputs, inputs));
     const result = await definition.run(inputs, context);
     return { result: rewrapEchoes(markedResult(result, definition.outputs)), failures };
   } catch (error) {

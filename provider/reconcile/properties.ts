@@ -11,6 +11,7 @@ import {
   type TProperties,
   type TSchema,
 } from "@sinclair/typebox";
+import type { Extension } from "../lxd";
 import type { Archive, Asset, Value } from "./values";
 
 /** Spellings that mean the same are no difference; the name picks the rule in `normalise.ts`. */
@@ -46,6 +47,10 @@ export interface Annotations {
   creationOnly?: true;
   /** Of a string: it is the name of an object of that type, of the same project. */
   refersTo?: string;
+  /** It is there on servers with that API extension only (`gates.ts`). */
+  extension?: Extension;
+  /** Of a choice: those of its values that need one. */
+  choiceExtensions?: Readonly<Record<string, Extension>>;
   /** Of a string: the values that are accepted. */
   enum?: readonly string[];
   /** The name of a choice or an object as a type of the schema and the SDKs. */

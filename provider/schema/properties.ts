@@ -1,4 +1,5 @@
 /** Properties of definitions as the package schema writes them. */
+import { needs } from "../reconcile/gates";
 import { annotations, isRequired, valuesOf, type TObject, type TSchema } from "../reconcile/properties";
 
 export interface TypeSpec {
@@ -20,7 +21,7 @@ export interface ComplexType {
   description?: string;
   properties?: Record<string, PropertySpec>;
   required?: string[];
-  enum?: { name: string; value: string }[];
+  enum?: { name: string; value: string; description?: string }[];
 }
 
 export type Types = Record<string, ComplexType>;
@@ -32,7 +33,7 @@ const pascalCase = (value: string) =>
 
 /** The type of a property; named types are entered in `types` on the way. */
 function typeSpec(schema: TSchema, types: Types): TypeSpec {
-  const { enum: values, typeName, description } = annotations(schema);
+  const { enum: values, typeName, description, choiceExtensions = {} } = annotations(schema);
   if (schema.type === undefined) return { $ref: "pulumi.json#/Any" };
   if (schema.type === "asset") return { $ref: "pulumi.json#/Asset" };
   if (schema.type === "archive") return { $ref: "pulumi.json#/Archive" };
@@ -40,7 +41,10 @@ function typeSpec(schema: TSchema, types: Types): TypeSpec {
     if (!typeName) throw new Error(`a choice of ${values.join(", ")} has no type name`);
     enter(types, typeName, {
       type: "string",
-      enum: values.map((value) => ({ name: pascalCase(value), value })),
+      enum: values.map((value) => {
+        const { [value]: extension } = choiceExtensions;
+        return { name: pascalCase(value), value, ...(extension && { description: needs(extension) }) };
+      }),
     });
     return { $ref: `#/types/${token(typeName)}` };
   }
@@ -62,11 +66,11 @@ function enter(types: Types, name: string, type: ComplexType): void {
 }
 
 export function propertySpec(schema: TSchema, types: Types): PropertySpec {
-  const { description, secret, replaces } = annotations(schema);
+  const { description, secret, replaces, extension } = annotations(schema);
   if (!description) throw new Error(`a property has no description: ${JSON.stringify(schema)}`);
   return {
     ...typeSpec(schema, types),
-    description,
+    description: extension ? `${description} ${needs(extension)}` : description,
     ...(secret && { secret }),
     ...(replaces && { willReplaceOnChanges: true }),
   };

@@ -1,6 +1,7 @@
 /** The package schema, made from the definitions: the source of the SDKs and of the reference documentation. */
 import { configuration, variableOf } from "../reconcile/configuration";
 import type { ResourceDefinition } from "../reconcile/definition";
+import { needs } from "../reconcile/gates";
 import type { FunctionDefinition } from "../reconcile/function";
 import { annotations, isRequired } from "../reconcile/properties";
 import { projectMayBeLeftOut } from "../reconcile/ids";
@@ -47,24 +48,27 @@ function listInputs(definition: ResourceDefinition): { properties: Record<string
   return { properties: Object.fromEntries(entries) as Record<string, PropertySpec> };
 }
 
-function functionSpec({ description, inputs, outputs }: FunctionDefinition, types: Types) {
+function functionSpec({ description, extension, inputs, outputs }: FunctionDefinition, types: Types) {
   return {
-    description,
+    description: described(description, extension).join("\n\n"),
     inputs: { type: "object", ...members(inputs, types) },
     outputs: { type: "object", ...members(outputs, types) },
   };
 }
 
 function describe(definition: ResourceDefinition): string {
-  const { description, timeouts } = definition;
+  const { description, timeouts, extension } = definition;
   return [
-    description,
+    ...described(description, extension),
     "## Import",
     ...importGuide(definition),
     "## Timeouts",
     `Unless \`customTimeouts\` says otherwise: create ${timeouts.create} s, update ${timeouts.update} s, delete ${timeouts.delete} s.`,
   ].join("\n\n");
 }
+
+const described = (description: string, extension: ResourceDefinition["extension"]): string[] =>
+  extension ? [description, needs(extension)] : [description];
 
 function importGuide({ type, id, notImportable }: ResourceDefinition): string[] {
   if (notImportable) return [`Not possible: ${notImportable}`];

@@ -70,7 +70,7 @@ export class ClusterMember extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly effectiveRoles: pulumi.Output<string[]>;
     /**
-     * What an evacuation does with all instances, whatever their `cluster.evacuate` says (on servers that have the extension `clustering_evacuation_mode`). Default: what each says. A change acts at the next evacuation.
+     * What an evacuation does with all instances, whatever their `cluster.evacuate` says. Default: what each says, which is the way on servers without this. A change acts at the next evacuation. Needs a server with the API extension `clustering_evacuation_mode` (Incus 6.0 or newer).
      */
     declare public readonly evacuateMode: pulumi.Output<enums.ClusterEvacuateMode | undefined>;
     /**
@@ -186,7 +186,7 @@ export interface ClusterMemberArgs {
      */
     description?: pulumi.Input<string | undefined>;
     /**
-     * What an evacuation does with all instances, whatever their `cluster.evacuate` says (on servers that have the extension `clustering_evacuation_mode`). Default: what each says. A change acts at the next evacuation.
+     * What an evacuation does with all instances, whatever their `cluster.evacuate` says. Default: what each says, which is the way on servers without this. A change acts at the next evacuation. Needs a server with the API extension `clustering_evacuation_mode` (Incus 6.0 or newer).
      */
     evacuateMode?: pulumi.Input<enums.ClusterEvacuateMode | undefined>;
     /**

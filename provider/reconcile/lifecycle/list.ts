@@ -2,6 +2,7 @@
 import { LxdError } from "../../lxd";
 import type { Address, Context, ResourceDefinition } from "../definition";
 import type { Environment } from "../environment";
+import { hasWhatItNeeds } from "../gates";
 import { Failure, type Call, type Listed, type ListRequest } from "../host";
 import { lastSegment, printId } from "../ids";
 import { unwrap } from "../secrets";
@@ -27,6 +28,7 @@ export async function list(
   }
   const { plain: query } = unwrap(request.query);
   const context = environment.context(call, listSeconds, "list");
+  if (!(await hasWhatItNeeds(definition, context))) return [];
   const wanted = { ...query, project: textOf(query.project) || environment.settings.project };
   const addresses = await addressesOf(definition, wanted, table, context, environment);
   return addresses

@@ -1,6 +1,7 @@
 /** Looks at an object, and the time that they may take. */
 import type { Address, Context, Live, ResourceDefinition } from "../definition";
 import { explain } from "../explain";
+import { demandExtension } from "../gates";
 import type { PropertyMap } from "../values";
 
 /** Seconds for a look at an object: in a preview, and after the deadline has passed or the user has interrupted. */
@@ -19,6 +20,7 @@ export async function look(
   state?: { inputs: PropertyMap; outputs: PropertyMap },
 ): Promise<Live | undefined> {
   try {
+    await demandExtension(definition.type, definition.extension, context);
     return await definition.read(address, context, state);
   } catch (error) {
     throw explain(error, { definition, action: "read", address, urn: context.urn });

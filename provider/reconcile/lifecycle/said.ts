@@ -1,6 +1,8 @@
 /** Refusals, costs and doubts of a plan: said by previews, and the refusals once more before the first write. */
+import type { ResourceDefinition } from "../definition";
 import { labelOf } from "../explain";
 import { Failure } from "../host";
+import { refuseWithoutExtension } from "../gates";
 import { isNews, type Note, type NoteKind, type Planned, type Rule } from "../notes";
 import { unlessOutOfReach } from "../outOfReach";
 import { doubtAboutReferences } from "../references";
@@ -15,7 +17,7 @@ export type Changes = Pick<Plan, "changed"> & { readonly differences?: readonly 
 
 /** What a preview says of a plan; a refusal ends it. */
 export async function sayNotes(task: Task, action: Planned["action"], plan: Changes): Promise<void> {
-  const rules = [...(task.definition.plan ?? []), doubtAboutReferences(task.definition)];
+  const rules = [...rulesOf(task.definition), doubtAboutReferences(task.definition)];
   const found = await notesOf(task, action, plan, rules);
   refuse(found.filter(({ kind }) => kind === "refusal").map(({ note }) => note));
   for (const { note } of found) task.context.log.warning(note.sentence);
@@ -23,9 +25,15 @@ export async function sayNotes(task: Task, action: Planned["action"], plan: Chan
 
 /** What would be refused all the same, before anything is written. */
 export async function refuseBeforehand(task: Task, action: Planned["action"], plan: Changes): Promise<void> {
-  const rules = (task.definition.plan ?? []).filter(({ kind }) => kind === "refusal");
+  const rules = rulesOf(task.definition).filter(({ kind }) => kind === "refusal");
   refuse((await notesOf(task, action, plan, rules)).map(({ note }) => note));
 }
+
+/** What its server has to have comes first: without that the others are about nothing. */
+const rulesOf = (definition: ResourceDefinition): readonly Rule[] => [
+  refuseWithoutExtension(definition),
+  ...(definition.plan ?? []),
+];
 
 function refuse(notes: readonly Note[]): void {
   const [first] = notes;

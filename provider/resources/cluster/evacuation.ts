@@ -1,28 +1,8 @@
 /** Taking the instances of a member elsewhere, and bringing them back. */
 import { LxdError, apiPath } from "../../lxd";
 import type { Context } from "../../reconcile/definition";
-import type { Note } from "../../reconcile/notes";
-import { textOf, type PropertyMap } from "../../reconcile/values";
 
 export const isEvacuated = (status: string) => status === "Evacuated";
-
-const modeExtension = "clustering_evacuation_mode";
-
-/** Servers without the extension take a mode and ignore it. */
-export async function evacuateModeMissing(inputs: PropertyMap, { client, signal }: Context): Promise<Note[]> {
-  const mode = textOf(inputs.evacuateMode);
-  if (mode === "") return [];
-  let hasMode;
-  try {
-    hasMode = await client.hasExtension(modeExtension, { signal });
-  } catch (error) {
-    if (error instanceof LxdError) return []; // Out of reach: a preview works without it, and a write fails by itself.
-    throw error;
-  }
-  if (hasMode) return [];
-  const sentence = `evacuateMode: "${mode}" needs a server with the API extension "${modeExtension}", which this one does not have. Leave it out, and set "cluster.evacuate" in the config of instances.`;
-  return [{ path: ["evacuateMode"], sentence, as: "unsupported" }];
-}
 
 interface Placed {
   readonly name: string;

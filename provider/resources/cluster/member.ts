@@ -6,7 +6,7 @@ import { mergedEntries, ownEntries } from "../../reconcile/entries";
 import { explain } from "../../reconcile/explain";
 import { fetchObject, listObjects } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
-import { about, cost, doubtOf, refusal, type Note } from "../../reconcile/notes";
+import { about, cost, doubtOf, type Note } from "../../reconcile/notes";
 import { unlessOutOfReach } from "../../reconcile/outOfReach";
 import { flag, list, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { isList, listOf, textOf, type PropertyMap } from "../../reconcile/values";
@@ -14,7 +14,7 @@ import { wholly, type Wanted } from "../../reconcile/wholly";
 import { doubtsAboutConfig } from "../keys/doubts";
 import { aboutClusterMembers } from "../keys/server";
 import * as shared from "../shared";
-import { evacuateModeMissing, evacuate, instancesOn, isEvacuated, restore } from "./evacuation";
+import { evacuate, instancesOn, isEvacuated, restore } from "./evacuation";
 import { checkMemberName, oneAtATime, type RawMember } from "./members";
 
 /** Given by the cluster itself, by what each member does for its database. */
@@ -100,7 +100,6 @@ async function bring(
   plan: Wanted & { readonly inputs: PropertyMap },
   context: Context,
 ): Promise<void> {
-  await evacuateModeMissing(plan.inputs, context);
   await write(address, plan, context);
   const now = await memberNow(address, context);
   const wanted = plan.value("state", undefined);
@@ -187,7 +186,8 @@ export const ClusterMember = define({
       oneOf(
         "ClusterEvacuateMode",
         ["stop", "migrate", "live-migrate"],
-        "What an evacuation does with all instances, whatever their `cluster.evacuate` says (on servers that have the extension `clustering_evacuation_mode`). Default: what each says. A change acts at the next evacuation.",
+        "What an evacuation does with all instances, whatever their `cluster.evacuate` says. Default: what each says, which is the way on servers without this. A change acts at the next evacuation.",
+        { extension: "clustering_evacuation_mode" },
       ),
     ),
     removeOnDestroy: flag(
@@ -237,7 +237,6 @@ export const ClusterMember = define({
     }
   },
   plan: [
-    refusal(({ inputs }, context) => evacuateModeMissing(inputs, context)),
     doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutClusterMembers, context)),
     cost(({ inputs }, context) => evacuationOf(inputs, context)),
   ],
