@@ -2,9 +2,8 @@ import { apiPath } from "../lxd";
 import type { FunctionDefinition } from "../reconcile/function";
 import { list, object, properties, text } from "../reconcile/properties";
 import { enabledOutput, showCluster, type RawCluster } from "../resources/cluster/cluster";
-import { ClusterGroup } from "../resources/cluster/group";
 import { ClusterMember } from "../resources/cluster/member";
-import { all, one, type Kind } from "./kind";
+import { all, kindOf, one } from "./kind";
 
 const getCluster: FunctionDefinition = {
   name: "getCluster",
@@ -41,20 +40,9 @@ const getCluster: FunctionDefinition = {
   },
 };
 
-const members: Kind = {
-  resource: ClusterMember,
-  noun: "member of the cluster",
-  told: ["serverName", "description", "failureDomain", "roles", "groups", "config"],
-  sometimes: ["state"],
+const members = kindOf(ClusterMember, {
   argument: "name",
-  path: "/1.0/cluster/members/<name>",
-};
+  sometimes: ["state"],
+});
 
-const groups: Kind = {
-  resource: ClusterGroup,
-  noun: "group of cluster members",
-  told: ["name", "description", "members"],
-  path: "/1.0/cluster/groups/<name>",
-};
-
-export const clusterFunctions = [getCluster, one(members), all(members), one(groups), all(groups)];
+export const clusterFunctions = [getCluster, one(members), all(members)];

@@ -4,28 +4,12 @@ import type { Report } from "../reconcile/definition";
 import { optional, properties, text } from "../reconcile/properties";
 import { textOf, type PropertyMap } from "../reconcile/values";
 import { download } from "../resources/download";
-import { ImageAlias } from "../resources/image/alias";
 import { Image } from "../resources/image/image";
 import { aliasTarget, fetchImage, type RawImage } from "../resources/image/server";
 import * as shared from "./arguments";
-import { all, entryIn, one, type Kind } from "./kind";
+import { all, entryIn, kindOf, one } from "./kind";
 
-const images: Kind = {
-  resource: Image,
-  noun: "image of the store",
-  told: ["aliases", "public", "autoUpdate", "properties", "profiles"],
-  sometimes: ["expiresAt"],
-  path: "/1.0/images/<fingerprint>",
-  hasFilter: true,
-};
-
-const aliases: Kind = {
-  resource: ImageAlias,
-  noun: "image alias",
-  told: ["name", "target", "type", "description"],
-  path: "/1.0/images/aliases/<name>",
-  plural: "ImageAliases",
-};
+const images = kindOf(Image, { hasFilter: true, sometimes: ["expiresAt"] });
 
 /** One of two arguments names the image. */
 const imageArguments = {
@@ -114,4 +98,4 @@ const exportImage: FunctionDefinition = {
   },
 };
 
-export const imageFunctions = [getImage, all(images), one(aliases), all(aliases), exportImage];
+export const imageFunctions = [getImage, all(images), exportImage];

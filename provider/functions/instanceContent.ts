@@ -32,12 +32,12 @@ import { isList, listOf, textOf, textsOf, type PropertyMap, type Value } from ".
 import { download } from "../resources/download";
 import { checkPath } from "../resources/files/properties";
 import { exitFailure } from "../resources/instance/exitFailure";
+import { InstanceBackup } from "../resources/instance/instanceBackup";
 import { InstanceMetadata } from "../resources/instance/instanceMetadata";
 import { queueOf } from "../resources/instance/parent";
 import { InstanceTemplate } from "../resources/instance/instanceTemplate";
 import * as shared from "./arguments";
-import { backups } from "./instances";
-import { addressIn, one, wordsFor, type Kind } from "./kind";
+import { addressIn, kindOf, one, wordsFor } from "./kind";
 
 /** What a program can hold; larger files are for `exportTo` and the like. */
 const readUpTo = 10 * 1024 * 1024;
@@ -167,20 +167,11 @@ function opened(
   });
 }
 
-const metadata: Kind = {
-  resource: InstanceMetadata,
-  noun: "instance's metadata",
-  told: ["instance", "properties"],
+const metadata = kindOf(InstanceMetadata, {
   sometimes: ["architecture", "creationDate", "expiryDate", "templates"],
-  path: "/1.0/instances/<instance>/metadata",
-};
-
-const templates: Kind = {
-  resource: InstanceTemplate,
-  noun: "template of an instance",
-  told: ["instance", "path", "content"],
-  path: "/1.0/instances/<instance>/metadata/templates?path=<path>",
-};
+});
+const templates = kindOf(InstanceTemplate);
+const backups = kindOf(InstanceBackup);
 
 const getInstanceTemplates: FunctionDefinition = {
   name: "getInstanceTemplates",

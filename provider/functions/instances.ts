@@ -12,30 +12,12 @@ import type { InstanceState, RawInstance } from "../resources/instance/server";
 import { Snapshot } from "../resources/snapshot";
 import * as shared from "./arguments";
 import { stateOf, stateResults } from "./instanceState";
-import { all, answerOf, entriesAt, entryIn, entryOf, one, sorted, type Kind } from "./kind";
+import { all, answerOf, entriesAt, entryIn, entryOf, kindOf, one, sorted, type Kind } from "./kind";
 
-const snapshots: Kind = {
-  resource: Snapshot,
-  noun: "snapshot of an instance",
-  told: ["instance", "name", "stateful"],
-  sometimes: ["expiresAt"],
-  path: "/1.0/instances/<instance>/snapshots/<name>",
-};
+const snapshots = kindOf(Snapshot);
+const backups = kindOf(InstanceBackup);
 
-export const backups: Kind = {
-  resource: InstanceBackup,
-  noun: "backup of an instance",
-  told: ["instance", "name", "instanceOnly", "optimizedStorage"],
-  // Of a file that InstanceBackup itself has written.
-  untold: ["size", "sha256"],
-  sometimes: ["expiresAt"],
-  path: "/1.0/instances/<instance>/backups/<name>",
-};
-
-const instances: Kind = {
-  resource: Instance,
-  noun: "instance",
-  told: ["name", "type", "description", "profiles", "config", "devices", "ephemeral", "architecture"],
+const instances = kindOf(Instance, {
   // The state says the rest, which is not in a list that is not full. A server that cannot tell (status Error) says less.
   sometimes: ["running", "frozen", "interfaces", "ipv4Address", "ipv6Address", "pid"],
   beside: {
@@ -43,9 +25,8 @@ const instances: Kind = {
     snapshots: optional(list(entryOf(snapshots), "With `full`: its snapshots.")),
     backups: optional(list(entryOf(backups), "With `full`: its backups.")),
   },
-  path: "/1.0/instances/<name>",
   hasFilter: true,
-};
+});
 
 interface RawFull extends RawInstance {
   readonly project?: string;
@@ -154,12 +135,4 @@ const getInstanceState: FunctionDefinition = {
   },
 };
 
-export const instanceFunctions = [
-  getInstance,
-  getInstances,
-  getInstanceState,
-  one(snapshots),
-  all(snapshots),
-  one(backups),
-  all(backups),
-];
+export const instanceFunctions = [getInstance, getInstances, getInstanceState];

@@ -4,46 +4,47 @@
  */
 import { OptionalKind } from "@sinclair/typebox";
 import { LxdError, apiPath } from "../lxd";
+import { collectionAt, parentAt } from "../reconcile/endpoint";
 import type { Address, Shown } from "../reconcile/definition";
 import type { FunctionContext, FunctionDefinition } from "../reconcile/function";
 import {
   annotations,
+  isRequired,
   type Annotations,
   list,
   object,
   optional,
   properties,
   text,
+  type TObject,
   type TSchema,
 } from "../reconcile/properties";
 import { isMap, textOf, type PropertyMap, type Value } from "../reconcile/values";
+import { asWords } from "../reconcile/words";
 import * as shared from "./arguments";
 import type { Readable } from "./readable";
 
-export interface Kind {
-  readonly resource: Readable;
-  /** In a sentence: "network". */
-  readonly noun: string;
-  /** Inputs of the resource that the server tells of every object. */
-  readonly told: readonly string[];
-  /** The same of those that not every object has, or that not every answer holds. */
+/** What functions have to know of a kind beside what its definition says. */
+export interface Special {
+  /** Inputs and outputs that are not in every answer, though every object has them. */
   readonly sometimes?: readonly string[];
-  /** Outputs of the resource that are of its own making, not the server's. */
-  readonly untold?: readonly string[];
   /** Results beside those of the resource. */
   readonly beside?: Record<string, TSchema>;
   /** The argument that names it, where the resource has another word for that. Default: the last segment of its id. */
   readonly argument?: string;
-  /** Where GET answers about it, for descriptions. */
-  readonly path: string;
-  /** Default: the type with an s. */
-  readonly plural?: string;
   readonly hasFilter?: boolean;
   /** Results that this entry of a list does not tell. */
   readonly unsaid?: (raw: unknown) => readonly string[];
-  /** Where its parent is, when the server answers an empty list for one that it does not have. */
-  readonly parent?: (where: Address) => readonly string[];
 }
+
+export interface Kind extends Special {
+  readonly resource: Readable;
+}
+
+export const kindOf = (resource: Readable, special: Special = {}): Kind => ({ resource, ...special });
+
+/** In a sentence: "network zone". */
+const nounOf = ({ resource: { noun, type } }: Kind): string => noun ?? asWords(type);
 
 /** `getNetworks` answers `networks`. */
 export const listed = (name: string) => name.slice(3, 4).toLowerCase() + name.slice(4);
@@ -64,6 +65,7 @@ function result(schema: TSchema, isOptional: boolean, description: string): TSch
     reading: _8,
     filled: _9,
     choiceExtensions: _11,
+    untold: _12,
     refersTo: _10,
     enum: _5,
     typeName: _6,
@@ -90,24 +92,14 @@ export function resultsOf(kind: Kind): Record<string, TSchema> {
   return results;
 }
 
-function makeResults({
-  resource,
-  told,
-  sometimes = [],
-  untold = [],
-  beside = {},
-}: Kind): Record<string, TSchema> {
-  const inputs = [...told, ...sometimes].flatMap((name): [string, TSchema][] => {
-    const schema = resource.inputs.properties[name];
-    if (!schema) {
-      if (name in resource.outputs.properties) return [];
-      throw new Error(`${resource.type} has no property ${name}`);
-    }
+function makeResults({ resource, sometimes = [], beside = {} }: Kind): Record<string, TSchema> {
+  const inputs = toldOf(resource.inputs).map(([name, schema]): [string, TSchema] => {
+    const isRare = sometimes.includes(name) || isRarelyThere(resource, name);
     const description = inAnswers[name] ?? firstSentence(annotations(schema).description);
-    return [[name, result(schema, sometimes.includes(name), description)]];
+    return [name, result(schema, isRare, description)];
   });
   const outputs = Object.entries(resource.outputs.properties)
-    .filter(([name]) => !untold.includes(name))
+    .filter(([, schema]) => !annotations(schema).untold)
     .map(([name, schema]): [string, TSchema] => [
       name,
       result(
@@ -119,6 +111,22 @@ function makeResults({
   const project =
     resource.scope === "none" ? [] : [["project", text("The project that it lives in.")] as const];
   return Object.fromEntries([...inputs, ...outputs, ...project, ...Object.entries(beside)]);
+}
+
+/** The inputs that the server tells; the project is told beside them. */
+const toldOf = ({ properties }: TObject): [string, TSchema][] =>
+  Object.entries(properties).filter(([name, schema]) => {
+    const { untold, creationOnly } = annotations(schema);
+    return !untold && !creationOnly && name !== "project";
+  });
+
+/** Not every object has what a program may leave out, and what neither Check nor a default fills in then. */
+function isRarelyThere({ inputs, owned }: Readable, name: string): boolean {
+  const schema = inputs.properties[name];
+  const { default: fallback, filled, computed } = schema ? annotations(schema) : {};
+  return (
+    !isRequired(inputs, name) && fallback === undefined && !filled && !computed && owned?.[name] === undefined
+  );
 }
 
 /** What the results hold of an object that was read. */
@@ -187,12 +195,12 @@ export async function addressIn(kind: Kind, inputs: PropertyMap, context: Functi
 }
 
 export const nameOf = (kind: Kind) => `get${kind.resource.type}`;
-export const pluralOf = (kind: Kind) => `get${kind.plural ?? `${kind.resource.type}s`}`;
+export const pluralOf = (kind: Kind) => `get${kind.resource.type.replace(/s$/, "se")}s`;
 
 /** `network "br0"`: what is missing. */
 export function wordsFor(kind: Kind, address: Address): string {
   const label = kind.resource.label?.(address);
-  if (label === undefined) return `${kind.noun} "${address[lastOf(kind)]}"`;
+  if (label === undefined) return `${nounOf(kind)} "${address[lastOf(kind)]}"`;
   const words = label.replace(/^The /, "");
   return words.slice(0, 1).toLowerCase() + words.slice(1);
 }
@@ -203,14 +211,14 @@ const likeResource = ({ resource }: Kind) =>
 
 /** The function that reads one object. */
 export function one(kind: Kind): FunctionDefinition {
-  const { resource, noun, path } = kind;
+  const { resource } = kind;
   const last = lastOf(kind);
   const argument = argumentOf(kind);
   const schema = resource.inputs.properties[last] ?? resource.outputs.properties[last];
   const about = inAnswers[last] ?? firstSentence(schema && annotations(schema).description);
   return {
     name: nameOf(kind),
-    description: `Reads one ${noun}${likeResource(kind)}. See \`GET ${path}\`.`,
+    description: `Reads one ${nounOf(kind)}${likeResource(kind)}. See \`GET ${resource.path}\`.`,
     extension: resource.extension,
     inputs: properties({
       ...parentArguments(kind),
@@ -235,12 +243,13 @@ export function one(kind: Kind): FunctionDefinition {
 
 /** The type of the entries of a list. */
 export const entryOf = (kind: Kind) =>
-  object(`Listed${kind.resource.type}`, `One ${kind.noun}.`, resultsOf(kind));
+  object(`Listed${kind.resource.type}`, `One ${nounOf(kind)}.`, resultsOf(kind));
 
 /** The function that lists the objects. */
 export function all(kind: Kind): FunctionDefinition {
-  const { noun, path } = kind;
+  const noun = nounOf(kind);
   const name = pluralOf(kind);
+  const { path } = kind.resource;
   const collection = path.slice(0, path.lastIndexOf("/"));
   return {
     name,
@@ -281,13 +290,16 @@ export async function entriesAt<Raw>(
   query: Record<string, string> = {},
 ): Promise<Raw[]> {
   const filter = textOf(inputs.filter);
+  const { path } = kind.resource;
+  const parent = parentAt(path, where);
   const options = { project: where.project, signal: context.signal };
   try {
-    const found = await context.client.list<Raw>(apiPath(...(kind.resource.collection?.(where) ?? [])), {
+    const found = await context.client.list<Raw>(apiPath(...collectionAt(path, where)), {
       ...options,
       query: { ...query, ...(filter === "" ? {} : { filter }) },
     });
-    if (found.length === 0 && kind.parent) await context.client.get(apiPath(...kind.parent(where)), options);
+    // Of a parent that is not there some lists are empty (volumes of 5.0.2).
+    if (found.length === 0 && parent) await context.client.get(apiPath(...parent), options);
     return found;
   } catch (error) {
     if (!(error instanceof LxdError) || error.kind !== "notFound") throw error;

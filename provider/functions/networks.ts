@@ -14,48 +14,13 @@ import {
 } from "../reconcile/properties";
 import { textOf } from "../reconcile/values";
 import { NetworkAcl } from "../resources/network/acl";
-import { NetworkForward } from "../resources/network/forward";
 import { Network } from "../resources/network/network";
-import { NetworkZone } from "../resources/network/zone";
-import { NetworkZoneRecord } from "../resources/network/zoneRecord";
 import * as shared from "./arguments";
-import { addressIn, all, one, type Kind } from "./kind";
+import { addressIn, all, kindOf, one } from "./kind";
 import { readable } from "./readable";
 
-const networks: Kind = {
-  resource: Network,
-  noun: "network",
-  told: ["name", "type", "description", "config"],
-  path: "/1.0/networks/<name>",
-};
-
-const acls: Kind = {
-  resource: NetworkAcl,
-  noun: "network ACL",
-  told: ["name", "description", "ingress", "egress", "config"],
-  path: "/1.0/network-acls/<name>",
-};
-
-const forwards: Kind = {
-  resource: NetworkForward,
-  noun: "forward of a network",
-  told: ["network", "listenAddress", "description", "ports", "config"],
-  path: "/1.0/networks/<network>/forwards/<listenAddress>",
-};
-
-const zones: Kind = {
-  resource: NetworkZone,
-  noun: "network zone",
-  told: ["name", "description", "config"],
-  path: "/1.0/network-zones/<name>",
-};
-
-const records: Kind = {
-  resource: NetworkZoneRecord,
-  noun: "record of a network zone",
-  told: ["zone", "name", "description", "entries", "config"],
-  path: "/1.0/network-zones/<zone>/records/<name>",
-};
+const networks = kindOf(Network);
+const acls = kindOf(NetworkAcl);
 
 interface RawPeer {
   readonly name: string;
@@ -67,9 +32,11 @@ interface RawPeer {
   readonly used_by: string[] | null;
 }
 
-const peers: Kind = {
-  resource: readable({
+const peers = kindOf(
+  readable({
     type: "NetworkPeer",
+    noun: "peer of a network of type `ovn`",
+    path: "/1.0/networks/<network>/peers/<name>",
     segments: ["project", "network", "name"],
     scope: "features.networks",
     results: properties({
@@ -85,7 +52,6 @@ const peers: Kind = {
       usedBy: list(text("An API path."), "API paths of the objects that use it."),
       url: text("The object's path in the LXD API."),
     }),
-    collection: ({ network = "" }) => ["networks", network, "peers"],
     show: (raw: RawPeer, { project, network = "" }) => ({
       network,
       name: raw.name,
@@ -99,10 +65,7 @@ const peers: Kind = {
     }),
     label: ({ network, name }) => `peer "${name}" of network "${network}"`,
   }),
-  noun: "peer of a network of type `ovn`",
-  told: [],
-  path: "/1.0/networks/<network>/peers/<name>",
-};
+);
 
 interface RawState {
   readonly addresses: readonly { family: string; address: string; netmask: string; scope: string }[] | null;
@@ -265,20 +228,4 @@ const getNetworkAclLog: FunctionDefinition = {
   },
 };
 
-export const networkFunctions = [
-  one(networks),
-  all(networks),
-  getNetworkState,
-  getNetworkLeases,
-  one(acls),
-  all(acls),
-  getNetworkAclLog,
-  one(forwards),
-  all(forwards),
-  one(peers),
-  all(peers),
-  one(zones),
-  all(zones),
-  one(records),
-  all(records),
-];
+export const networkFunctions = [getNetworkState, getNetworkLeases, getNetworkAclLog, one(peers), all(peers)];

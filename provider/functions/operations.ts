@@ -12,7 +12,7 @@ import {
 } from "../reconcile/properties";
 import { textOf, type PropertyMap, type Value } from "../reconcile/values";
 import * as shared from "./arguments";
-import { entryOf, one, sorted, type Kind } from "./kind";
+import { entryOf, kindOf, one, sorted } from "./kind";
 import { readable } from "./readable";
 
 interface RawOperation {
@@ -45,9 +45,11 @@ const show = (raw: RawOperation): PropertyMap => ({
   location: raw.location,
 });
 
-const operations: Kind = {
-  resource: readable({
+const operations = kindOf(
+  readable({
     type: "Operation",
+    noun: "operation of the server",
+    path: "/1.0/operations/<uuid>",
     segments: ["uuid"],
     scope: "none",
     results: properties({
@@ -72,14 +74,10 @@ const operations: Kind = {
       error: text("Why it failed; empty where it did not."),
       location: text('The cluster member that it runs on; "none" on a server that is not clustered.'),
     }),
-    collection: () => ["operations"],
     nameOf: (entry) => entry.id,
     show,
   }),
-  noun: "operation of the server",
-  told: [],
-  path: "/1.0/operations/<uuid>",
-};
+);
 
 const getOperations: FunctionDefinition = {
   name: "getOperations",

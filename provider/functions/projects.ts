@@ -2,16 +2,7 @@ import { apiPath } from "../lxd";
 import type { FunctionDefinition } from "../reconcile/function";
 import { mapOf, number, object, properties, text } from "../reconcile/properties";
 import { textOf, type PropertyMap } from "../reconcile/values";
-import { Project } from "../resources/project/project";
 import * as shared from "./arguments";
-import { all, one, type Kind } from "./kind";
-
-const projects: Kind = {
-  resource: Project,
-  noun: "project",
-  told: ["name", "description", "config"],
-  path: "/1.0/projects/<name>",
-};
 
 /** In a state the members begin with capitals (seen on 5.0.2). */
 interface RawUse {
@@ -51,4 +42,4 @@ const getProjectState: FunctionDefinition = {
   },
 };
 
-export const projectFunctions = [one(projects), all(projects), getProjectState];
+export const projectFunctions = [getProjectState];

@@ -1,5 +1,6 @@
 /** Kinds of objects that functions read and that are no resource: what `Kind.resource` asks for, and no more. */
 import type { Address, ResourceDefinition } from "../reconcile/definition";
+import { collectionAt } from "../reconcile/endpoint";
 import { fetchObject } from "../reconcile/fetch";
 import { properties, type TObject } from "../reconcile/properties";
 import type { PropertyMap } from "../reconcile/values";
@@ -17,7 +18,9 @@ export type Readable = Pick<
   | "label"
   | "read"
   | "show"
-  | "collection"
+  | "path"
+  | "noun"
+  | "within"
 >;
 
 export interface ReadableDeclaration {
@@ -25,7 +28,9 @@ export interface ReadableDeclaration {
   readonly segments: readonly string[];
   readonly scope: ResourceDefinition["scope"];
   readonly results: TObject;
-  readonly collection: (address: Address) => readonly string[];
+  /** Where the API has it, by its segments. */
+  readonly path: string;
+  readonly noun: string;
   /** How entries of the collection are named. Default: by the name of the last segment. */
   readonly nameOf?: (entry: Record<string, unknown>) => unknown;
   readonly show: (raw: never, address: Address) => PropertyMap;
@@ -33,7 +38,7 @@ export interface ReadableDeclaration {
 }
 
 export function readable(declaration: ReadableDeclaration): Readable {
-  const { type, segments, scope, results, collection, label } = declaration;
+  const { type, segments, scope, results, path, noun, label } = declaration;
   const last = segments.at(-1) ?? "";
   const nameOf = declaration.nameOf ?? ((entry) => entry[last]);
   const show = (raw: unknown, address: Address) => ({
@@ -47,10 +52,11 @@ export function readable(declaration: ReadableDeclaration): Readable {
     id: { segments, example: "" },
     scope,
     label,
-    collection,
+    path,
+    noun,
     read: async (address, context) => {
       const { project } = address;
-      const where = { collection: collection(address), name: address[last] ?? "", project, nameOf };
+      const where = { collection: collectionAt(path, address), name: address[last] ?? "", project, nameOf };
       const raw = await fetchObject(where, context);
       return raw === undefined ? undefined : show(raw, address);
     },

@@ -4,15 +4,10 @@ import { number, object, properties, text } from "../reconcile/properties";
 import { textOf } from "../reconcile/values";
 import { StoragePool } from "../resources/storagePool";
 import * as shared from "./arguments";
-import { all, one, type Kind } from "./kind";
+import { all, kindOf, one } from "./kind";
 
-const pools: Kind = {
-  resource: StoragePool,
-  noun: "storage pool",
-  told: ["name", "driver", "description", "config"],
-  sometimes: ["source"],
-  path: "/1.0/storage-pools/<name>",
-};
+/** A source that the server made by itself is not told. */
+const pools = kindOf(StoragePool, { sometimes: ["source"] });
 
 interface RawUsage {
   readonly used?: number;

@@ -9,15 +9,9 @@ import { VolumeBackup } from "../resources/volume/backup";
 import { VolumeSnapshot } from "../resources/volume/snapshot";
 import { Volume } from "../resources/volume/volume";
 import * as shared from "./arguments";
-import { addressIn, all, one, wordsFor, type Kind } from "./kind";
+import { addressIn, all, kindOf, one, wordsFor } from "./kind";
 
-const volumes: Kind = {
-  resource: Volume,
-  noun: "custom volume",
-  told: ["pool", "name", "contentType", "description", "config"],
-  path: "/1.0/storage-pools/<pool>/volumes/custom/<name>",
-  hasFilter: true,
-};
+const volumes = kindOf(Volume, { hasFilter: true });
 
 const pathOf = ({ pool = "", volume = "" }: Address, ...segments: string[]) => [
   "storage-pools",
@@ -28,27 +22,13 @@ const pathOf = ({ pool = "", volume = "" }: Address, ...segments: string[]) => [
   ...segments,
 ];
 
-const snapshots: Kind = {
-  resource: VolumeSnapshot,
-  noun: "snapshot of a custom volume",
-  told: ["pool", "volume", "name", "description"],
-  sometimes: ["expiresAt", "contentType"],
+const snapshots = kindOf(VolumeSnapshot, {
+  sometimes: ["contentType"],
   // Left empty in lists by 5.0.2.
   unsaid: (raw) => (entriesOf(raw).content_type ? [] : ["contentType"]),
-  path: "/1.0/storage-pools/<pool>/volumes/custom/<volume>/snapshots/<name>",
-  parent: (where) => pathOf(where),
-};
+});
 
-const backups: Kind = {
-  resource: VolumeBackup,
-  noun: "backup of a custom volume",
-  told: ["pool", "volume", "name", "volumeOnly", "optimizedStorage"],
-  // Of a file that VolumeBackup itself has written.
-  untold: ["size", "sha256"],
-  sometimes: ["expiresAt"],
-  path: "/1.0/storage-pools/<pool>/volumes/custom/<volume>/backups/<name>",
-  parent: (where) => pathOf(where),
-};
+const backups = kindOf(VolumeBackup);
 
 const getVolumeState: FunctionDefinition = {
   name: "getVolumeState",
@@ -115,7 +95,5 @@ export const volumeFunctions = [
   getVolumeState,
   one(snapshots),
   all(snapshots),
-  one(backups),
-  all(backups),
   exportVolumeBackup,
 ];

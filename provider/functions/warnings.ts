@@ -1,7 +1,7 @@
 import type { FunctionDefinition } from "../reconcile/function";
 import { optional, properties, text, wholeNumber } from "../reconcile/properties";
 import { entriesOf, isList } from "../reconcile/values";
-import { all, one, type Kind } from "./kind";
+import { all, kindOf, one } from "./kind";
 import { readable } from "./readable";
 
 interface RawWarning {
@@ -18,9 +18,11 @@ interface RawWarning {
   readonly location: string;
 }
 
-const warnings: Kind = {
-  resource: readable({
+const warnings = kindOf(
+  readable({
     type: "Warning",
+    noun: "warning of the server",
+    path: "/1.0/warnings/<uuid>",
     segments: ["uuid"],
     scope: "none",
     results: properties({
@@ -36,7 +38,6 @@ const warnings: Kind = {
       entityProject: text("The project of that object; empty where it has none."),
       location: text('The cluster member that it comes from; "none" on a server that is not clustered.'),
     }),
-    collection: () => ["warnings"],
     show: (raw: RawWarning) => ({
       uuid: raw.uuid,
       type: raw.type,
@@ -51,10 +52,7 @@ const warnings: Kind = {
       location: raw.location,
     }),
   }),
-  noun: "warning of the server",
-  told: [],
-  path: "/1.0/warnings/<uuid>",
-};
+);
 
 const every = all(warnings);
 

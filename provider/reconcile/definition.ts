@@ -175,6 +175,10 @@ export interface ResourceDefinition<
   Old = PropertyMap,
 > {
   readonly type: string;
+  /** What it is called in a sentence, where that is not the type in small letters: `member of the cluster`. */
+  readonly noun?: string;
+  /** Where the API has it, by segments of its id (`endpoint.ts`): `/1.0/networks/<network>/forwards/<listenAddress>`. */
+  readonly path: string;
   /** Markdown: what it is and where LXD documents it. */
   readonly description: string;
   /** The API extension without which a server has no such objects (`gates.ts`). */
@@ -254,8 +258,6 @@ export interface ResourceDefinition<
   create(inputs: In, address: Where, context: Context): Promise<Outcome<Where>>;
   /** `undefined` when there is no such object. `inputs` and `outputs` are those of the state, if there is one. */
   read(address: Where, context: Context, state?: State<Old, Out>): Promise<Live<Where> | undefined>;
-  /** Where the objects of this type are listed, for those that functions read. */
-  collection?(address: Where): readonly string[];
   /** An object out of a list, in the words of the definition; `address` says in which project and parent it is. */
   show?(raw: unknown, address: Where, context: Context): Shown | Promise<Shown>;
   /** Makes the object what is declared and answers where it is now. */

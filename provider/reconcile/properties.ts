@@ -45,6 +45,8 @@ export interface Annotations {
   verbatim?: true;
   /** Only a create needs it, and nobody can ask the server for it afterwards: what an import lacks is no change. */
   creationOnly?: true;
+  /** The server knows nothing of it: functions cannot answer it (see `ours`). */
+  untold?: true;
   /** Of a string: it is the name of an object of that type, of the same project. */
   refersTo?: string;
   /** It is there on servers with that API extension only (`gates.ts`). */
@@ -121,6 +123,9 @@ export const anything = (description: string, options: Options = {}) =>
   Type.Unsafe<Value>(Type.Any({ description, ...options }));
 
 export const optional = Type.Optional;
+
+/** Of the provider's own making, or nothing that the server could be asked for. */
+export const ours = <T extends TSchema>(property: T): T => ({ ...property, untold: true });
 
 /**
  * The properties of a resource or function. A program may leave out what is `optional`, and what has a default or is

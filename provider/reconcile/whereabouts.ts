@@ -1,4 +1,5 @@
 /** Whether what a program names is on the server, or is going to be: the memory of what previews have planned. */
+import { collectionAt } from "./endpoint";
 import { LxdError, apiPath, nameIn, type LxdClient } from "../lxd";
 import type { Address, ResourceDefinition } from "./definition";
 import { Failure } from "./host";
@@ -49,7 +50,7 @@ export class Whereabouts {
     signal: AbortSignal,
   ): Promise<string | undefined> {
     const definition = this.table.get(type);
-    if (!definition?.collection) return undefined;
+    if (!definition?.list) return undefined;
     const parents = definition.id.segments.slice(0, -1).filter((segment) => segment !== "project");
     if (parents.some((segment) => !place[segment])) return undefined;
     const { project: asked = "default" } = place;
@@ -62,7 +63,7 @@ export class Whereabouts {
         [lastSegment(definition)]: name,
       };
       if (this.isPlanned(`${type}:${printId(definition, address)}`)) return undefined;
-      const path = apiPath(...definition.collection(address));
+      const path = apiPath(...collectionAt(definition.path, address));
       const urls = await this.client.list<string>(path, { project, query: namesOnly, signal });
       if (urls.map(nameIn).includes(name)) return undefined;
       return wordsFor(definition, name, project, place, parents);

@@ -12,7 +12,7 @@ import {
 import { shortName, type Raw } from "../reconcile/entity";
 import { urlOf } from "../reconcile/fetch";
 import { hostNaming, plainNaming } from "../reconcile/naming";
-import { flag, number, optional, text, type TObject } from "../reconcile/properties";
+import { flag, number, optional, ours, text, type TObject } from "../reconcile/properties";
 import { listOf, textOf, type PropertyMap, type Value } from "../reconcile/values";
 import { download } from "./download";
 import * as shared from "./shared";
@@ -30,28 +30,38 @@ export const backupInputs = {
     "Use the storage driver's own format, which only a pool of the same driver can take. Default false. A change replaces the backup.",
     { default: false, replaces: true },
   ),
-  compressionAlgorithm: optional(
-    text(
-      "`gzip`, `bzip2`, `xz`, `none`, … Default: the server's `backups.compression_algorithm`. A change replaces the backup.",
-      { replaces: true },
+  compressionAlgorithm: ours(
+    optional(
+      text(
+        "`gzip`, `bzip2`, `xz`, `none`, … Default: the server's `backups.compression_algorithm`. A change replaces the backup.",
+        { replaces: true },
+      ),
     ),
   ),
-  exportTo: optional(
-    text(
-      "A file of this machine that the backup is written to. A change writes it to the new file; the old one stays, as it does when the resource is deleted. A file that is gone is written again.",
+  exportTo: ours(
+    optional(
+      text(
+        "A file of this machine that the backup is written to. A change writes it to the new file; the old one stays, as it does when the resource is deleted. A file that is gone is written again.",
+      ),
     ),
   ),
-  ignoreExpired: flag(
-    "A backup that has expired is no drift: the resource stays as it was. Default false: it is gone, and the next up makes another.",
-    { default: false },
+  ignoreExpired: ours(
+    flag(
+      "A backup that has expired is no drift: the resource stays as it was. Default false: it is gone, and the next up makes another.",
+      { default: false },
+    ),
   ),
   project: shared.projectInput("A change replaces the backup."),
 };
 
 export const backupOutputs = {
   createdAt: text("When it was made."),
-  size: optional(number("With `exportTo`: the size of the file in bytes.", { changesWith: ["exportTo"] })),
-  sha256: optional(text("With `exportTo`: SHA-256 of the file, in hex.", { changesWith: ["exportTo"] })),
+  size: ours(
+    optional(number("With `exportTo`: the size of the file in bytes.", { changesWith: ["exportTo"] })),
+  ),
+  sha256: ours(
+    optional(text("With `exportTo`: SHA-256 of the file, in hex.", { changesWith: ["exportTo"] })),
+  ),
 };
 
 /** What the server tells of every backup, and takes at its creation. */

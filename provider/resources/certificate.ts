@@ -6,7 +6,7 @@ import { fetchObject, listObjects, urlOf } from "../reconcile/fetch";
 import { Failure } from "../reconcile/host";
 import { certificateBytes, certificateFingerprint } from "../reconcile/normalise";
 import { freeNaming } from "../reconcile/naming";
-import { flag, list, oneOf, properties, text } from "../reconcile/properties";
+import { flag, list, oneOf, ours, properties, text } from "../reconcile/properties";
 import { textOf, type PropertyMap } from "../reconcile/values";
 import { checkProjects, nameInput, sortedProjects } from "./shared";
 
@@ -66,6 +66,8 @@ const show = (raw: RawCertificate): Shown => ({
 
 export const Certificate = define({
   type: "Certificate",
+  noun: "certificate of the trust store",
+  path: "/1.0/certificates/<fingerprint>",
   description:
     "A client certificate in the server's trust store: whoever holds its key may use the server. See https://documentation.ubuntu.com/lxd/en/latest/authentication/ and `/1.0/certificates`.",
   inputs: properties({
@@ -86,9 +88,11 @@ export const Certificate = define({
       "The projects that a restricted certificate may use, in any order. Default none. Changes in place.",
       { default: [] },
     ),
-    allowSelfDelete: flag(
-      "Delete the certificate even when it is the one that the provider itself uses. Default false. A change has no effect on the server.",
-      { default: false },
+    allowSelfDelete: ours(
+      flag(
+        "Delete the certificate even when it is the one that the provider itself uses. Default false. A change has no effect on the server.",
+        { default: false },
+      ),
     ),
   }),
   outputs: properties({
@@ -129,7 +133,6 @@ export const Certificate = define({
     // A unique prefix finds a certificate too.
     return raw && { ...show(raw), address: { fingerprint: raw.fingerprint } };
   },
-  collection: () => ["certificates"],
   show: (raw: RawCertificate) => show(raw),
   update: async (plan, context) => {
     await context.client.update<RawCertificate>(

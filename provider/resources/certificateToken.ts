@@ -33,6 +33,7 @@ async function cancel(ids: string[], spared: ReadonlySet<string>, context: Conte
 export const CertificateToken = define({
   ...tokenHandling,
   type: "CertificateToken",
+  path: "/1.0/operations/<operation>",
   description:
     "A token that lets one client become trusted, once. It lives in the server's memory: used, expired or lost with a restart it stays as it was in the state, which is no drift; deleting the resource cancels a token that is still open. The server must listen on the network (`core.https_address`). See https://documentation.ubuntu.com/lxd/en/latest/authentication/ and `POST /1.0/certificates` with `token`.",
   inputs: properties({

@@ -4,7 +4,7 @@ import { entity, type Raw } from "../reconcile/entity";
 import { Failure } from "../reconcile/host";
 import { plainNaming } from "../reconcile/naming";
 import { doubtOf } from "../reconcile/notes";
-import { flag, properties } from "../reconcile/properties";
+import { flag, ours, properties } from "../reconcile/properties";
 import { isMap } from "../reconcile/values";
 import { adopt, giveBack, pathOf, putBody, type Where } from "./profileAdoption";
 import { doubtAboutDeviceNames } from "./keys/deviceReferences";
@@ -36,6 +36,7 @@ async function putOrRestore(put: () => Promise<void>, address: Where, context: C
 
 export const Profile = entity({
   type: "Profile",
+  path: "/1.0/profiles/<name>",
   description:
     "A profile: configuration and devices that instances share. Everything changes in place, the name too, and acts on all instances that use it at once. See https://documentation.ubuntu.com/lxd/en/latest/profiles/ and `/1.0/profiles`.",
   inputs: properties({
@@ -47,9 +48,11 @@ export const Profile = entity({
     ),
     devices: shared.devicesInput("Devices come, go and change in place."),
     ownership: shared.ownershipInput,
-    adoptExisting: flag(
-      'Take over a profile that exists (meant for `default`, which every project has): it is made what the program says, what that removes is named in the log, and deleting the resource gives `default` its previous content back. With ownership: "declared" the keys of others stay, in the adoption and when the resource is deleted. Default false. A change has no effect on the server.',
-      { default: false },
+    adoptExisting: ours(
+      flag(
+        'Take over a profile that exists (meant for `default`, which every project has): it is made what the program says, what that removes is named in the log, and deleting the resource gives `default` its previous content back. With ownership: "declared" the keys of others stay, in the adoption and when the resource is deleted. Default false. A change has no effect on the server.',
+        { default: false },
+      ),
     ),
     project: shared.projectInput(),
   }),
@@ -65,7 +68,6 @@ export const Profile = entity({
   },
   plan: [doubtOf(doubtsAboutInstance), doubtAboutDeviceNames],
   takesOver: ({ adoptExisting }) => adoptExisting === true,
-  collection: () => ["profiles"],
   renames: true,
   aroundWrite: putOrRestore,
   create: async (inputs, address, context) => {

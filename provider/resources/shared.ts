@@ -27,7 +27,7 @@ const ownership = (byDefault: "all" | "declared") =>
     "Ownership",
     ["all", "declared"],
     `Whose keys count as drift: with "all", every key that the program does not declare and the server did not fill in by itself is shown by a refresh and removed by the next update; with "declared", only the keys of the program are watched and repaired. Default "${byDefault}".`,
-    { default: byDefault },
+    { default: byDefault, untold: true },
   );
 
 export const ownershipInput = ownership("all");

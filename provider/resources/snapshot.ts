@@ -8,6 +8,7 @@ import {
   mapOf,
   number,
   optional,
+  ours,
   properties,
   stringMap,
   text,
@@ -27,6 +28,8 @@ const expiry: Field = {
 
 export const Snapshot = entity({
   type: "Snapshot",
+  noun: "snapshot of an instance",
+  path: "/1.0/instances/<instance>/snapshots/<name>",
   description:
     "A snapshot of an instance. It goes with its instance. See https://documentation.ubuntu.com/lxd/en/latest/howto/instances_backup/ and `/1.0/instances/<instance>/snapshots`.",
   inputs: properties({
@@ -41,13 +44,15 @@ export const Snapshot = entity({
         sameAs: "instant",
       }),
     ),
-    triggers: optional(
-      list(
-        anything("Any value."),
-        "Values of any kind; a change of one replaces the snapshot by a new one.",
-        {
-          replaces: true,
-        },
+    triggers: ours(
+      optional(
+        list(
+          anything("Any value."),
+          "Values of any kind; a change of one replaces the snapshot by a new one.",
+          {
+            replaces: true,
+          },
+        ),
       ),
     ),
     project: shared.projectInput("A change replaces the snapshot."),
@@ -70,7 +75,6 @@ export const Snapshot = entity({
   queue: queueOf,
   holdsUp: true,
   label: (address) => `Snapshot "${address.name}" of instance "${address.instance}"`,
-  collection: ({ instance }) => ["instances", instance, "snapshots"],
   nameOf: shortName,
   parent: itsInstance,
   renames: true,

@@ -62,15 +62,11 @@ const memberKeys = ["source", "size", "volatile.initial_source", ...nameKeys];
 
 const storagePool = entity({
   type: "StoragePool",
+  path: "/1.0/storage-pools/<name>",
   description:
     "A storage pool, which holds instances, images and volumes. See https://documentation.ubuntu.com/lxd/en/latest/explanation/storage/ and `/1.0/storage-pools`.",
   inputs: properties({
-    name: optional(
-      text(
-        `The name: ${storageNaming.form}. Left out, it is the logical name with a random suffix. A change replaces the pool.`,
-        { replaces: true },
-      ),
-    ),
+    name: shared.nameInput(storageNaming.form, "A change replaces the pool.", { replaces: true }),
     driver: oneOf(
       "PoolDriver",
       [
@@ -127,7 +123,6 @@ const storagePool = entity({
     }
   },
   plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutPools(textOf(inputs.driver)), context))],
-  collection: () => ["storage-pools"],
   // GET gives no usable ETag on 5.0.2, while PUT checks one: it could only ever be wrong.
   etag: false,
   renames: false,

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 /**
- * Reads one member of the cluster, with what the resource `ClusterMember` tells of it. See `GET /1.0/cluster/members/<name>`.
+ * Reads one member of the cluster, with what the resource `ClusterMember` tells of it. See `GET /1.0/cluster/members/<serverName>`.
  */
 export function getClusterMember(args: GetClusterMemberArgs, opts?: pulumi.InvokeOptions): Promise<GetClusterMemberResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -85,7 +85,7 @@ export interface GetClusterMemberResult {
     readonly url: string;
 }
 /**
- * Reads one member of the cluster, with what the resource `ClusterMember` tells of it. See `GET /1.0/cluster/members/<name>`.
+ * Reads one member of the cluster, with what the resource `ClusterMember` tells of it. See `GET /1.0/cluster/members/<serverName>`.
  */
 export function getClusterMemberOutput(args: GetClusterMemberOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetClusterMemberResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

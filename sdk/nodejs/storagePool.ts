@@ -78,7 +78,7 @@ export class StoragePool extends pulumi.CustomResource {
      */
     declare public readonly memberConfig: pulumi.Output<{[key: string]: {[key: string]: string}} | undefined>;
     /**
-     * The name: at least one character, no blank and no slash. Left out, it is the logical name with a random suffix. A change replaces the pool.
+     * The name: at least one character, no blank and no slash. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). A change replaces the pool.
      */
     declare public readonly name: pulumi.Output<string>;
     /**
@@ -176,7 +176,7 @@ export interface StoragePoolArgs {
      */
     memberConfig?: pulumi.Input<{[key: string]: pulumi.Input<{[key: string]: pulumi.Input<string>}>} | undefined>;
     /**
-     * The name: at least one character, no blank and no slash. Left out, it is the logical name with a random suffix. A change replaces the pool.
+     * The name: at least one character, no blank and no slash. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). A change replaces the pool.
      */
     name?: pulumi.Input<string | undefined>;
     /**

@@ -30,10 +30,6 @@ type Handlers = "create" | "read" | "update" | "delete" | "usedBy" | "list" | "s
 
 /** As the core sees it, in maps of values. */
 export interface Traits<In = PropertyMap, Out = PropertyMap, Where = Address, Old = PropertyMap> {
-  /** The collection's path segments, for example `["profiles"]`. */
-  collection(address: Where): readonly string[];
-  /** The segment that names it among its siblings, and the server's word for that. Default: `name` for both. */
-  readonly key?: { readonly segment: keyof Where & string; readonly field: string };
   /** How a list of siblings names it, where that is not as it names itself. */
   nameOf?(entry: Partial<Raw>): unknown;
   /** What it belongs to, where that can be renamed or moved. */
@@ -57,12 +53,12 @@ export interface Traits<In = PropertyMap, Out = PropertyMap, Where = Address, Ol
   aroundWrite?(put: () => Promise<void>, address: Where, context: Context): Promise<void>;
 }
 
-export type EntityDeclaration = Omit<ResourceDefinition, Handlers | "collection"> &
+export type EntityDeclaration = Omit<ResourceDefinition, Handlers> &
   Pick<Partial<ResourceDefinition>, "create" | "delete"> &
   Traits;
 
 /** As a definition writes it, typed by its own properties. */
 export type Entity<I extends TObject, O extends TObject, S extends string> = Declared<I, O, S> &
-  Omit<Typed<NoInfer<I>, NoInfer<O>, NoInfer<S>>, Handlers | "collection" | keyof Declared<I, O, S>> &
+  Omit<Typed<NoInfer<I>, NoInfer<O>, NoInfer<S>>, Handlers | keyof Declared<I, O, S>> &
   Pick<Partial<Typed<NoInfer<I>, NoInfer<O>, NoInfer<S>>>, "create" | "delete"> &
   Traits<Inputs<NoInfer<I>>, Outputs<NoInfer<I>, NoInfer<O>>, At<NoInfer<S>>, Partial<Inputs<NoInfer<I>>>>;

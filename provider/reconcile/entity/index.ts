@@ -12,7 +12,7 @@ import { whileThere } from "../whileThere";
 import { change } from "./change";
 import type { Entity, EntityDeclaration, Raw } from "./declaration";
 import { judgeOf } from "./judge";
-import { fetchRaw, isThere, kindOf, nameOf, optionsOf, pathOf, projectOf } from "./kind";
+import { collectionOf, fetchRaw, isThere, kindOf, nameOf, optionsOf, pathOf, projectOf } from "./kind";
 import { show } from "./show";
 import { make } from "./write";
 
@@ -40,7 +40,7 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
     },
     list: async (place, context) => {
       const where = {
-        collection: declaration.collection(place),
+        collection: collectionOf(kind, place),
         project: projectOf(kind, place),
         target: place.target,
       };

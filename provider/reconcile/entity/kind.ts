@@ -1,8 +1,10 @@
 /** What all parts of an entity ask of its declaration: its words for things, and where the server has it. */
 import { apiPath } from "../../lxd";
 import type { Address, Context } from "../definition";
+import { collectionAt, lastIn, segmentsAt } from "../endpoint";
 import { fetchObject } from "../fetch";
 import { isMap, textOf, type PropertyMap, type Value } from "../values";
+import { underscored } from "../words";
 import type { EntityDeclaration, Field, Raw } from "./declaration";
 
 export interface Kind {
@@ -19,7 +21,8 @@ export interface Kind {
 export function kindOf(declaration: EntityDeclaration): Kind {
   return {
     declaration,
-    ...(declaration.key ?? { segment: "name", field: "name" }),
+    segment: lastIn(declaration.path),
+    field: underscored(lastIn(declaration.path)),
     owned: Object.keys(declaration.owned ?? {}),
     fields: Object.entries(declaration.fields ?? {}),
     hasDescription: "description" in declaration.inputs.properties,
@@ -38,8 +41,11 @@ export const nameOf = ({ declaration, field }: Kind, entry: Partial<Raw>): unkno
 export const projectOf = ({ declaration }: Kind, address: Address): string | undefined =>
   declaration.scope === "none" ? undefined : address.project;
 
+export const collectionOf = ({ declaration: { path } }: Kind, address: Address): string[] =>
+  collectionAt(path, address);
+
 export const pathOf = (kind: Kind, address: Address): string =>
-  apiPath(...kind.declaration.collection(address), nameIn(kind, address));
+  apiPath(...segmentsAt(kind.declaration.path, address));
 
 export const optionsOf = (kind: Kind, address: Address, context: Context) => ({
   project: projectOf(kind, address),
@@ -51,7 +57,7 @@ export const optionsOf = (kind: Kind, address: Address, context: Context) => ({
 export const fetchRaw = (kind: Kind, address: Address, context: Context): Promise<Raw | undefined> =>
   fetchObject<Raw>(
     {
-      collection: kind.declaration.collection(address),
+      collection: collectionOf(kind, address),
       name: nameIn(kind, address),
       project: projectOf(kind, address),
       target: address.target,

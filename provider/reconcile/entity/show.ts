@@ -1,6 +1,7 @@
 /** An entity of the server in the words of its definition. */
 import type { Address, Context, Shown, State } from "../definition";
 import { ownEntries } from "../entries";
+import { segmentsAt } from "../endpoint";
 import { urlOf } from "../fetch";
 import { placeOf } from "../place";
 import { listOf, type PropertyMap, type Value } from "../values";
@@ -28,7 +29,7 @@ export async function show(
       ...(declaration.placed && !state && placeOf({ location: raw.location })),
     },
     outputs: {
-      url: urlOf([...declaration.collection(address), name], projectOf(kind, address)),
+      url: urlOf(segmentsAt(declaration.path, address), projectOf(kind, address)),
       ...(raw.used_by === undefined ? {} : { usedBy: [...(raw.used_by ?? [])].sort() }),
       ...(await declaration.outputsOf?.(raw, address, context, state?.outputs ?? {})),
     },

@@ -7,7 +7,17 @@ import { listOf, type PropertyMap, type Value } from "../values";
 import { whileThere } from "../whileThere";
 import { wholly, type Wanted } from "../wholly";
 import type { Field, Raw } from "./declaration";
-import { isThere, isWritable, liveMap, nameIn, optionsOf, pathOf, sentFields, type Kind } from "./kind";
+import {
+  collectionOf,
+  isThere,
+  isWritable,
+  liveMap,
+  nameIn,
+  optionsOf,
+  pathOf,
+  sentFields,
+  type Kind,
+} from "./kind";
 
 export async function make(
   kind: Kind,
@@ -27,7 +37,7 @@ export async function make(
     ),
     ...declaration.creation?.(inputs),
   };
-  const path = apiPath(...declaration.collection(address));
+  const path = apiPath(...collectionOf(kind, address));
   await context.client.post(path, body, optionsOf(kind, address, context));
   if (declaration.completes) await complete(kind, inputs, address, context);
   return { address };

@@ -45,6 +45,7 @@ const known = (certificate: unknown) =>
 
 export const ClusterCertificate = define({
   type: "ClusterCertificate",
+  path: "/1.0/cluster/certificate",
   description:
     "The certificate that all members of a cluster show. Who has pinned the old one has to be told of the new: the provider itself follows while it runs, and says what is to be configured for the next time. Deleting the resource leaves the certificate in use. See https://documentation.ubuntu.com/lxd/en/latest/howto/cluster_manage/ and `PUT /1.0/cluster/certificate`.",
   inputs: properties({

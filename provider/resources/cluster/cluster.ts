@@ -99,6 +99,7 @@ const wipes =
 
 export const Cluster = define({
   type: "Cluster",
+  path: "/1.0/cluster",
   description:
     "Makes the server that the provider is connected to a member of a cluster: of a new one, or of one that is there, which `joinToken` (or `clusterAddress`, `clusterCertificate` and `clusterPassword`) lets it into. What the server held before stays in a new cluster; a server that joins must be empty, and reached over its socket or with a certificate that the cluster trusts too. A server that is in a cluster under this name already is taken over. Deleting the resource leaves the server in the cluster, unless `disableOnDestroy` says otherwise. Members are changed by `ClusterMember`. See https://documentation.ubuntu.com/lxd/en/latest/howto/cluster_form/ and `PUT /1.0/cluster`.",
   inputs: properties({

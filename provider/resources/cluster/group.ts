@@ -11,6 +11,8 @@ const collection = ["cluster", "groups"];
 
 const group = entity({
   type: "ClusterGroup",
+  noun: "group of cluster members",
+  path: "/1.0/cluster/groups/<name>",
   description:
     'A group of members of a cluster, which instances are placed in by `target: "@group"`. `ClusterMember.groups` does the same from the other side; each owns the memberships that it lists. A member that would be left in no group goes to the group `default`. See https://documentation.ubuntu.com/lxd/en/latest/howto/cluster_groups/ and `/1.0/cluster/groups`.',
   inputs: properties({
@@ -32,7 +34,6 @@ const group = entity({
     if (problem) report("name", problem);
   },
   label: (address) => `Cluster group "${address.name}"`,
-  collection: () => collection,
   fields: {
     members: {
       as: "members",

@@ -7,6 +7,7 @@ import { checkMemberName, membersPath } from "./members";
 export const ClusterJoinToken = define({
   ...tokenHandling,
   type: "ClusterJoinToken",
+  path: "/1.0/operations/<operation>",
   description:
     "A token that lets one server join the cluster, once, under the name that it says; for `Cluster.joinToken` of a provider that is connected to that server. It lives in the cluster's memory: used, expired (after three hours, `cluster.join_token_expiry`) or lost with a restart it stays as it was in the state, which is no drift; deleting the resource cancels a token that is still open. Of two open tokens for one name, the newer counts. See https://documentation.ubuntu.com/lxd/en/latest/howto/cluster_form/ and `POST /1.0/cluster/members`.",
   inputs: properties({

@@ -8,7 +8,7 @@ import { fetchObject, listObjects } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
 import { about, cost, doubtOf, type Note } from "../../reconcile/notes";
 import { unlessOutOfReach } from "../../reconcile/outOfReach";
-import { flag, list, oneOf, optional, properties, text } from "../../reconcile/properties";
+import { flag, list, oneOf, optional, ours, properties, text } from "../../reconcile/properties";
 import { isList, listOf, textOf, type PropertyMap } from "../../reconcile/values";
 import { wholly, type Wanted } from "../../reconcile/wholly";
 import { doubtsAboutConfig } from "../keys/doubts";
@@ -141,6 +141,8 @@ async function evacuationOf(inputs: PropertyMap, context: Context): Promise<Note
 
 export const ClusterMember = define({
   type: "ClusterMember",
+  noun: "member of the cluster",
+  path: "/1.0/cluster/members/<serverName>",
   description:
     "A member of a cluster, which is there already: what it is for, which groups it is in, and whether instances run on it. What the program does not declare is left as it is. Deleting the resource leaves the member as it is, unless `removeOnDestroy` says otherwise. See https://documentation.ubuntu.com/lxd/en/latest/howto/cluster_manage/ and `/1.0/cluster/members/<serverName>`.",
   inputs: properties({
@@ -182,21 +184,27 @@ export const ClusterMember = define({
         { computed: true, imported: { unless: "online" } },
       ),
     ),
-    evacuateMode: optional(
-      oneOf(
-        "ClusterEvacuateMode",
-        ["stop", "migrate", "live-migrate"],
-        "What an evacuation does with all instances, whatever their `cluster.evacuate` says. Default: what each says, which is the way on servers without this. A change acts at the next evacuation.",
-        { extension: "clustering_evacuation_mode" },
+    evacuateMode: ours(
+      optional(
+        oneOf(
+          "ClusterEvacuateMode",
+          ["stop", "migrate", "live-migrate"],
+          "What an evacuation does with all instances, whatever their `cluster.evacuate` says. Default: what each says, which is the way on servers without this. A change acts at the next evacuation.",
+          { extension: "clustering_evacuation_mode" },
+        ),
       ),
     ),
-    removeOnDestroy: flag(
-      "Remove the server from the cluster when the resource is deleted. The server wipes its database then. Default false. A change has no effect on the server.",
-      { default: false },
+    removeOnDestroy: ours(
+      flag(
+        "Remove the server from the cluster when the resource is deleted. The server wipes its database then. Default false. A change has no effect on the server.",
+        { default: false },
+      ),
     ),
-    force: flag(
-      "With `removeOnDestroy`: also when the member cannot be reached, or has instances and volumes, which are lost. Default false. A change has no effect on the server.",
-      { default: false },
+    force: ours(
+      flag(
+        "With `removeOnDestroy`: also when the member cannot be reached, or has instances and volumes, which are lost. Default false. A change has no effect on the server.",
+        { default: false },
+      ),
     ),
   }),
   outputs: properties({
@@ -258,7 +266,6 @@ export const ClusterMember = define({
     const raw = await fetchMember(address, context);
     return raw && show(raw, state);
   },
-  collection: () => ["cluster", "members"],
   show: (raw: RawMember) => show(raw),
   update: async (plan, context) => {
     const { serverName } = plan.address;

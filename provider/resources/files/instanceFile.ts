@@ -198,6 +198,7 @@ async function isWritten(
 export const InstanceFile = inParent({
   parent: itsInstance,
   type: "InstanceFile",
+  path: "/1.0/instances/<instance>/files?path=<path>",
   description:
     "A file, directory or symlink inside an instance; written whether or not it runs. What is at the path already is taken over: the content of a file is written over it. A refresh compares content by its hash (files of more than 10 MiB are read only when their size or time differ), mode and owner. Deleting the resource deletes the file; a directory that was there before is left. See `/1.0/instances/<instance>/files`.",
   inputs,

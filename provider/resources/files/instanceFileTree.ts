@@ -109,6 +109,7 @@ async function applyPlan({ inputs, outputs, address }: Plan, context: Context): 
 export const InstanceFileTree = inParent({
   parent: itsInstance,
   type: "InstanceFileTree",
+  path: "/1.0/instances/<instance>/files?path=<path>",
   description:
     "A tree of files inside an instance, from a directory or an archive. The state keeps a hash of each file: only what changed is uploaded, and a refresh sees what was changed, or is gone, inside. Files in the tree's directories that do not come from it are never touched; deleting the resource deletes what it has put there. A file is executable inside when it is in the source; other permissions of the source are not taken over. Tarballs and zip files are unpacked in memory. See `/1.0/instances/<instance>/files`.",
   inputs,

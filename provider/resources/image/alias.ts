@@ -26,6 +26,7 @@ const refuseOtherType = refusal(async ({ inputs, address }, context) => {
 
 const alias = entity({
   type: "ImageAlias",
+  path: "/1.0/images/aliases/<name>",
   description:
     "A name for an image, which may point to another image later. `Image.aliases` does the same for the aliases that it lists; each alias has one owner. See https://documentation.ubuntu.com/lxd/en/latest/howto/images_manage/ and `/1.0/images/aliases`.",
   inputs: properties({
@@ -64,7 +65,6 @@ const alias = entity({
   },
   label: (address) => `Image alias "${address.name}"`,
   holdsAs: aliasThing,
-  collection: () => ["images", "aliases"],
   renames: true,
   fields: {
     target: {

@@ -6,6 +6,7 @@ import {
   object,
   oneOf,
   optional,
+  ours,
   properties,
   stringMap,
   text,
@@ -14,64 +15,66 @@ import { ownershipInput, projectInput, urlOutput } from "../shared";
 import { imageKinds } from "./kinds";
 
 export const inputs = properties({
-  source: object(
-    "ImageSource",
-    "Where the image comes from. Sources are compared by the fingerprint that they yield: the same content is no change, other content replaces the image, and a file that is gone while nothing else changed is no change.",
-    {
-      type: oneOf(
-        "ImageSourceKind",
-        ["existing", "file", "instance", "snapshot", "url", "simplestreams", "remote"],
-        "`existing`: an image that the store has (what import gives); `file`: a tarball on this machine; `instance`, `snapshot`: published from one; `url`, `simplestreams`, `remote`: fetched by the server itself from an address, an image server, or another LXD server.",
-      ),
-      fingerprint: optional(
-        text(
-          "With `existing`, `simplestreams`, `remote`: its SHA-256; with `existing` also the unambiguous beginning of it.",
-          {
-            sameAs: "fingerprint",
-          },
+  source: ours(
+    object(
+      "ImageSource",
+      "Where the image comes from. Sources are compared by the fingerprint that they yield: the same content is no change, other content replaces the image, and a file that is gone while nothing else changed is no change.",
+      {
+        type: oneOf(
+          "ImageSourceKind",
+          ["existing", "file", "instance", "snapshot", "url", "simplestreams", "remote"],
+          "`existing`: an image that the store has (what import gives); `file`: a tarball on this machine; `instance`, `snapshot`: published from one; `url`, `simplestreams`, `remote`: fetched by the server itself from an address, an image server, or another LXD server.",
         ),
-      ),
-      path: optional(
-        text(
-          "With `file`: the unified tarball, or the metadata tarball of a split image; relative to the program's directory.",
+        fingerprint: optional(
+          text(
+            "With `existing`, `simplestreams`, `remote`: its SHA-256; with `existing` also the unambiguous beginning of it.",
+            {
+              sameAs: "fingerprint",
+            },
+          ),
         ),
-      ),
-      rootfsPath: optional(text("With `file`: the root file system or disk of a split image.")),
-      name: optional(text("With `instance`: its name; with `snapshot`: `instance/snapshot`.")),
-      url: optional(
-        text("With `url`: the address, which answers with the headers LXD-Image-Hash and LXD-Image-URL."),
-      ),
-      server: optional(text("With `simplestreams`, `remote`: the address of the server, `https://…`.")),
-      alias: optional(text("With `simplestreams`, `remote`: the image's alias there.")),
-      certificate: optional(
-        text(
-          "With `simplestreams`, `remote`: the server's certificate, PEM, where no known authority signed it. The same one in other line breaks is no change.",
-          { sameAs: "pem" },
+        path: optional(
+          text(
+            "With `file`: the unified tarball, or the metadata tarball of a split image; relative to the program's directory.",
+          ),
         ),
-      ),
-      imageType: optional(oneOf("ImageKind", imageKinds, "With `simplestreams`: the kind of image.")),
-      secret: optional(
-        text("With `remote`: the secret of a private image (`lxc query -X POST …/secret`).", {
-          secret: true,
-        }),
-      ),
-      project: optional(text("With `remote`: the image's project there.")),
-      mode: optional(
-        oneOf(
-          "ImageSourceMode",
-          ["pull"],
-          'With `remote`: which server connects to the other one. Default, and the only way, is "pull": this server fetches the image.',
-          { default: "pull" },
+        rootfsPath: optional(text("With `file`: the root file system or disk of a split image.")),
+        name: optional(text("With `instance`: its name; with `snapshot`: `instance/snapshot`.")),
+        url: optional(
+          text("With `url`: the address, which answers with the headers LXD-Image-Hash and LXD-Image-URL."),
         ),
-      ),
-      stopIfRunning: optional(
-        flag(
-          "With `instance`: stop a running instance while it is published, and start it again. Default false: the server refuses to publish a running one.",
-          { default: false },
+        server: optional(text("With `simplestreams`, `remote`: the address of the server, `https://…`.")),
+        alias: optional(text("With `simplestreams`, `remote`: the image's alias there.")),
+        certificate: optional(
+          text(
+            "With `simplestreams`, `remote`: the server's certificate, PEM, where no known authority signed it. The same one in other line breaks is no change.",
+            { sameAs: "pem" },
+          ),
         ),
-      ),
-    },
-    { replaces: true },
+        imageType: optional(oneOf("ImageKind", imageKinds, "With `simplestreams`: the kind of image.")),
+        secret: optional(
+          text("With `remote`: the secret of a private image (`lxc query -X POST …/secret`).", {
+            secret: true,
+          }),
+        ),
+        project: optional(text("With `remote`: the image's project there.")),
+        mode: optional(
+          oneOf(
+            "ImageSourceMode",
+            ["pull"],
+            'With `remote`: which server connects to the other one. Default, and the only way, is "pull": this server fetches the image.',
+            { default: "pull" },
+          ),
+        ),
+        stopIfRunning: optional(
+          flag(
+            "With `instance`: stop a running instance while it is published, and start it again. Default false: the server refuses to publish a running one.",
+            { default: false },
+          ),
+        ),
+      },
+      { replaces: true },
+    ),
   ),
   aliases: list(
     text("An alias."),
@@ -103,17 +106,21 @@ export const inputs = properties({
       { computed: true, sameAs: "set" },
     ),
   ),
-  compressionAlgorithm: optional(
-    text(
-      "With `instance` and `snapshot`: how the tarball is compressed (`gzip`, `zstd`, `none`, …). Default: the server's `images.compression_algorithm`. A change replaces the image.",
-      {
-        replaces: true,
-      },
+  compressionAlgorithm: ours(
+    optional(
+      text(
+        "With `instance` and `snapshot`: how the tarball is compressed (`gzip`, `zstd`, `none`, …). Default: the server's `images.compression_algorithm`. A change replaces the image.",
+        {
+          replaces: true,
+        },
+      ),
     ),
   ),
-  adoptExisting: flag(
-    "Take over an image of the same content that the store has already, instead of refusing; deleting the resource then deletes that image. Default false. A change has no effect on the server.",
-    { default: false },
+  adoptExisting: ours(
+    flag(
+      "Take over an image of the same content that the store has already, instead of refusing; deleting the resource then deletes that image. Default false. A change has no effect on the server.",
+      { default: false },
+    ),
   ),
   project: projectInput(),
 });

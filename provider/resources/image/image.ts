@@ -58,6 +58,8 @@ function show(
 
 export const Image = define({
   type: "Image",
+  noun: "image of the store",
+  path: "/1.0/images/<fingerprint>",
   description:
     "An image in the server's store, which instances are made from. See https://documentation.ubuntu.com/lxd/en/latest/image-handling/ and `/1.0/images`.",
   inputs,
@@ -136,7 +138,6 @@ export const Image = define({
       ...(isNextVersion && { renewed: true as const }),
     };
   },
-  collection: () => ["images"],
   show: (raw: RawImage, address) => show(raw, address),
   update: async (plan, context) => {
     const { fingerprint, project } = plan.address;

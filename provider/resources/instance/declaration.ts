@@ -12,6 +12,7 @@ import {
   object,
   oneOf,
   optional,
+  ours,
   properties,
   seconds,
   stringMap,
@@ -34,10 +35,12 @@ export const inputs = properties({
       replaces: true,
     },
   ),
-  image: optional(
-    text(
-      "The image that it is made from: an alias or a fingerprint of the server's store, or `remote:alias` with the remotes of the `lxc` client (`ubuntu:24.04`). Another image replaces the instance; another text for the same image does not, nor does an alias that is moved while the text stays. Either this or `source` is required.",
-      { replaces: true },
+  image: ours(
+    optional(
+      text(
+        "The image that it is made from: an alias or a fingerprint of the server's store, or `remote:alias` with the remotes of the `lxc` client (`ubuntu:24.04`). Another image replaces the instance; another text for the same image does not, nor does an alias that is moved while the text stays. Either this or `source` is required.",
+        { replaces: true },
+      ),
     ),
   ),
   source: optional(
@@ -151,92 +154,120 @@ export const inputs = properties({
   frozen: flag("Whether its processes are frozen while it runs. Default false. Changes in place.", {
     default: false,
   }),
-  stateful: flag(
-    "Keep the memory when it is stopped and take it up again at start; the server needs CRIU (containers) or `migration.stateful` (virtual machines). Default false.",
-    {
+  stateful: ours(
+    flag(
+      "Keep the memory when it is stopped and take it up again at start; the server needs CRIU (containers) or `migration.stateful` (virtual machines). Default false.",
+      {
+        default: false,
+      },
+    ),
+  ),
+  stopTimeout: ours(
+    optional(seconds("How long a graceful stop may take. Default: the provider's `stopTimeout`.")),
+  ),
+  forceStop: ours(
+    oneOf(
+      "ForceStop",
+      ["afterTimeout", "never", "always"],
+      'When it is stopped by force: after a graceful stop took too long, never, or at once. Default "afterTimeout".',
+      { default: "afterTimeout" },
+    ),
+  ),
+  restartPolicy: ours(
+    oneOf(
+      "RestartPolicy",
+      ["ifNeeded", "never", "always"],
+      'Whether a running instance is restarted by a change of configuration: where a key acts only at start, never, or always. Default "ifNeeded".',
+      { default: "ifNeeded" },
+    ),
+  ),
+  restartTriggers: ours(
+    optional(list(anything("Any value."), "Values of any kind; a change of one restarts the instance.")),
+  ),
+  replaceTriggers: ours(
+    optional(
+      list(anything("Any value."), "Values of any kind; a change of one replaces the instance.", {
+        replaces: true,
+      }),
+    ),
+  ),
+  restoreSnapshot: ours(
+    optional(
+      text(
+        "The name of one of its snapshots to go back to: done when this or `restoreTriggers` changes, never at creation. What was written since the snapshot is lost; configuration and description are the program's again afterwards. A running instance is stopped and started.",
+      ),
+    ),
+  ),
+  restoreTriggers: ours(
+    optional(
+      list(
+        anything("Any value."),
+        "Values of any kind; a change of one goes back to `restoreSnapshot` again.",
+      ),
+    ),
+  ),
+  waitFor: ours(
+    optional(
+      list(
+        object("InstanceWait", "One thing to wait for.", {
+          type: oneOf(
+            "InstanceWaitKind",
+            ["ipv4", "ipv6", "agent", "cloudInit", "ready", "port", "exec"],
+            "`ipv4`, `ipv6`: a global address of this family on a NIC; `agent`: that commands can be run (of a virtual machine: that its agent answers); `cloudInit`: that cloud-init is done, without an error; `ready`: that it says so itself (`/dev/lxd`, status Ready); `port`: that something inside listens on a TCP port; `exec`: that a command ends with exit code 0.",
+          ),
+          nic: optional(
+            text("With `ipv4` and `ipv6`: the NIC (device name) that has to have it. Default: any."),
+          ),
+          port: optional(wholeNumber("With `port`: its number.", { minimum: 1 })),
+          command: optional(
+            list(
+              text("A word."),
+              "With `exec`: program and arguments; run again and again until it succeeds.",
+            ),
+          ),
+          timeout: optional(seconds("How long to wait. Default 120.")),
+        }),
+        "What has to be there, after a start, before the instance counts as ready; all are waited for at the same time. What did not come is reported; the instance stays, and the next `up` waits again. Left out, an instance with a NIC on a managed network that serves IPv4 by DHCP is given 10 s to get its address, and going without is no error; `[]` waits for nothing.",
+      ),
+    ),
+  ),
+  files: ours(
+    optional(
+      list(
+        object("InstanceInitialFile", "A file, directory or symlink inside.", {
+          path: text("The absolute path inside."),
+          content: optional(text("The content, as text.")),
+          contentBase64: optional(text("The content, in base64.")),
+          source: optional(
+            asset(
+              "The content, as a Pulumi asset (a file of this machine, a text, a URI), uploaded in a stream.",
+            ),
+          ),
+          type: optional(
+            oneOf("InstanceFileKind", ["file", "directory", "symlink"], 'What it is. Default "file".'),
+          ),
+          target: optional(text("Of a symlink: where it points to.")),
+          mode: optional(
+            modeInput('Permissions in octal, as a text. Default "0644" for files, "0755" for directories.'),
+          ),
+          uid: optional(wholeNumber("The owner. Default 0.", { minimum: 0 })),
+          gid: optional(wholeNumber("The group. Default 0.", { minimum: 0 })),
+          createParents: optional(flag("Create missing directories on the way. Default false.")),
+        }),
+        "Files that are written before the first start, in this order. In an update what changed is written again, and what was left out is deleted; what happens to them inside is not watched (InstanceFile does that). Changes in place.",
+      ),
+    ),
+  ),
+  forceDestroy: ours(
+    flag("Delete it even when `security.protection.delete` is set. Default false.", {
       default: false,
-    },
-  ),
-  stopTimeout: optional(seconds("How long a graceful stop may take. Default: the provider's `stopTimeout`.")),
-  forceStop: oneOf(
-    "ForceStop",
-    ["afterTimeout", "never", "always"],
-    'When it is stopped by force: after a graceful stop took too long, never, or at once. Default "afterTimeout".',
-    { default: "afterTimeout" },
-  ),
-  restartPolicy: oneOf(
-    "RestartPolicy",
-    ["ifNeeded", "never", "always"],
-    'Whether a running instance is restarted by a change of configuration: where a key acts only at start, never, or always. Default "ifNeeded".',
-    { default: "ifNeeded" },
-  ),
-  restartTriggers: optional(
-    list(anything("Any value."), "Values of any kind; a change of one restarts the instance."),
-  ),
-  replaceTriggers: optional(
-    list(anything("Any value."), "Values of any kind; a change of one replaces the instance.", {
-      replaces: true,
     }),
   ),
-  restoreSnapshot: optional(
-    text(
-      "The name of one of its snapshots to go back to: done when this or `restoreTriggers` changes, never at creation. What was written since the snapshot is lost; configuration and description are the program's again afterwards. A running instance is stopped and started.",
-    ),
-  ),
-  restoreTriggers: optional(
-    list(anything("Any value."), "Values of any kind; a change of one goes back to `restoreSnapshot` again."),
-  ),
-  waitFor: optional(
-    list(
-      object("InstanceWait", "One thing to wait for.", {
-        type: oneOf(
-          "InstanceWaitKind",
-          ["ipv4", "ipv6", "agent", "cloudInit", "ready", "port", "exec"],
-          "`ipv4`, `ipv6`: a global address of this family on a NIC; `agent`: that commands can be run (of a virtual machine: that its agent answers); `cloudInit`: that cloud-init is done, without an error; `ready`: that it says so itself (`/dev/lxd`, status Ready); `port`: that something inside listens on a TCP port; `exec`: that a command ends with exit code 0.",
-        ),
-        nic: optional(
-          text("With `ipv4` and `ipv6`: the NIC (device name) that has to have it. Default: any."),
-        ),
-        port: optional(wholeNumber("With `port`: its number.", { minimum: 1 })),
-        command: optional(
-          list(text("A word."), "With `exec`: program and arguments; run again and again until it succeeds."),
-        ),
-        timeout: optional(seconds("How long to wait. Default 120.")),
-      }),
-      "What has to be there, after a start, before the instance counts as ready; all are waited for at the same time. What did not come is reported; the instance stays, and the next `up` waits again. Left out, an instance with a NIC on a managed network that serves IPv4 by DHCP is given 10 s to get its address, and going without is no error; `[]` waits for nothing.",
-    ),
-  ),
-  files: optional(
-    list(
-      object("InstanceInitialFile", "A file, directory or symlink inside.", {
-        path: text("The absolute path inside."),
-        content: optional(text("The content, as text.")),
-        contentBase64: optional(text("The content, in base64.")),
-        source: optional(
-          asset(
-            "The content, as a Pulumi asset (a file of this machine, a text, a URI), uploaded in a stream.",
-          ),
-        ),
-        type: optional(
-          oneOf("InstanceFileKind", ["file", "directory", "symlink"], 'What it is. Default "file".'),
-        ),
-        target: optional(text("Of a symlink: where it points to.")),
-        mode: optional(
-          modeInput('Permissions in octal, as a text. Default "0644" for files, "0755" for directories.'),
-        ),
-        uid: optional(wholeNumber("The owner. Default 0.", { minimum: 0 })),
-        gid: optional(wholeNumber("The group. Default 0.", { minimum: 0 })),
-        createParents: optional(flag("Create missing directories on the way. Default false.")),
-      }),
-      "Files that are written before the first start, in this order. In an update what changed is written again, and what was left out is deleted; what happens to them inside is not watched (InstanceFile does that). Changes in place.",
-    ),
-  ),
-  forceDestroy: flag("Delete it even when `security.protection.delete` is set. Default false.", {
-    default: false,
-  }),
-  target: optional(
-    text(
-      "In a cluster: the member that it is on, or `@group` for any member of a group (of those that are online, a move takes the one with the fewest instances). Default: the server chooses. A change moves it, which stops and starts a running instance; the same is done when somebody else has moved it to a member that is not meant.",
+  target: ours(
+    optional(
+      text(
+        "In a cluster: the member that it is on, or `@group` for any member of a group (of those that are online, a move takes the one with the fewest instances). Default: the server chooses. A change moves it, which stops and starts a running instance; the same is done when somebody else has moved it to a member that is not meant.",
+      ),
     ),
   ),
   project: text(

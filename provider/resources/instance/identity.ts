@@ -6,6 +6,7 @@ import type { Where } from "./server";
 
 export const identity = {
   type: "Instance",
+  path: "/1.0/instances/<name>",
   id: { segments: ["project", "name"], example: "default/web" },
 } as const;
 

@@ -53,7 +53,6 @@ export const Instance = define({
   discardHalfMade,
   create: createInstance,
   read: readInstance,
-  collection: () => ["instances"],
   show: (raw: RawInstance, { project }) => showInstance(raw, project),
   update: updateInstance,
   delete: deleteInstance,

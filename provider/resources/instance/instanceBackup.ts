@@ -16,6 +16,8 @@ const collection = ({ instance }: InInstance) => ["instances", instance, "backup
 
 const backup = entity({
   type: "InstanceBackup",
+  noun: "backup of an instance",
+  path: "/1.0/instances/<instance>/backups/<name>",
   description:
     "A backup of an instance, kept by the server as a tarball and, where `exportTo` says so, in a file of this machine. An `Instance` whose source is of type `backup` can be made from that. See https://documentation.ubuntu.com/lxd/en/latest/howto/instances_backup/ and `/1.0/instances/<instance>/backups`.",
   inputs: properties({
@@ -36,7 +38,6 @@ const backup = entity({
   // Snapshots and backups of one instance at the same time fail inside the server.
   queue: queueOf,
   label: (address) => `Backup "${address.name}" of instance "${address.instance}"`,
-  collection,
   creation: (inputs) => ({ ...backupCreation(inputs), instance_only: inputs.instanceOnly }),
   inputsOf: (raw, _address, state) => ({
     ...backupInputsOf(raw, state),

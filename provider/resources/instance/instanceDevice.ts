@@ -45,6 +45,7 @@ async function changeDevices(
 export const InstanceDevice = inParent({
   parent: itsInstance,
   type: "InstanceDevice",
+  path: "/1.0/instances/<instance>",
   description:
     "One device of an instance that is declared elsewhere, or nowhere. It carries the mark `user.pulumi-lxd.owner: InstanceDevice`, by which the resource Instance knows that it is not its own: it neither reports nor removes it, whatever its `ownership`, and cannot list the same name in its own `devices`. A device that the instance has already is an error; one that comes from a profile is overridden. Keys: https://documentation.ubuntu.com/lxd/en/latest/reference/devices/. See `/1.0/instances/<instance>`.",
   inputs: properties({

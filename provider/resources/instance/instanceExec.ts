@@ -126,6 +126,7 @@ const commandInput = (description: string) => list(text("A word."), description,
 export const InstanceExec = inParent({
   parent: itsInstance,
   type: "InstanceExec",
+  path: "/1.0/instances/<instance>/exec",
   description:
     'A command that is run inside a running instance, once: when the resource is created, and again when its command, what it is given, or a trigger changes. No shell looks at it, unless it is one: `["sh", "-c", "…"]`. It fails when the command ends with another exit code than 0. Its outputs are kept in the state; mark them with `additionalSecretOutputs` when they are secret. When the deadline passes, or the user interrupts, the process is ended (SIGTERM, then SIGKILL); processes that it has started itself, such as the command that a shell is waiting for, go on unless it ends them: begin the last one with `exec`. See `/1.0/instances/<instance>/exec`.',
   inputs: properties({

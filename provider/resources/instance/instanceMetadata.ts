@@ -93,6 +93,8 @@ function merged(live: RawMetadata, plan: Pick<Wanted, "value" | "merge">): RawMe
 export const InstanceMetadata = inParent({
   parent: itsInstance,
   type: "InstanceMetadata",
+  noun: "instance's metadata",
+  path: "/1.0/instances/<instance>/metadata",
   description:
     "The metadata that an instance has from its image (`metadata.yaml`), one per instance. What the program does not declare stays as it is. Deleting the resource puts back what was there before it. See `/1.0/instances/<instance>/metadata`.",
   inputs: properties({

@@ -50,6 +50,7 @@ async function bring(
 export const InstancePowerState = inParent({
   parent: itsInstance,
   type: "InstancePowerState",
+  path: "/1.0/instances/<instance>/state",
   description:
     "Whether an instance that is declared elsewhere, or nowhere, runs. An instance of the same program has `running` and `frozen` for this. Deleting the resource leaves the instance as it is, unless `onDestroy` says otherwise. See `/1.0/instances/<instance>/state`.",
   inputs: properties({

@@ -40,6 +40,8 @@ async function write(address: Where, content: string, context: Context): Promise
 export const InstanceTemplate = inParent({
   parent: itsInstance,
   type: "InstanceTemplate",
+  noun: "template of an instance",
+  path: "/1.0/instances/<instance>/metadata/templates?path=<path>",
   description:
     "A template of an instance, from which LXD writes a file inside it when `InstanceMetadata.templates` names it. Create it before that, and delete it after: an instance whose metadata name a template that is missing does not start. See https://documentation.ubuntu.com/lxd/en/latest/reference/image_format/#templates-optional and `/1.0/instances/<instance>/metadata/templates`.",
   inputs: properties({

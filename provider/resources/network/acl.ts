@@ -60,6 +60,8 @@ const rules = (direction: string) =>
 
 export const NetworkAcl = entity({
   type: "NetworkAcl",
+  noun: "network ACL",
+  path: "/1.0/network-acls/<name>",
   description:
     "A list of rules for traffic, which networks and network cards name in `security.acls`. See https://documentation.ubuntu.com/lxd/en/latest/howto/network_acls/ and `/1.0/network-acls`.",
   inputs: properties({
@@ -88,7 +90,6 @@ export const NetworkAcl = entity({
     doubtOf((inputs, context) => doubtsAboutConfig(inputs, freeKeysOnly, context)),
     refuseRename("Network ACL", "network-acls"),
   ],
-  collection: () => ["network-acls"],
   renames: true,
   fields: { ingress: entriesField("ingress", rule), egress: entriesField("egress", rule) },
 });

@@ -1,11 +1,8 @@
 /** Lists of small objects (rules, ports, record entries), whose members LXD names with underscores. */
 import type { Field } from "../../reconcile/entity";
 import { annotations, type TObject } from "../../reconcile/properties";
+import { camelCased, underscored } from "../../reconcile/words";
 import { isList, isMap, type Value } from "../../reconcile/values";
-
-const underscored = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-const camelCased = (name: string) =>
-  name.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());
 
 const renamed = (entry: Value, rename: (name: string) => string): Value =>
   isMap(entry)

@@ -29,6 +29,8 @@ const listensOn = ({ listenAddress }: { listenAddress?: Value }) => canonicalAdd
 
 const forward = entity({
   type: "NetworkForward",
+  noun: "forward of a network",
+  path: "/1.0/networks/<network>/forwards/<listenAddress>",
   description:
     "An address of a network that is forwarded to instances, as a whole or by ports. See https://documentation.ubuntu.com/lxd/en/latest/howto/network_forwards/ and `/1.0/networks/<network>/forwards`.",
   inputs: properties({
@@ -83,8 +85,6 @@ const forward = entity({
   // An address is listened on by one network only ("overlaps with another network or NIC").
   collides: (old, inputs) => listensOn(old) === listensOn(inputs),
   label: (address) => `Forward of ${address.listenAddress} on network "${address.network}"`,
-  collection: (address) => ["networks", address.network, "forwards"],
-  key: { segment: "listenAddress", field: "listen_address" },
   parent: byName({ type: "Network", segments: { project: "project", name: "network" } }),
   renames: false,
   // PUT ignores If-Match on 5.0.2; sending it would only ever refuse on servers that hash differently.

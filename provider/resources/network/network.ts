@@ -39,6 +39,7 @@ function checkBridgeName({ name, type = "bridge" }: PropertyMap, report: Report)
 
 const network = entity({
   type: "Network",
+  path: "/1.0/networks/<name>",
   description:
     "A network that LXD manages: a bridge of its own, or one that uses an existing interface. See https://documentation.ubuntu.com/lxd/en/latest/explanation/networks/ and `/1.0/networks`.",
   inputs: properties({
@@ -91,7 +92,6 @@ const network = entity({
     ),
     refuseRename("Network", "networks"),
   ],
-  collection: () => ["networks"],
   // The list has the host's own interfaces as well.
   isListed: (raw) => raw.managed === true,
   renames: true,

@@ -20,6 +20,8 @@ const targetProjectOf = (inputs: PropertyMap) => inputs.targetProject ?? inputs.
 
 export const NetworkPeer = entity({
   type: "NetworkPeer",
+  noun: "peer of a network of type `ovn`",
+  path: "/1.0/networks/<network>/peers/<name>",
   description:
     "One side of a peering of two OVN networks, which route to each other once both sides exist; until then its status is `Pending`, which is not waited for. The other side is a NetworkPeer of the other network. When that is deleted or replaced, this side is of no use any more (`Errored`): a refresh shows that it has lost its target, and the next update replaces it. See https://documentation.ubuntu.com/lxd/en/latest/howto/network_ovn_peers/ and `/1.0/networks/<network>/peers`.",
   inputs: properties({
@@ -79,7 +81,6 @@ export const NetworkPeer = entity({
     ];
   },
   label: (address) => `Peer "${address.name}" of network "${address.network}"`,
-  collection: (address) => ["networks", address.network, "peers"],
   parent: byName({ type: "Network", segments: { project: "project", name: "network" } }),
   renames: false,
   // PUT ignores If-Match on 5.0.2, as those of forwards do.

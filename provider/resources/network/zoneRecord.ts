@@ -20,6 +20,8 @@ const entry = object("NetworkZoneRecordEntry", "One DNS record.", {
 
 export const NetworkZoneRecord = entity({
   type: "NetworkZoneRecord",
+  noun: "record of a network zone",
+  path: "/1.0/network-zones/<zone>/records/<name>",
   description:
     "A name in a DNS zone, with its records. LXD 5.0 takes a name once in all zones together. See https://documentation.ubuntu.com/lxd/en/latest/howto/network_zones/ and `/1.0/network-zones/<zone>/records`.",
   inputs: properties({
@@ -63,7 +65,6 @@ export const NetworkZoneRecord = entity({
   // Names are unique in all zones together (5.0.2), so the old one has to go first.
   collides: (old, inputs) => old.name === inputs.name,
   label: (address) => `Record "${address.name}" of zone "${address.zone}"`,
-  collection: (address) => ["network-zones", address.zone, "records"],
   within: "NetworkZone",
   renames: false,
   fields: { entries: entriesField("entries", entry) },

@@ -1,5 +1,5 @@
 /** Configuration of networks and storage pools that belongs to a member of a cluster each. */
-import { mapOf, optional, stringMap } from "../../reconcile/properties";
+import { mapOf, optional, ours, stringMap } from "../../reconcile/properties";
 import { isMap, textsOf, type PropertyMap, type Value } from "../../reconcile/values";
 
 export type Config = Readonly<Record<string, string>>;
@@ -14,10 +14,12 @@ export interface MemberKeys {
 }
 
 export const memberConfigInput = (what: string, keys: readonly string[]) =>
-  optional(
-    mapOf(
-      stringMap("Configuration keys of that member, and their values."),
-      `In a cluster: keys of the ${what} whose values belong to a member each, by the member's name; they go before the same keys of \`config\`, which are meant for every member. Such keys are ${keys.map((key) => `\`${key}\``).join(", ")}. Default: none. Changes in place, where the server can.`,
+  ours(
+    optional(
+      mapOf(
+        stringMap("Configuration keys of that member, and their values."),
+        `In a cluster: keys of the ${what} whose values belong to a member each, by the member's name; they go before the same keys of \`config\`, which are meant for every member. Such keys are ${keys.map((key) => `\`${key}\``).join(", ")}. Default: none. Changes in place, where the server can.`,
+      ),
     ),
   );
 

@@ -5,15 +5,17 @@ import { Failure } from "../../reconcile/host";
 import { about, doubtOf, type Note } from "../../reconcile/notes";
 import { unlessOutOfReach } from "../../reconcile/outOfReach";
 import { placeOf } from "../../reconcile/place";
-import { optional, text, type TObject } from "../../reconcile/properties";
+import { optional, ours, text, type TObject } from "../../reconcile/properties";
 import type { PropertyMap } from "../../reconcile/values";
 import { clusterMembers, listed, theMembers } from "./members";
 
 export const targetInput = (what: string, fallback: string) =>
-  optional(
-    text(
-      `In a cluster: the name of the member that ${what}. Default: ${fallback}. \`"none"\`, which is the location of everything on a server that is not clustered, is the same as leaving it out. A change to another member is a replacement. Needed as soon as two members have one of the same name.`,
-      { replaces: true },
+  ours(
+    optional(
+      text(
+        `In a cluster: the name of the member that ${what}. Default: ${fallback}. \`"none"\`, which is the location of everything on a server that is not clustered, is the same as leaving it out. A change to another member is a replacement. Needed as soon as two members have one of the same name.`,
+        { replaces: true },
+      ),
     ),
   );
 

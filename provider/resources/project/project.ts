@@ -5,7 +5,7 @@ import { Failure } from "../../reconcile/host";
 import type { KeyRules } from "../../reconcile/ownership";
 import { projectNaming } from "../../reconcile/naming";
 import { about, doubtOf, refusal } from "../../reconcile/notes";
-import { flag, properties } from "../../reconcile/properties";
+import { flag, ours, properties } from "../../reconcile/properties";
 import { Unknown, entriesOf, textOf, textsOf } from "../../reconcile/values";
 import { doubtsAboutConfig } from "../keys/doubts";
 import { aboutProjects } from "../keys/project";
@@ -76,6 +76,7 @@ const refuseUnlessEmpty = refusal(async (plan, context) => {
 
 export const Project = entity({
   type: "Project",
+  path: "/1.0/projects/<name>",
   description:
     "A project: a space of its own for instances, and by its features for images, profiles, volumes and networks. See https://documentation.ubuntu.com/lxd/en/latest/explanation/projects/ and `/1.0/projects`.",
   inputs: properties({
@@ -90,9 +91,11 @@ export const Project = entity({
       "Changes in place; features only while the project is empty, which is an error otherwise. A feature that is left out is as in a new project.",
     ),
     ownership: shared.ownershipInput,
-    forceDestroy: flag(
-      "Delete the project with all that is in it (instances, images, volumes, networks, profiles); what that is, is named in the log first. Default false: deleting a project that is not empty is an error. Its profile `default` does not count, cached images do. A change has no effect on the server.",
-      { default: false },
+    forceDestroy: ours(
+      flag(
+        "Delete the project with all that is in it (instances, images, volumes, networks, profiles); what that is, is named in the log first. Default false: deleting a project that is not empty is an error. Its profile `default` does not count, cached images do. A change has no effect on the server.",
+        { default: false },
+      ),
     ),
   }),
   outputs: properties({
@@ -107,7 +110,6 @@ export const Project = entity({
   owned: { config: projectRules },
   check: (inputs, report) => shared.checkConfigKeys(inputs, report),
   plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutProjects, context)), refuseUnlessEmpty],
-  collection: () => ["projects"],
   renames: true,
   sent: withFeatures,
   outputsOf: (raw) => ({ effectiveConfig: shared.effectiveConfig(raw.config) }),

@@ -108,6 +108,7 @@ const pick = (of: Config, keys: readonly string[]): Config =>
 
 export const ServerConfig = define({
   type: "ServerConfig",
+  path: "/1.0",
   description:
     "Configuration of the server itself, key by key: others may own other keys. Deleting the resource gives the keys the values that they had before. See https://documentation.ubuntu.com/lxd/en/latest/server/ and `PATCH /1.0`.",
   inputs: properties({

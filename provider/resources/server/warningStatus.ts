@@ -45,6 +45,7 @@ async function unlessGone(work: Promise<void>): Promise<void> {
 
 export const WarningStatus = define({
   type: "WarningStatus",
+  path: "/1.0/warnings/<uuid>",
   description:
     "What has become of one of the server's warnings: taken notice of, or deleted. A warning that goes by itself is no drift. Deleting the resource gives a warning that is still there the status that it had before. See https://documentation.ubuntu.com/lxd/en/latest/howto/troubleshoot/ and `/1.0/warnings`.",
   inputs: properties({

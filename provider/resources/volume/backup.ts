@@ -16,6 +16,8 @@ const collection = (address: InVolume) => belowVolume(address, "backups");
 
 const backup = entity({
   type: "VolumeBackup",
+  noun: "backup of a custom volume",
+  path: "/1.0/storage-pools/<pool>/volumes/custom/<volume>/backups/<name>",
   description:
     "A backup of a custom volume, kept by the server as a tarball and, where `exportTo` says so, in a file of this machine. A `Volume` whose source is of type `backup` can be made from that. It is lost when the volume moves to another pool or project. See https://documentation.ubuntu.com/lxd/en/latest/howto/storage_backup_volume/ and `/1.0/storage-pools/<pool>/volumes/custom/<volume>/backups`.",
   inputs: properties({
@@ -36,7 +38,6 @@ const backup = entity({
   ...backupTraits,
   queue: inVolume,
   label: (address) => `Backup "${address.name}" of volume "${address.volume}" in pool "${address.pool}"`,
-  collection,
   creation: (inputs) => ({ ...backupCreation(inputs), volume_only: inputs.volumeOnly }),
   inputsOf: (raw, _address, state) => ({
     ...backupInputsOf(raw, state),

@@ -7,10 +7,12 @@ import { optional, properties, stringMap, text } from "../../reconcile/propertie
 import { placed, targetInput } from "../placement/target";
 import { textOf } from "../../reconcile/values";
 import * as shared from "../shared";
-import { belowVolume, expiry, inVolume, poolInput, volumeInput, volumeParent } from "./parent";
+import { expiry, inVolume, poolInput, volumeInput, volumeParent } from "./parent";
 
 const snapshot = entity({
   type: "VolumeSnapshot",
+  noun: "snapshot of a custom volume",
+  path: "/1.0/storage-pools/<pool>/volumes/custom/<volume>/snapshots/<name>",
   description:
     "A snapshot of a custom volume. It goes with its volume. See https://documentation.ubuntu.com/lxd/en/latest/howto/storage_backup_volume/ and `/1.0/storage-pools/<pool>/volumes/custom/<volume>/snapshots`.",
   inputs: properties({
@@ -41,7 +43,6 @@ const snapshot = entity({
   queue: inVolume,
   placed: true,
   label: (address) => `Snapshot "${address.name}" of volume "${address.volume}" in pool "${address.pool}"`,
-  collection: (address) => belowVolume(address, "snapshots"),
   nameOf: shortName,
   parent: volumeParent,
   renames: true,

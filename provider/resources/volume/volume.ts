@@ -3,7 +3,7 @@ import type { Context } from "../../reconcile/definition";
 import { entity } from "../../reconcile/entity";
 import type { KeyRules } from "../../reconcile/ownership";
 import { hostNaming, plainNaming } from "../../reconcile/naming";
-import { anything, flag, list, oneOf, optional, properties, text } from "../../reconcile/properties";
+import { anything, flag, list, oneOf, optional, ours, properties, text } from "../../reconcile/properties";
 import { isUnset } from "../../reconcile/normalise";
 import { Failure } from "../../reconcile/host";
 import { doubtOf } from "../../reconcile/notes";
@@ -55,6 +55,8 @@ async function heldBy(address: Where, context: Context): Promise<string[]> {
 
 const volume = entity({
   type: "Volume",
+  noun: "custom volume",
+  path: "/1.0/storage-pools/<pool>/volumes/custom/<name>",
   description:
     "A custom storage volume, which instances attach as a disk. See https://documentation.ubuntu.com/lxd/en/latest/howto/storage_volumes/ and `/1.0/storage-pools/<pool>/volumes/custom`.",
   inputs: properties({
@@ -80,20 +82,26 @@ const volume = entity({
     ),
     ownership: shared.ownershipInput,
     source: sourceInput,
-    restoreSnapshot: optional(
-      text(
-        "The name of one of its snapshots to go back to: done when this or `restoreTriggers` changes, never at creation. What was written since the snapshot is lost; configuration and description are the program's again afterwards. The server refuses while a running instance uses the volume.",
+    restoreSnapshot: ours(
+      optional(
+        text(
+          "The name of one of its snapshots to go back to: done when this or `restoreTriggers` changes, never at creation. What was written since the snapshot is lost; configuration and description are the program's again afterwards. The server refuses while a running instance uses the volume.",
+        ),
       ),
     ),
-    restoreTriggers: optional(
-      list(
-        anything("Any value."),
-        "Values of any kind; a change of one goes back to `restoreSnapshot` again.",
+    restoreTriggers: ours(
+      optional(
+        list(
+          anything("Any value."),
+          "Values of any kind; a change of one goes back to `restoreSnapshot` again.",
+        ),
       ),
     ),
-    forceDestroy: flag(
-      "Delete the volume with the snapshots and backups that it has. Default false: then deleting such a volume is an error. A change has no effect on the server.",
-      { default: false },
+    forceDestroy: ours(
+      flag(
+        "Delete the volume with the snapshots and backups that it has. Default false: then deleting such a volume is an error. A change has no effect on the server.",
+        { default: false },
+      ),
     ),
     project: text(
       "The project it lives in. Default: the provider's project. A change moves the volume, with its snapshots but without its backups.",
@@ -136,7 +144,6 @@ const volume = entity({
   // The list has their snapshots as well.
   isListed: (raw) => !raw.name.includes("/"),
   label: (address) => `Volume "${address.name}" in pool "${address.pool}"`,
-  collection: (address) => ["storage-pools", address.pool, "volumes", "custom"],
   renames: true,
   creation: (inputs) => ({ type: "custom", content_type: inputs.contentType }),
   inputsOf: (raw, address) => ({ contentType: textOf(raw.content_type), pool: address.pool }),
