@@ -3,9 +3,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { adopt } from "./adoption/adopt";
+import { kindsOf } from "./adoption/kinds";
 import { createProvider } from "./provider";
 import { Failure } from "./reconcile/host";
-import { narrowing } from "./reconcile/lifecycle/list";
 import { resources } from "./resources";
 
 const usage = `Usage: pulumi-lxd adopt [options]
@@ -39,7 +39,6 @@ async function main(): Promise<void> {
   const { endpoint, remote } = values;
   const interrupted = new AbortController();
   process.once("SIGINT", () => interrupted.abort());
-  const listed = resources.filter(({ list }) => list !== undefined);
   const provider = createProvider();
   const plugin = join(__dirname, "plugin");
   try {
@@ -55,7 +54,7 @@ async function main(): Promise<void> {
           ...(endpoint === undefined ? {} : { endpoint }),
           ...(remote === undefined ? {} : { remote }),
         },
-        types: new Map(listed.map((definition) => [definition.type, narrowing(definition)])),
+        kinds: kindsOf(resources),
         say: (line) => void process.stdout.write(`${line}\n`),
         progress,
       },

@@ -17,7 +17,7 @@ export interface AdoptOptions {
   readonly plugin?: string;
   /** Of the provider, as it is given to Pulumi. */
   readonly configuration: PropertyMap;
-  readonly types: Scope["types"];
+  readonly kinds: Scope["kinds"];
   readonly say: (line: string) => void;
   readonly progress: (line: string) => void;
 }
@@ -39,11 +39,11 @@ export async function adopt(provider: Provider, options: AdoptOptions, signal: A
     options.progress(`Reading ${type}: ${done} of ${all}`);
   const result = await survey(
     provider,
-    { projects: options.projects, types: options.types, onProgress },
+    { projects: options.projects, kinds: options.kinds, onProgress },
     signal,
   );
   options.progress("");
-  const { text, leftOut } = writeProgram(name, result.found, pluginFrom(options));
+  const { text, leftOut } = writeProgram(name, result.found, options.kinds, pluginFrom(options));
   mkdirSync(directory, { recursive: true });
   writeFileSync(program, text);
   writeFileSync(join(directory, importFile), importText(result));

@@ -1,107 +1,79 @@
 /** What an adoption takes, in the order in which things stand on one another, and how they name each other. */
+import type { ResourceDefinition } from "../reconcile/definition";
+import { lastSegment } from "../reconcile/ids";
+import { narrowing } from "../reconcile/lifecycle/list";
+import { annotations, itemsOf, objectOf, valuesOf, type TSchema } from "../reconcile/properties";
 import type { PropertyMap } from "../reconcile/values";
 
-/** A property that names another object: by a path, `*` for every entry, into what the object is known by. */
+/** A property that names another object: by a path, `*` for every entry. */
 export interface Reference {
   readonly at: readonly string[];
   readonly to: string;
-  /** The output that holds the name. Default: `name`. */
-  readonly by?: string;
   /** The property that says in which project it is. Default: in that of who names it. */
-  readonly project?: string;
+  readonly projectIn?: string;
+  /** Several in one text, which no reference can stand in for: they only decide about the order. */
+  readonly several?: true;
 }
 
 export interface Kind {
   readonly type: string;
-  readonly references?: readonly Reference[];
+  /** What names an object of it: the output that is the last segment of its id. */
+  readonly namedBy: string;
+  /** What a list of it can be narrowed down by. */
+  readonly segments: readonly string[];
+  readonly references: readonly Reference[];
   /** Why an object is left where it is; undefined when it is taken. */
-  readonly skips?: (inputs: PropertyMap, outputs: PropertyMap) => string | undefined;
+  readonly leaves: (inputs: PropertyMap, outputs: PropertyMap) => string | undefined;
 }
 
-const project: Reference = { at: ["project"], to: "Project" };
+/** All that can be listed, but for what comes with other objects. */
+export function kindsOf(definitions: readonly ResourceDefinition[]): Kind[] {
+  const adopted = definitions.filter(
+    ({ list, notAdopted }) => list !== undefined && notAdopted === undefined,
+  );
+  const kinds = adopted.map((definition): Kind => {
+    const { type, inputs } = definition;
+    return {
+      type,
+      namedBy: lastSegment(definition),
+      segments: narrowing(definition),
+      references: Object.entries(inputs.properties).flatMap(([name, schema]) => referencesAt([name], schema)),
+      leaves: (declared, outputs) => definition.whyNotAdopted?.(declared, outputs),
+    };
+  });
+  return inOrder(kinds);
+}
 
-const devices: readonly Reference[] = [
-  { at: ["devices", "*", "network"], to: "Network" },
-  { at: ["devices", "*", "pool"], to: "StoragePool" },
-  { at: ["devices", "*", "source"], to: "Volume" },
-];
+function referencesAt(at: readonly string[], schema: TSchema): Reference[] {
+  const { refersTo, mayName, keysName = {} } = annotations(schema);
+  if (refersTo !== undefined) return [{ at, to: refersTo }];
+  if (mayName !== undefined) return [{ at, to: mayName.type, projectIn: mayName.projectIn }];
+  const keys = Object.entries(keysName).map(([key, to]): Reference => {
+    // A map of maps names things by the keys of its entries.
+    const path = [...at, ...(isMapOfMaps(schema) ? ["*"] : []), key];
+    return typeof to === "string" ? { at: path, to } : { at: path, to: to.each, several: true };
+  });
+  const items = itemsOf(schema);
+  return items ? [...keys, ...referencesAt([...at, "*"], items)] : keys;
+}
 
-const ofVolume: readonly Reference[] = [
-  project,
-  { at: ["pool"], to: "StoragePool" },
-  { at: ["volume"], to: "Volume" },
-];
+const isMapOfMaps = (schema: TSchema): boolean => {
+  const entries = valuesOf(schema);
+  return entries !== undefined && (valuesOf(entries) ?? objectOf(entries)) !== undefined;
+};
 
-const ofInstance: readonly Reference[] = [project, { at: ["instance"], to: "Instance" }];
-const ofNetwork: readonly Reference[] = [project, { at: ["network"], to: "Network" }];
-
-export const kinds: readonly Kind[] = [
-  {
-    type: "Project",
-    skips: ({ name }) => (name === "default" ? "every server has it, and it cannot be deleted" : undefined),
-  },
-  {
-    type: "ServerConfig",
-    skips: ({ config = {} }) => (Object.keys(config ?? {}).length === 0 ? "nothing is set" : undefined),
-  },
-  { type: "Certificate", references: [{ at: ["projects", "*"], to: "Project" }] },
-  { type: "StoragePool" },
-  { type: "NetworkZone", references: [project] },
-  { type: "NetworkZoneRecord", references: [project, { at: ["zone"], to: "NetworkZone" }] },
-  { type: "NetworkAcl", references: [project] },
-  { type: "Network", references: [project, { at: ["config", "network"], to: "Network" }] },
-  { type: "NetworkForward", references: ofNetwork },
-  {
-    type: "NetworkPeer",
-    references: [
-      ...ofNetwork,
-      { at: ["targetNetwork"], to: "Network", project: "targetProject" },
-      { at: ["targetProject"], to: "Project" },
-    ],
-    skips: (_inputs, { status }) =>
-      status === "Errored" ? "the other side is gone, and with it what this one was joined to" : undefined,
-  },
-  {
-    // With its aliases: ImageAlias would be a second owner of them.
-    type: "Image",
-    references: [project],
-    skips: (_inputs, { cached }) =>
-      cached === true ? "the server fetched it for an instance, and lets it go by itself" : undefined,
-  },
-  { type: "Volume", references: [project, { at: ["pool"], to: "StoragePool" }] },
-  { type: "VolumeSnapshot", references: ofVolume },
-  { type: "VolumeBackup", references: ofVolume },
-  {
-    type: "Profile",
-    references: [project, ...devices],
-    skips: ({ name, config, devices: own }) =>
-      name === "default" && config === undefined && own === undefined
-        ? "every project has it, and it is empty"
-        : undefined,
-  },
-  {
-    type: "Instance",
-    references: [
-      project,
-      { at: ["image"], to: "Image", by: "fingerprint" },
-      { at: ["profiles", "*"], to: "Profile" },
-      ...devices,
-    ],
-  },
-  { type: "Snapshot", references: ofInstance },
-  { type: "InstanceBackup", references: ofInstance },
-  {
-    type: "ClusterGroup",
-    skips: ({ name }) => (name === "default" ? "every cluster has it, and it cannot be deleted" : undefined),
-  },
-  { type: "ClusterMember", references: [{ at: ["groups", "*"], to: "ClusterGroup" }] },
-];
-
-/** Lists of names in one text, which no reference can stand in for: they only decide about the order. */
-export const namesInTexts: readonly Reference[] = [
-  { at: ["config", "security.acls"], to: "NetworkAcl" },
-  { at: ["config", "dns.zone.forward"], to: "NetworkZone" },
-  { at: ["config", "dns.zone.reverse.ipv4"], to: "NetworkZone" },
-  { at: ["config", "dns.zone.reverse.ipv6"], to: "NetworkZone" },
-  { at: ["devices", "*", "security.acls"], to: "NetworkAcl" },
-];
+/** What others name comes before them. Where two kinds name each other, the first of the table waits for the second. */
+function inOrder(kinds: readonly Kind[]): Kind[] {
+  const ordered = new Map<string, Kind>();
+  const visiting = new Set<string>();
+  const visit = (kind: Kind | undefined) => {
+    if (kind === undefined || visiting.has(kind.type)) return;
+    visiting.add(kind.type);
+    for (const { to } of kind.references) visit(kinds.find(({ type }) => type === to));
+    // A reference to what is not there yet would be a circle.
+    const references = kind.references.filter(({ to }) => to === kind.type || ordered.has(to));
+    ordered.set(kind.type, { ...kind, references });
+  };
+  kinds.forEach(visit);
+  return [...ordered.values()];
+}

@@ -2,7 +2,7 @@
 import { stringify } from "yaml";
 import { printPath, type Path } from "../reconcile/paths";
 import { Secret, isList, isMap, textOf, type PropertyMap, type Value } from "../reconcile/values";
-import { kinds, namesInTexts, type Reference } from "./kinds";
+import type { Kind, Reference } from "./kinds";
 import { logicalNames } from "./names";
 import { projectOf, type Found } from "./survey";
 
@@ -20,16 +20,22 @@ interface Resource {
 }
 
 /** @param plugin the path of the plugin's directory, where Pulumi is to be told of it */
-export function writeProgram(name: string, found: readonly Found[], plugin?: string): Program {
+export function writeProgram(
+  name: string,
+  found: readonly Found[],
+  kinds: readonly Kind[],
+  plugin?: string,
+): Program {
   const names = logicalNames(found);
-  const index = new Index(found, names);
+  const known = new Map(kinds.map((kind) => [kind.type, kind]));
+  const index = new Index(found, names, known);
   const leftOut = new Map<string, string[]>();
   const resources: Record<string, Resource> = {};
   for (const one of found) {
     const logical = names.get(one)!;
     const secrets: Path[] = [];
     const plain = withoutSecrets(one.inputs, [], secrets) as PropertyMap;
-    const { references = [] } = kinds.find(({ type }) => type === one.type)!;
+    const references = known.get(one.type)?.references ?? [];
     const referring = new Referring(one, references, index);
     const properties = referring.apply(plain) as PropertyMap;
     const before = dependencies(one, references, index).filter((other) => !referring.named.has(other));
@@ -51,19 +57,29 @@ export function writeProgram(name: string, found: readonly Found[], plugin?: str
 class Index {
   private readonly logical = new Map<string, string>();
 
-  constructor(found: readonly Found[], names: ReadonlyMap<Found, string>) {
+  constructor(
+    found: readonly Found[],
+    names: ReadonlyMap<Found, string>,
+    private readonly kinds: ReadonlyMap<string, Kind>,
+  ) {
     for (const one of found) {
-      const { name, fingerprint, pool } = one.outputs;
-      for (const value of [name, fingerprint]) {
-        if (value === undefined) continue;
-        this.logical.set(key(one.type, projectOf(one), textOf(value), textOf(pool)), names.get(one)!);
-      }
+      const name = one.outputs[this.namedBy(one.type)];
+      if (name === undefined) continue;
+      this.logical.set(
+        key(one.type, projectOf(one), textOf(name), textOf(one.outputs.pool)),
+        names.get(one)!,
+      );
     }
   }
 
+  /** The output that others name an object of the type by. */
+  namedBy(type: string): string {
+    return this.kinds.get(type)?.namedBy ?? "name";
+  }
+
   /** @param pool that the name is of, where it is a volume's */
-  find({ to, project }: Reference, from: Found, name: string, pool: string): string | undefined {
-    const said = project === undefined ? "" : textOf(from.outputs[project]);
+  find({ to, projectIn }: Reference, from: Found, name: string, pool: string): string | undefined {
+    const said = projectIn === undefined ? "" : textOf(from.outputs[projectIn]);
     return [said || projectOf(from), "default", undefined]
       .map((place) => this.logical.get(key(to, place, name, pool)))
       .find((logical) => logical !== undefined);
@@ -112,12 +128,12 @@ class Referring {
   }
 
   private nameAt(value: string, path: readonly string[], around: PropertyMap): string | undefined {
-    const reference = this.references.find(({ at }) => matches(at, path));
+    const reference = this.references.find(({ at, several }) => !several && matches(at, path));
     if (reference === undefined) return undefined;
     const logical = this.index.find(reference, this.from, value, textOf(around.pool));
     if (logical === undefined) return undefined;
     this.named.add(logical);
-    return `\${${logical}.${reference.by ?? "name"}}`;
+    return `\${${logical}.${this.index.namedBy(reference.to)}}`;
   }
 }
 
@@ -132,9 +148,10 @@ const escaped = (text: string) => text.split("${").join("$${");
  * and what stands in a list of names.
  */
 function dependencies(one: Found, references: readonly Reference[], index: Index): string[] {
-  const all = [...references, ...namesInTexts];
   return [
-    ...new Set(all.flatMap((reference) => mentioned(one.outputs, reference.at, one, reference, index))),
+    ...new Set(
+      references.flatMap((reference) => mentioned(one.outputs, reference.at, one, reference, index)),
+    ),
   ];
 }
 

@@ -3,7 +3,7 @@ import PQueue from "p-queue";
 import { Failure, type Call, type Log, type Provider } from "../reconcile/host";
 import { unwrap } from "../reconcile/secrets";
 import { textOf, type PropertyMap } from "../reconcile/values";
-import { kinds } from "./kinds";
+import type { Kind } from "./kinds";
 
 export interface Found {
   readonly type: string;
@@ -28,8 +28,8 @@ export interface Survey {
 export interface Scope {
   /** Only these projects, and nothing that belongs to the server as a whole. */
   readonly projects?: readonly string[];
-  /** The types that the provider knows how to list, each with what a list of it can be narrowed down by. */
-  readonly types: ReadonlyMap<string, readonly string[]>;
+  /** What is looked for, in the order in which it is read. */
+  readonly kinds: readonly Kind[];
   /** Hears how far it has come. */
   readonly onProgress: (type: string, done: number, all: number) => void;
 }
@@ -45,9 +45,7 @@ export async function survey(provider: Provider, scope: Scope, signal: AbortSign
   const found: Found[] = [];
   const skipped: Skipped[] = [];
   const queue = new PQueue({ concurrency });
-  for (const { type, skips } of kinds) {
-    const segments = scope.types.get(type);
-    if (segments === undefined) continue;
+  for (const { type, segments, leaves } of scope.kinds) {
     const isScoped = segments.includes("project");
     if (!isScoped && scope.projects !== undefined) continue;
     const ids = await idsOf(provider, type, isScoped ? projects : undefined, call);
@@ -71,7 +69,7 @@ export async function survey(provider: Provider, scope: Scope, signal: AbortSign
       if (!answer) continue; // It went while the others were read.
       const { id, inputs } = answer;
       const outputs = unwrap(answer.outputs).plain;
-      const why = skips?.(unwrap(inputs).plain, outputs);
+      const why = leaves(unwrap(inputs).plain, outputs);
       if (why === undefined) found.push({ type, id, inputs, outputs });
       else skipped.push({ type, id, why });
     }

@@ -211,6 +211,10 @@ export interface ResourceDefinition<
   /** Seconds for each call, unless `customTimeouts` says otherwise. */
   readonly timeouts: Timeouts;
   readonly owned?: Readonly<Record<string, KeyRules<unknown>>>;
+  /** Why no adoption of a server takes such objects, though they can be listed: others bring them along. */
+  readonly notAdopted?: string;
+  /** Why an adoption leaves this object where it is; undefined when it is taken. */
+  whyNotAdopted?(inputs: Old, outputs: Out): string | undefined;
   /** Why such an object cannot be imported, as the end of a sentence. */
   readonly notImportable?: string;
   /** Writes that share a key run one after another. Default: those of one object. */

@@ -53,6 +53,13 @@ export interface Annotations {
   extension?: Extension;
   /** Of a choice: those of its values that need one. */
   choiceExtensions?: Readonly<Record<string, Extension>>;
+  /**
+   * Of a string: other words may stand there, but what an import finds is the name of an object of that type (in the
+   * project that another property says).
+   */
+  mayName?: { readonly type: string; readonly projectIn?: string };
+  /** Of a map, or of the maps in it: the keys whose values name objects of a type; `each` of several, with commas. */
+  keysName?: Readonly<Record<string, string | { readonly each: string }>>;
   /** Of a string: the values that are accepted. */
   enum?: readonly string[];
   /** The name of a choice or an object as a type of the schema and the SDKs. */

@@ -58,6 +58,10 @@ export const Profile = entity({
   }),
   outputs: properties({ usedBy: shared.usedByOutput, url: shared.urlOutput("name") }),
   id: { segments: ["project", "name"], example: "default/web" },
+  whyNotAdopted: ({ name, config, devices }) =>
+    name === "default" && config === undefined && devices === undefined
+      ? "every project has it, and it is empty"
+      : undefined,
   scope: "features.profiles",
   naming: plainNaming,
   timeouts: { create: 60, update: 300, delete: 60 },

@@ -1,5 +1,5 @@
 /** Properties that several resources have in the same words. */
-import { list, mapOf, oneOf, optional, stringMap, text } from "../reconcile/properties";
+import { type Annotations, list, mapOf, oneOf, optional, stringMap, text } from "../reconcile/properties";
 import { deviceNaming, nameProblem } from "../reconcile/naming";
 import type { KeyRules } from "../reconcile/ownership";
 import type { Report } from "../reconcile/definition";
@@ -35,23 +35,36 @@ export const ownershipInput = ownership("all");
 /** Of what many share, and nobody alone declares. */
 export const declaredOwnershipInput = ownership("declared");
 
-export const configInput = (of: string, document: string, onChange = "Changes in place.") =>
+export const configInput = (
+  of: string,
+  document: string,
+  onChange = "Changes in place.",
+  keysName: Annotations["keysName"] = undefined,
+) =>
   optional(
     stringMap(
       `Configuration keys of the ${of} and their values, as LXD names them (\`limits.cpu\`); numbers and booleans are turned into strings. Keys: ${document}. ${onChange}`,
-      { owned: true },
+      { owned: true, keysName },
     ),
   );
 
 /** Properties of devices that are permissions; `initial.mode` is of disks (LXD 5.19). */
 export const deviceModes = ["mode", "initial.mode"];
 
+/** What devices name: the network of a card, the pool and the volume of a disk. */
+export const namedByDevices = {
+  network: "Network",
+  pool: "StoragePool",
+  source: "Volume",
+  "security.acls": { each: "NetworkAcl" },
+} as const;
+
 export const devicesInput = (onChange: string) =>
   optional(
     mapOf(
       stringMap("The device's properties; `type` is required.", { modes: deviceModes }),
       `Devices by name, each a map of LXD's properties with at least \`type\` (\`nic\`, \`disk\`, \`proxy\`, …). Keys: https://documentation.ubuntu.com/lxd/en/latest/reference/devices/. ${onChange}`,
-      { owned: true },
+      { owned: true, keysName: namedByDevices },
     ),
   );
 

@@ -4,8 +4,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { adopt } from "../../provider/adoption/adopt";
+import { kindsOf } from "../../provider/adoption/kinds";
 import { createProvider } from "../../provider/provider";
-import { narrowing } from "../../provider/reconcile/lifecycle/list";
 import type { PropertyMap } from "../../provider/reconcile/values";
 import { resources } from "../../provider/resources";
 import type { Stage } from "./stage";
@@ -20,13 +20,12 @@ export class Adopted {
 
   static async from(stage: Stage, directory: string): Promise<Adopted> {
     const said: string[] = [];
-    const listed = resources.filter(({ list }) => list !== undefined);
     const options = {
       directory,
       name: "adopted",
       overwrite: false,
       configuration: { endpoint: `unix://${stage.server.socket}` },
-      types: new Map(listed.map((definition) => [definition.type, narrowing(definition)])),
+      kinds: kindsOf(resources),
       say: (line: string) => void said.push(line),
       progress: () => {},
     };

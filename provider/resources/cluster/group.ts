@@ -26,6 +26,8 @@ const group = entity({
   }),
   outputs: properties({ url: shared.urlOutput("name") }),
   id: { segments: ["name"], example: "edge" },
+  whyNotAdopted: ({ name }) =>
+    name === "default" ? "every cluster has it, and it cannot be deleted" : undefined,
   scope: "none",
   timeouts: { create: 60, update: 60, delete: 60 },
   queue: oneAtATime,

@@ -167,7 +167,7 @@ export const ClusterMember = define({
       ),
     ),
     groups: list(
-      text("The name of a group."),
+      text("The name of a group.", { refersTo: "ClusterGroup" }),
       "Groups that it is in, in any order; others that it is in as well are left alone. `ClusterGroup.members` does the same from the other side. A member that would be left in none goes to `default`. Default none. Changes in place.",
       { default: [], imported: { unless: ["default"] }, sameAs: "set" },
     ),

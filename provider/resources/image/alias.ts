@@ -52,6 +52,7 @@ const alias = entity({
   }),
   id: { segments: ["project", "name"], example: "default/ubuntu/24.04", last: "rest" },
   scope: "features.images",
+  notAdopted: "Image.aliases has them, and each alias has one owner",
   // A rename takes 10 s on 5.0.2.
   timeouts: { create: 60, update: 120, delete: 60 },
   check: (inputs, report) => {

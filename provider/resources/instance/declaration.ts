@@ -39,7 +39,7 @@ export const inputs = properties({
     optional(
       text(
         "The image that it is made from: an alias or a fingerprint of the server's store, or `remote:alias` with the remotes of the `lxc` client (`ubuntu:24.04`). Another image replaces the instance; another text for the same image does not, nor does an alias that is moved while the text stays. Either this or `source` is required.",
-        { replaces: true },
+        { replaces: true, mayName: { type: "Image" } },
       ),
     ),
   ),

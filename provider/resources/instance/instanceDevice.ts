@@ -65,6 +65,7 @@ export const InstanceDevice = inParent({
   }),
   id: { segments: ["project", "instance", "name"], example: "default/web/data" },
   scope: "project",
+  notAdopted: "Instance.devices has them, and each device has one owner",
   timeouts: { create: 120, update: 120, delete: 120 },
   queue: queueOf,
   holdsUp: true,

@@ -146,6 +146,7 @@ export const InstanceMetadata = inParent({
   outputs: properties({ url: urlOutput("instance", "project") }),
   id: { segments: ["project", "instance"], example: "default/web" },
   scope: "project",
+  notAdopted: "it comes with the instance's image",
   timeouts: { create: 60, update: 60, delete: 60 },
   owned: { properties: propertyRules },
   queue: (address) => `InstanceMetadata:${address.project}/${address.instance}`,

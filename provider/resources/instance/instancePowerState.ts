@@ -88,6 +88,7 @@ export const InstancePowerState = inParent({
   }),
   id: { segments: ["project", "instance"], example: "default/web" },
   scope: "project",
+  notAdopted: "Instance.running and Instance.frozen say it",
   timeouts: { create: 300, update: 300, delete: 300 },
   queue: queueOf,
   holdsUp: true,

@@ -55,6 +55,7 @@ export const InstanceTemplate = inParent({
   outputs: properties({ url: urlOutput("instance", "project") }),
   id: { segments: ["project", "instance", "path"], example: "default/web/hosts.tpl", last: "rest" },
   scope: "project",
+  notAdopted: "they come with the instance's image",
   timeouts: { create: 60, update: 60, delete: 60 },
   label: (address) => `Template "${address.path}" of instance "${address.instance}"`,
   check: (inputs, report) => {

@@ -3,19 +3,20 @@ import type { Context } from "../../reconcile/definition";
 import { about, doubtOf, type Note, type Rule } from "../../reconcile/notes";
 import type { Path } from "../../reconcile/paths";
 import { missingSentence, type Reference } from "../../reconcile/references";
+import { namedByDevices } from "../shared";
 import { entriesOf, textOf, type PropertyMap, type Value } from "../../reconcile/values";
 
 function namedBy(device: PropertyMap, at: Path): Reference[] {
   const { type, network, pool, source } = device;
   const to = (of: string, key: string, name: Value | undefined): Reference[] =>
     typeof name === "string" && name !== "" ? [{ path: [...at, key], type: of, name }] : [];
-  if (type === "nic") return to("Network", "network", network);
+  if (type === "nic") return to(namedByDevices.network, "network", network);
   if (type !== "disk") return [];
   // A pool's volume by its name; of newer servers, other kinds have a word before a slash, or a key of their own.
   const isCustom = !textOf(source).includes("/") && device["source.type"] === undefined;
   return [
-    ...to("StoragePool", "pool", pool),
-    ...(typeof pool === "string" && isCustom ? to("Volume", "source", source) : []),
+    ...to(namedByDevices.pool, "pool", pool),
+    ...(typeof pool === "string" && isCustom ? to(namedByDevices.source, "source", source) : []),
   ];
 }
 

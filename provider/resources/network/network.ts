@@ -37,6 +37,15 @@ function checkBridgeName({ name, type = "bridge" }: PropertyMap, report: Report)
   if (problem) report("name", problem);
 }
 
+/** What configuration keys of networks name. */
+const namedByNetworks = {
+  network: "Network",
+  "security.acls": { each: "NetworkAcl" },
+  "dns.zone.forward": { each: "NetworkZone" },
+  "dns.zone.reverse.ipv4": { each: "NetworkZone" },
+  "dns.zone.reverse.ipv6": { each: "NetworkZone" },
+} as const;
+
 const network = entity({
   type: "Network",
   path: "/1.0/networks/<name>",
@@ -58,6 +67,7 @@ const network = entity({
       "network",
       "https://documentation.ubuntu.com/lxd/en/latest/reference/network_bridge/",
       'Changes in place. `"auto"` for an address is chosen once, at creation, and then kept.',
+      namedByNetworks,
     ),
     memberConfig: memberConfigInput("network", memberKeys),
     ownership: shared.ownershipInput,

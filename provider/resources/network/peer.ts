@@ -30,10 +30,14 @@ export const NetworkPeer = entity({
       { replaces: true, refersTo: "Network" },
     ),
     name: text("The name of the peering on this network. A change replaces the peer.", { replaces: true }),
-    targetNetwork: text("The name of the other network. A change replaces the peer.", { replaces: true }),
+    targetNetwork: text("The name of the other network. A change replaces the peer.", {
+      replaces: true,
+      mayName: { type: "Network", projectIn: "targetProject" },
+    }),
     targetProject: optional(
       text("The project of the other network. Default: this network's. A change replaces the peer.", {
         replaces: true,
+        mayName: { type: "Project" },
       }),
     ),
     description: shared.descriptionInput,
@@ -53,6 +57,8 @@ export const NetworkPeer = entity({
     url: shared.urlOutput("network"),
   }),
   id: { segments: ["project", "network", "name"], example: "default/ovn1/to-ovn2" },
+  whyNotAdopted: (_inputs, { status }) =>
+    status === "Errored" ? "the other side is gone, and with it what this one was joined to" : undefined,
   scope: "features.networks",
   timeouts: { create: 60, update: 60, delete: 60 },
   owned: { config: shared.configRules },

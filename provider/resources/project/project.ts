@@ -104,6 +104,8 @@ export const Project = entity({
     url: shared.urlOutput("name"),
   }),
   id: { segments: ["name"], example: "lab" },
+  whyNotAdopted: ({ name }) =>
+    name === "default" ? "every server has it, and it cannot be deleted" : undefined,
   scope: "none",
   naming: projectNaming,
   timeouts: { create: 60, update: 120, delete: 1800 },

@@ -130,6 +130,7 @@ export const ServerConfig = define({
     url: shared.urlOutput(),
   }),
   id: { segments: ["member"], example: wholeServer },
+  whyNotAdopted: ({ config = {} }) => (Object.keys(config).length === 0 ? "nothing is set" : undefined),
   scope: "none",
   timeouts: { create: 60, update: 60, delete: 60 },
   owned: { config: { serverOwned: () => false } },

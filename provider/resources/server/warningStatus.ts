@@ -67,6 +67,7 @@ export const WarningStatus = define({
   }),
   id: { segments: ["uuid"], example: "0f952108-4c2a-435f-a840-b3899ddcbbad" },
   scope: "none",
+  notAdopted: "what a server warns of comes and goes by itself",
   timeouts: { create: 60, update: 60, delete: 60 },
   label: (address) => `Warning ${address.uuid}`,
   // The old one is given back before the new one is set: they are two, or the same.

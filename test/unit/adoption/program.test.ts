@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
+import { kindsOf } from "../../../provider/adoption/kinds";
 import { writeProgram } from "../../../provider/adoption/program";
 import type { Found } from "../../../provider/adoption/survey";
+import { resources } from "../../../provider/resources";
 import { Secret, type PropertyMap } from "../../../provider/reconcile/values";
+
+const kinds = kindsOf(resources);
 
 const one = (type: string, id: string, inputs: PropertyMap, outputs: PropertyMap = {}): Found => ({
   type,
@@ -16,7 +20,7 @@ interface Parsed {
 }
 
 function programOf(...found: Found[]): Parsed["resources"] {
-  return (parse(writeProgram("adopted", found).text) as Parsed).resources;
+  return (parse(writeProgram("adopted", found, kinds).text) as Parsed).resources;
 }
 
 const fingerprint = "ab".repeat(32);
@@ -101,7 +105,7 @@ describe("the program of an adopted server", () => {
       name: "web",
       config: { "limits.cpu": "2", "user.user-data": new Secret("#cloud-config") },
     });
-    const { text, leftOut } = writeProgram("adopted", [found]);
+    const { text, leftOut } = writeProgram("adopted", [found], kinds);
     assert.doesNotMatch(text, /cloud-config/);
     const { instance_web: web } = programOf(found);
     assert.deepEqual(web!.properties.config, { "limits.cpu": "2" });
