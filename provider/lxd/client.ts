@@ -156,7 +156,8 @@ export class LxdClient {
 
   /**
    * Reads an object, changes it and writes it back, all again when somebody else changed it in between.
-   * `change` returns the whole new object, or undefined when there is nothing to write.
+   * `change` returns the new object, or undefined when there is nothing to write. What the server tells and `change`
+   * does not name goes back as it was: newer servers know more than we do, and a PUT takes away what it is not told.
    *
    * Updates of one object by this client take turns: the server compares the ETag and writes in two steps, so
    * that of two at the same moment both succeed and one is lost. For the same reason `change` must not update
@@ -164,9 +165,9 @@ export class LxdClient {
    *
    * @param options.etag false: never send `If-Match`, for the types that send an ETag and then refuse it
    */
-  async update<T>(
+  async update<T extends object>(
     path: string,
-    change: (live: T) => unknown,
+    change: (live: T) => Change,
     options: CallOptions & { etag?: boolean } = {},
   ): Promise<Outcome | undefined> {
     const { signal } = options;
@@ -253,9 +254,9 @@ export class LxdClient {
     await this.endpoint.close();
   }
 
-  private async updateNow<T>(
+  private async updateNow<T extends object>(
     path: string,
-    change: (live: T) => unknown,
+    change: (live: T) => Change,
     options: CallOptions & { etag?: boolean },
   ): Promise<Outcome | undefined> {
     const { signal } = options;
@@ -263,7 +264,11 @@ export class LxdClient {
       const { value, etag } = await this.get<T>(path, options);
       const changed = await change(value);
       if (changed === undefined) return undefined;
-      return this.put(path, changed, options.etag === false ? options : { ...options, ifMatch: etag });
+      return this.put(
+        path,
+        withTold(changed, value),
+        options.etag === false ? options : { ...options, ifMatch: etag },
+      );
     };
     const isOvertaken = (error: unknown) => error instanceof LxdError && error.status === 412;
     return despite(repetitions.overtaken, { signal, tell: this.log }, readAndWrite, isOvertaken);
@@ -363,4 +368,12 @@ async function owning<T>(
     if (!(error instanceof Aborted) || signal === undefined) throw error;
     throw abortedError(signal, { method, path });
   }
+}
+
+/** The new object, or nothing where there is nothing to write. */
+type Change = object | undefined | Promise<object | undefined>;
+
+/** Users of an object are told, and never written. */
+function withTold(changed: object, { used_by: _, ...told }: { readonly used_by?: unknown }): object {
+  return { ...told, ...changed };
 }

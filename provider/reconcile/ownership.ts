@@ -25,11 +25,18 @@ export type Ownership = "all" | "declared";
 export interface KeyRules<V> {
   /** Keys that the server alone writes (`volatile.*`): carried in every write, never drift, never inputs. */
   readonly serverOwned: (key: string) => boolean;
+  /** What to declare in the place of such a key of the server's own. */
+  readonly instead?: (key: string) => string;
   /** Keys that the server refuses to have removed (a pool's `source`): they stay when the program drops them. */
   readonly staysWhenRemoved?: (key: string) => boolean;
   /** On import: whether a live entry is the server's own doing, and so no input. */
   readonly filledByServer?: (key: string, value: V, live: Entries<V>) => boolean;
 }
+
+export const isVolatile = (key: string): boolean => key.startsWith("volatile.");
+
+/** Most configuration maps: the server alone writes `volatile.*`. */
+export const ordinaryKeys: KeyRules<unknown> = { serverOwned: isVolatile };
 
 const same = (a: unknown, b: unknown): boolean => isDeepStrictEqual(a, b);
 

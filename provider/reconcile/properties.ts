@@ -43,6 +43,10 @@ export interface Annotations {
   imported?: true | { readonly unless: unknown };
   /** The server keeps it as it is: another value right after our write is somebody else's doing. */
   verbatim?: true;
+  /** Of an input of an entity: the server's object has it under the same name (`entity/fields.ts`). */
+  carried?: true;
+  /** Of an object in a list: the members that tell which of the server's entries it is. */
+  knownBy?: readonly string[];
   /** Only a create needs it, and nobody can ask the server for it afterwards: what an import lacks is no change. */
   creationOnly?: true;
   /** The server knows nothing of it: functions cannot answer it (see `ours`). */

@@ -1,3 +1,4 @@
+import { ordinaryKeys } from "../reconcile/ownership";
 import { LxdError, apiPath } from "../lxd";
 import type { Context } from "../reconcile/definition";
 import { entity, type Raw } from "../reconcile/entity";
@@ -65,9 +66,8 @@ export const Profile = entity({
   scope: "features.profiles",
   naming: plainNaming,
   timeouts: { create: 60, update: 300, delete: 60 },
-  owned: { config: shared.configRules, devices: shared.deviceRules },
+  owned: { config: ordinaryKeys, devices: shared.deviceRules },
   check: (inputs, report) => {
-    shared.checkConfigKeys(inputs, report);
     shared.checkDevices(inputs, report);
   },
   plan: [doubtOf(doubtsAboutInstance), doubtAboutDeviceNames],

@@ -35,7 +35,7 @@ function holds(live: Raw, inputs: PropertyMap): boolean {
  */
 async function updateShared(
   address: Where,
-  change: (live: Raw) => unknown,
+  change: (live: Raw) => object | undefined,
   isDone: (live: Raw) => boolean,
   context: Context,
 ): Promise<void> {

@@ -1,7 +1,7 @@
 /** Properties that several resources have in the same words. */
 import { type Annotations, list, mapOf, oneOf, optional, stringMap, text } from "../reconcile/properties";
 import { deviceNaming, nameProblem } from "../reconcile/naming";
-import type { KeyRules } from "../reconcile/ownership";
+import { isVolatile, type KeyRules } from "../reconcile/ownership";
 import type { Report } from "../reconcile/definition";
 import { printPath, type Path } from "../reconcile/paths";
 import { idForName } from "../reconcile/references";
@@ -80,28 +80,7 @@ export const effectiveConfigOutput = stringMap(
   { changesWith: ["config", "ownership"] },
 );
 
-const isVolatile = (key: string) => key.startsWith("volatile.");
-
-/** Most configuration maps: the server alone writes `volatile.*`. */
-export const configRules: KeyRules<unknown> = { serverOwned: isVolatile };
-
 export const deviceRules: KeyRules<unknown> = { serverOwned: () => false };
-
-/** `volatile.*` is the server's memory; a program that sets it would fight the server for it. */
-export function checkConfigKeys(
-  inputs: PropertyMap,
-  report: Report,
-  instead?: (key: string) => string,
-): void {
-  const config = inputs.config;
-  if (config === undefined || !isMap(config)) return;
-  for (const key of Object.keys(config)) {
-    if (!isVolatile(key)) continue;
-    const advice = instead?.(key) ?? "remove it from the program.";
-    const path = printPath(["config", key]);
-    report(path, `${path} is the server's own memory and cannot be declared; ${advice}`);
-  }
-}
 
 const deviceTypes = [
   "none",

@@ -1,7 +1,7 @@
 import { apiPath } from "../lxd";
 import type { Context } from "../reconcile/definition";
 import { entity, type Raw } from "../reconcile/entity";
-import type { KeyRules } from "../reconcile/ownership";
+import { ordinaryKeys, type KeyRules } from "../reconcile/ownership";
 import { storageNaming } from "../reconcile/naming";
 import { doubtOf } from "../reconcile/notes";
 import { list, number, object, oneOf, optional, properties, text } from "../reconcile/properties";
@@ -17,7 +17,7 @@ import * as shared from "./shared";
  * ("Pool source cannot be changed when not in pending state"), so the live one is carried in every write.
  */
 const poolRules: KeyRules<unknown> = {
-  serverOwned: (key) => shared.configRules.serverOwned(key) || key === "source",
+  serverOwned: (key) => ordinaryKeys.serverOwned(key) || key === "source",
   filledByServer: (key) => nameKeys.includes(key),
 };
 
@@ -117,7 +117,6 @@ const storagePool = entity({
   timeouts: { create: 300, update: 300, delete: 300 },
   owned: { config: poolRules },
   check: (inputs, report) => {
-    shared.checkConfigKeys(inputs, report);
     if (inputs.config !== undefined && isMap(inputs.config) && "source" in inputs.config) {
       report("config.source", `Give the source of the pool as its property "source", not within config.`);
     }

@@ -22,6 +22,8 @@ export interface Field {
   readonly as: string;
   readonly send: (value: Value | undefined) => unknown;
   readonly receive: (value: Value | undefined) => Value;
+  /** What is sent, with what the server tells of its entries and the definition does not know. */
+  keep?(sent: Value, live: Value | undefined): Value;
   /** A list that other resources write to as well: only the entries that are declared are this one's. */
   readonly sharedWithOthers?: true;
 }
@@ -53,12 +55,15 @@ export interface Traits<In = PropertyMap, Out = PropertyMap, Where = Address, Ol
   aroundWrite?(put: () => Promise<void>, address: Where, context: Context): Promise<void>;
 }
 
-export type EntityDeclaration = Omit<ResourceDefinition, Handlers> &
-  Pick<Partial<ResourceDefinition>, "create" | "delete"> &
+/** What has a default: a minute for each call, and for owned maps `ordinaryKeys`. */
+type Defaulted = "create" | "delete" | "timeouts";
+
+export type EntityDeclaration = Omit<ResourceDefinition, Handlers | Defaulted> &
+  Pick<Partial<ResourceDefinition>, Defaulted> &
   Traits;
 
 /** As a definition writes it, typed by its own properties. */
 export type Entity<I extends TObject, O extends TObject, S extends string> = Declared<I, O, S> &
-  Omit<Typed<NoInfer<I>, NoInfer<O>, NoInfer<S>>, Handlers | keyof Declared<I, O, S>> &
-  Pick<Partial<Typed<NoInfer<I>, NoInfer<O>, NoInfer<S>>>, "create" | "delete"> &
+  Omit<Typed<NoInfer<I>, NoInfer<O>, NoInfer<S>>, Handlers | Defaulted | keyof Declared<I, O, S>> &
+  Pick<Partial<Typed<NoInfer<I>, NoInfer<O>, NoInfer<S>>>, Defaulted> &
   Traits<Inputs<NoInfer<I>>, Outputs<NoInfer<I>, NoInfer<O>>, At<NoInfer<S>>, Partial<Inputs<NoInfer<I>>>>;

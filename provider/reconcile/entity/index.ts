@@ -31,6 +31,8 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
     });
   const definition: ResourceDefinition = {
     ...declaration,
+    timeouts: declaration.timeouts ?? { create: 60, update: 60, delete: 60 },
+    owned: kind.owned,
     judge: judgeOf(kind),
     telling: kind.fields.map(([property]) => property),
     create: declaration.create ?? ((inputs, address, context) => make(kind, inputs, address, context)),

@@ -4,7 +4,10 @@ import type { Address, Context } from "../definition";
 import { collectionAt, lastIn, segmentsAt } from "../endpoint";
 import { fetchObject } from "../fetch";
 import { isMap, textOf, type PropertyMap, type Value } from "../values";
+import { ordinaryKeys, type KeyRules } from "../ownership";
+import { annotations } from "../properties";
 import { underscored } from "../words";
+import { carriedFields } from "./fields";
 import type { EntityDeclaration, Field, Raw } from "./declaration";
 
 export interface Kind {
@@ -13,7 +16,7 @@ export interface Kind {
   readonly segment: string;
   readonly field: string;
   /** The maps that the server and others write to as well. */
-  readonly owned: readonly string[];
+  readonly owned: Readonly<Record<string, KeyRules<unknown>>>;
   readonly fields: readonly (readonly [property: string, Field])[];
   readonly hasDescription: boolean;
 }
@@ -23,15 +26,23 @@ export function kindOf(declaration: EntityDeclaration): Kind {
     declaration,
     segment: lastIn(declaration.path),
     field: underscored(lastIn(declaration.path)),
-    owned: Object.keys(declaration.owned ?? {}),
-    fields: Object.entries(declaration.fields ?? {}),
+    owned: rulesOf(declaration),
+    fields: [...carriedFields(declaration.inputs), ...Object.entries(declaration.fields ?? {})],
     hasDescription: "description" in declaration.inputs.properties,
   };
 }
 
+/** Every map that is declared as owned, with what is known of its keys. */
+const rulesOf = ({ inputs, owned = {} }: EntityDeclaration): Kind["owned"] =>
+  Object.fromEntries(
+    Object.entries(inputs.properties)
+      .filter(([, schema]) => annotations(schema).owned)
+      .map(([name]) => [name, owned[name] ?? ordinaryKeys]),
+  );
+
 /** Whether a PUT could change anything of it: of a backup, there is nothing but the name. */
 export const isWritable = ({ owned, fields, hasDescription }: Kind): boolean =>
-  hasDescription || owned.length > 0 || fields.length > 0;
+  hasDescription || Object.keys(owned).length > 0 || fields.length > 0;
 
 export const nameIn = ({ segment }: Kind, address: Address): string => address[segment] ?? "";
 

@@ -23,7 +23,7 @@ export async function show(
       ...(kind.hasDescription && { description: raw.description ?? "" }),
       ...parentNames(kind, address),
       ...fieldsOf(kind, raw, state),
-      ...Object.fromEntries(kind.owned.map((property) => [property, liveMap(raw, property)])),
+      ...Object.fromEntries(Object.keys(kind.owned).map((property) => [property, liveMap(raw, property)])),
       ...declaration.inputsOf?.(raw, address, state),
       // A program that is written anew says where things are; one that leaves it to the server is no drift.
       ...(declaration.placed && !state && placeOf({ location: raw.location })),

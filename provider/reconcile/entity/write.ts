@@ -25,11 +25,12 @@ export async function make(
   address: Address,
   context: Context,
 ): Promise<Outcome> {
-  const { declaration, field, owned, fields } = kind;
+  const { declaration, field, fields } = kind;
+  const maps = Object.keys(kind.owned);
   const body = {
     [field]: nameIn(kind, address),
     description: inputs.description,
-    ...Object.fromEntries(owned.map((property) => [property, inputs[property] ?? {}])),
+    ...Object.fromEntries(maps.map((property) => [property, inputs[property] ?? {}])),
     // What the program is silent of is the server's to fill in.
     ...sentFields(
       fields.filter(([property]) => property in inputs),
@@ -69,23 +70,30 @@ export async function write(kind: Kind, wanted: Wanted, address: Address, contex
 
 /** What a PUT sends; nothing where that is what is there. */
 function bodyOf(kind: Kind, wanted: Wanted, live: Raw): Record<string, unknown> | undefined {
-  const { declaration, owned, fields } = kind;
+  const { declaration, fields } = kind;
+  const maps = Object.keys(kind.owned);
   const description = live.description ?? "";
   const body: Record<string, unknown> = {
     ...(kind.hasDescription && { description: wanted.value("description", description) }),
     ...Object.fromEntries(
-      owned.map((property) => [property, wanted.merge(property, liveMap(live, property))]),
+      maps.map((property) => [property, wanted.merge(property, liveMap(live, property))]),
     ),
     ...sentFields(fields, (property, field) => declaredOf(wanted, property, field, live)),
   };
   const same: Record<string, unknown> = {
     ...(kind.hasDescription && { description }),
-    ...Object.fromEntries(owned.map((property) => [property, live[property] ?? {}])),
+    ...Object.fromEntries(maps.map((property) => [property, live[property] ?? {}])),
     ...sentFields(fields, (_property, field) => field.receive(live[field.as])),
   };
   const settled = declaration.sent?.(body, live) ?? body;
-  return isDeepStrictEqual(settled, same) ? undefined : settled;
+  return isDeepStrictEqual(settled, same) ? undefined : { ...settled, ...keptFields(kind, settled, live) };
 }
+
+/** Lists whose entries have more to them than the definition knows. */
+const keptFields = ({ fields }: Kind, sent: Record<string, unknown>, live: Raw): Record<string, unknown> =>
+  Object.fromEntries(
+    fields.flatMap(([, { as, keep }]) => (keep ? [[as, keep(sent[as] as Value, live[as])]] : [])),
+  );
 
 /** What a field is to be: the declared value, or what is there with the declared entries. */
 function declaredOf({ value, old }: Wanted, property: string, field: Field, raw: Raw): Value {

@@ -3,10 +3,11 @@ import { checkProperties } from "../check";
 import type { Naming, ResourceDefinition, Report } from "../definition";
 import type { Call, CheckAnswer, CheckFailure, CheckRequest } from "../host";
 import { autoName, nameProblem } from "../naming";
-import { parsePath, type Path } from "../paths";
+import { isVolatile } from "../ownership";
+import { parsePath, printPath, type Path } from "../paths";
 import { checkReferences } from "../references";
 import { unwrap } from "../secrets";
-import { Unknown, listOf, type PropertyMap } from "../values";
+import { Unknown, entriesOf, listOf, type PropertyMap } from "../values";
 import { marked } from "./answer";
 
 export function check(
@@ -31,9 +32,22 @@ export function check(
   }
   if (definition.naming) settleName(definition.naming, request, old, inputs, defaults, report);
   if (defaults.length > 0) inputs.__defaults = defaults;
+  checkServersKeys(definition, inputs, report);
   if (failures.length === 0) definition.check?.(inputs, report, old);
   checkReferences(definition, inputs, report);
   return { inputs: marked(definition, inputs, marks), failures };
+}
+
+/** `volatile.*` is the server's memory; a program that sets it would fight the server for it. */
+function checkServersKeys({ owned = {} }: ResourceDefinition, inputs: PropertyMap, report: Report): void {
+  for (const [property, { serverOwned, instead }] of Object.entries(owned)) {
+    for (const key of Object.keys(entriesOf(inputs[property]))) {
+      if (!isVolatile(key) || !serverOwned(key)) continue;
+      const path = printPath([property, key]);
+      const advice = instead?.(key) ?? "remove it from the program.";
+      report(path, `${path} is the server's own memory and cannot be declared; ${advice}`);
+    }
+  }
 }
 
 /** The same, and what only files of this machine tell. */

@@ -29,7 +29,6 @@ const group = entity({
   whyNotAdopted: ({ name }) =>
     name === "default" ? "every cluster has it, and it cannot be deleted" : undefined,
   scope: "none",
-  timeouts: { create: 60, update: 60, delete: 60 },
   queue: oneAtATime,
   check: (inputs, report) => {
     const problem = typeof inputs.name === "string" && nameProblem(inputs.name, projectNaming);

@@ -7,11 +7,6 @@ import { checkSource } from "./source";
 import { checkWaits } from "./waiting/check";
 
 export function checkInstance(inputs: PropertyMap, report: Report): void {
-  shared.checkConfigKeys(inputs, report, (key) =>
-    key.endsWith(".hwaddr")
-      ? `set the property "hwaddr" of the device "${key.split(".")[1]}".`
-      : "remove it from the program.",
-  );
   shared.checkDevices(inputs, report);
   checkSource(inputs, report);
   checkFiles(inputs, report);

@@ -6,7 +6,6 @@ import { doubtsAboutConfig } from "../keys/doubts";
 import { freeKeysOnly } from "../keys/network";
 import * as shared from "../shared";
 import { refuseRename } from "./renaming";
-import { entriesField } from "./entries";
 
 const subject = (what: string) =>
   optional(
@@ -55,7 +54,7 @@ const rules = (direction: string) =>
   list(
     rule,
     `Rules for traffic ${direction}. Their order says nothing: LXD orders them by action (drop, reject, allow). Default none. Changes in place.`,
-    { default: [], sameAs: "set" },
+    { default: [], sameAs: "set", carried: true },
   );
 
 export const NetworkAcl = entity({
@@ -84,12 +83,9 @@ export const NetworkAcl = entity({
   scope: "features.networks",
   naming: hostNaming,
   timeouts: { create: 60, update: 120, delete: 60 },
-  owned: { config: shared.configRules },
-  check: (inputs, report) => shared.checkConfigKeys(inputs, report),
   plan: [
     doubtOf((inputs, context) => doubtsAboutConfig(inputs, freeKeysOnly, context)),
     refuseRename("Network ACL", "network-acls"),
   ],
   renames: true,
-  fields: { ingress: entriesField("ingress", rule), egress: entriesField("egress", rule) },
 });

@@ -8,22 +8,26 @@ import { doubtsAboutConfig } from "../keys/doubts";
 import { aboutForwards } from "../keys/network";
 import * as shared from "../shared";
 import { targetInput, placed } from "../placement/target";
-import { entriesField } from "./entries";
 
-const port = object("NetworkForwardPort", "Ports that are forwarded to one address.", {
-  protocol: oneOf("NetworkForwardProtocol", ["tcp", "udp"], "The protocol."),
-  listenPort: text('Ports of the listen address, such as `"80"`, `"80,443"` or `"8000-8080"`.', {
-    sameAs: "words",
-  }),
-  targetAddress: text("The address that they go to.", { sameAs: "address" }),
-  targetPort: optional(
-    text("Ports there: one, or as many as `listenPort` has. Default: the same as `listenPort`.", {
-      default: "",
+const port = object(
+  "NetworkForwardPort",
+  "Ports that are forwarded to one address.",
+  {
+    protocol: oneOf("NetworkForwardProtocol", ["tcp", "udp"], "The protocol."),
+    listenPort: text('Ports of the listen address, such as `"80"`, `"80,443"` or `"8000-8080"`.', {
       sameAs: "words",
     }),
-  ),
-  description: optional(text("A description for people.", { default: "" })),
-});
+    targetAddress: text("The address that they go to.", { sameAs: "address" }),
+    targetPort: optional(
+      text("Ports there: one, or as many as `listenPort` has. Default: the same as `listenPort`.", {
+        default: "",
+        sameAs: "words",
+      }),
+    ),
+    description: optional(text("A description for people.", { default: "" })),
+  },
+  { knownBy: ["protocol", "listenPort"] },
+);
 
 const listensOn = ({ listenAddress }: { listenAddress?: Value }) => canonicalAddress(textOf(listenAddress));
 
@@ -49,6 +53,7 @@ const forward = entity({
       {
         default: [],
         sameAs: "set",
+        carried: true,
       },
     ),
     config: shared.configInput(
@@ -65,14 +70,11 @@ const forward = entity({
   }),
   id: { segments: ["project", "network", "listenAddress"], example: "default/lxdbr0/192.0.2.10" },
   scope: "features.networks",
-  timeouts: { create: 60, update: 60, delete: 60 },
-  owned: { config: shared.configRules },
   placed: true,
   // At the same moment, two of one network get into each other's way in its firewall rules ("Failed deleting nftables
   // chain", 5.0.2).
   queue: ({ project, network }) => `NetworkForward:${project}/${network}`,
   check: (inputs, report) => {
-    shared.checkConfigKeys(inputs, report);
     if (!isList(inputs.ports)) return;
     inputs.ports.forEach((entry, index) => {
       const listen = isMap(entry) ? entry.listenPort : undefined;
@@ -89,7 +91,6 @@ const forward = entity({
   renames: false,
   // PUT ignores If-Match on 5.0.2; sending it would only ever refuse on servers that hash differently.
   etag: false,
-  fields: { ports: entriesField("ports", port) },
   outputsOf: (raw) => ({ location: raw.location ?? "" }),
 });
 

@@ -1,6 +1,6 @@
 import { entity } from "../../reconcile/entity";
 import type { Report } from "../../reconcile/definition";
-import type { KeyRules } from "../../reconcile/ownership";
+import { ordinaryKeys, type KeyRules } from "../../reconcile/ownership";
 import { interfaceNaming, nameProblem, networkNaming } from "../../reconcile/naming";
 import { doubtOf } from "../../reconcile/notes";
 import { flag, list, oneOf, optional, properties, text } from "../../reconcile/properties";
@@ -16,7 +16,7 @@ import { refuseRename } from "./renaming";
 const chosenMtus = ["1500", "1442", "1422"];
 
 const networkRules: KeyRules<unknown> = {
-  ...shared.configRules,
+  ...ordinaryKeys,
   // Networks of type `ovn` alone have an uplink, and they always do. NAT is filled in beside an address that the server
   // chooses, and all the same imported: a network made anew with that address would have none.
   filledByServer: (key, value, live) =>
@@ -91,7 +91,6 @@ const network = entity({
   timeouts: { create: 120, update: 120, delete: 120 },
   owned: { config: networkRules },
   check: (inputs, report) => {
-    shared.checkConfigKeys(inputs, report);
     checkBridgeName(inputs, report);
     // The uplink of an OVN network.
     shared.checkReferencesWithin(inputs.config, ["network"], ["config"], report);

@@ -60,10 +60,7 @@ export const NetworkPeer = entity({
   whyNotAdopted: (_inputs, { status }) =>
     status === "Errored" ? "the other side is gone, and with it what this one was joined to" : undefined,
   scope: "features.networks",
-  timeouts: { create: 60, update: 60, delete: 60 },
-  owned: { config: shared.configRules },
   check: (inputs, report) => {
-    shared.checkConfigKeys(inputs, report);
     for (const property of ["name", "targetNetwork"]) {
       shared.checkReference(inputs, property, report);
     }

@@ -32,10 +32,7 @@ export const NetworkZone = entity({
   id: { segments: ["project", "name"], example: "default/lab.example.net" },
   scope: "features.networks",
   ownFeature: zoneFeature,
-  timeouts: { create: 60, update: 60, delete: 60 },
-  owned: { config: shared.configRules },
   check: (inputs, report) => {
-    shared.checkConfigKeys(inputs, report);
     shared.checkReference(inputs, "name", report);
   },
   plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutZones, context))],

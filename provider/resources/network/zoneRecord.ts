@@ -4,19 +4,23 @@ import { list, object, optional, properties, text, wholeNumber } from "../../rec
 import { doubtsAboutConfig } from "../keys/doubts";
 import { freeKeysOnly } from "../keys/network";
 import * as shared from "../shared";
-import { entriesField } from "./entries";
 import { zoneFeature } from "./zone";
 
-const entry = object("NetworkZoneRecordEntry", "One DNS record.", {
-  type: text("The type of the record, such as `A`, `AAAA`, `CNAME`, `TXT`, `MX`."),
-  value: text("Its value, such as `192.0.2.1`."),
-  ttl: optional(
-    wholeNumber("How long it may be remembered, in seconds. Default 0: the zone's 300.", {
-      minimum: 0,
-      default: 0,
-    }),
-  ),
-});
+const entry = object(
+  "NetworkZoneRecordEntry",
+  "One DNS record.",
+  {
+    type: text("The type of the record, such as `A`, `AAAA`, `CNAME`, `TXT`, `MX`."),
+    value: text("Its value, such as `192.0.2.1`."),
+    ttl: optional(
+      wholeNumber("How long it may be remembered, in seconds. Default 0: the zone's 300.", {
+        minimum: 0,
+        default: 0,
+      }),
+    ),
+  },
+  { knownBy: ["type", "value"] },
+);
 
 export const NetworkZoneRecord = entity({
   type: "NetworkZoneRecord",
@@ -40,6 +44,7 @@ export const NetworkZoneRecord = entity({
       {
         default: [],
         sameAs: "set",
+        carried: true,
       },
     ),
     config: shared.configInput(
@@ -53,10 +58,7 @@ export const NetworkZoneRecord = entity({
   id: { segments: ["project", "zone", "name"], example: "default/lab.example.net/www" },
   scope: "features.networks",
   ownFeature: zoneFeature,
-  timeouts: { create: 60, update: 60, delete: 60 },
-  owned: { config: shared.configRules },
   check: (inputs, report) => {
-    shared.checkConfigKeys(inputs, report);
     if (typeof inputs.name === "string" && inputs.name.includes("/")) {
       report("name", `name must not hold a slash, as "${inputs.name}" does: ids are paths.`);
     }
@@ -67,5 +69,4 @@ export const NetworkZoneRecord = entity({
   label: (address) => `Record "${address.name}" of zone "${address.zone}"`,
   within: "NetworkZone",
   renames: false,
-  fields: { entries: entriesField("entries", entry) },
 });

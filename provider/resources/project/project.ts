@@ -2,7 +2,7 @@ import { apiPath } from "../../lxd";
 import type { Address, Context, Write } from "../../reconcile/definition";
 import { entity, type Raw } from "../../reconcile/entity";
 import { Failure } from "../../reconcile/host";
-import type { KeyRules } from "../../reconcile/ownership";
+import { ordinaryKeys, type KeyRules } from "../../reconcile/ownership";
 import { projectNaming } from "../../reconcile/naming";
 import { about, doubtOf, refusal } from "../../reconcile/notes";
 import { flag, ours, properties } from "../../reconcile/properties";
@@ -29,7 +29,7 @@ const isFeature = (key: string) => key.startsWith("features.");
 const isFree = (key: string) => key === "features.networks.zones";
 
 const projectRules: KeyRules<unknown> = {
-  ...shared.configRules,
+  ...ordinaryKeys,
   filledByServer: (key, value) => onAtFirst.includes(key) && value === "true",
 };
 
@@ -110,7 +110,6 @@ export const Project = entity({
   naming: projectNaming,
   timeouts: { create: 60, update: 120, delete: 1800 },
   owned: { config: projectRules },
-  check: (inputs, report) => shared.checkConfigKeys(inputs, report),
   plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutProjects, context)), refuseUnlessEmpty],
   renames: true,
   sent: withFeatures,

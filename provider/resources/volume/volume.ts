@@ -1,7 +1,7 @@
 import { apiPath } from "../../lxd";
 import type { Context } from "../../reconcile/definition";
 import { entity } from "../../reconcile/entity";
-import type { KeyRules } from "../../reconcile/ownership";
+import { ordinaryKeys, type KeyRules } from "../../reconcile/ownership";
 import { hostNaming, plainNaming } from "../../reconcile/naming";
 import { anything, flag, list, oneOf, optional, ours, properties, text } from "../../reconcile/properties";
 import { isUnset } from "../../reconcile/normalise";
@@ -26,7 +26,7 @@ import {
 } from "./update";
 
 const volumeRules: KeyRules<unknown> = {
-  ...shared.configRules,
+  ...ordinaryKeys,
   // Copied into the volume by some drivers when it is made (seen on LXD 5.0.2).
   filledByServer: (key) => key === "block.filesystem" || key === "block.mount_options",
 };
@@ -126,7 +126,6 @@ const volume = entity({
   placed: true,
   plan: [doubtOf(doubtsAboutVolume), refuseShrinking, costOfRestore, costOfMove],
   check: (inputs, report, old) => {
-    shared.checkConfigKeys(inputs, report);
     shared.checkReference(inputs, "restoreSnapshot", report);
     checkSource(inputs, report);
     const size = sizeOf(inputs);
