@@ -161,12 +161,10 @@ function visible(resource: Readable, name: string, value: Value): Value {
   return Object.fromEntries(Object.entries(value).filter(([key]) => !rules.serverOwned(key)));
 }
 
+/** Parents in other words than their segment's. */
 const parentNouns: Readonly<Record<string, string>> = {
-  instance: "The name of the instance that it belongs to.",
-  network: "The name of the network that it belongs to.",
   zone: "The name of the network zone that it belongs to.",
   pool: "The name of the storage pool that it lies in.",
-  volume: "The name of the volume that it belongs to.",
 };
 
 const segmentsOf = ({ resource }: Kind) => resource.id.segments.filter((segment) => segment !== "project");
@@ -175,7 +173,7 @@ const argumentOf = (kind: Kind) => kind.argument ?? lastOf(kind);
 
 function parentArguments(kind: Kind): Record<string, TSchema> {
   const parents = segmentsOf(kind).slice(0, -1);
-  return Object.fromEntries(parents.map((name) => [name, text(parentNouns[name] ?? `The ${name}.`)]));
+  return Object.fromEntries(parents.map((name) => [name, text(parentNouns[name] ?? `The name of the ${name} that it belongs to.`)]));
 }
 
 const scopeArguments = ({ resource }: Kind): Record<string, TSchema> =>

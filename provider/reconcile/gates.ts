@@ -55,6 +55,8 @@ const others = (schema: TSchema): string[] => {
     .map((value) => JSON.stringify(value));
 };
 
+export { sinceWords as sinceOf } from "../lxd";
+
 /** For descriptions. */
 export const needs = (extension: Extension): string =>
   `Needs a server with the API extension \`${extension}\` (${sinceWords(extension)} or newer).`;

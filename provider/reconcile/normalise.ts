@@ -74,6 +74,8 @@ export function canonicalAddress(address: string): string {
 
 const spellings: Record<Exclude<SameAs, "set">, (value: string) => string | undefined> = {
   address: canonicalAddress,
+  // Newer servers say the project of everything, the default one too.
+  apiPath: (value) => value.replace(/\?project=default$/, ""),
   architecture: canonicalArchitecture,
   certificate: (value) => certificateFingerprint(value) ?? value,
   fingerprint: (value) => value.toLowerCase(),

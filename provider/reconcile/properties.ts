@@ -16,7 +16,16 @@ import type { Archive, Asset, Value } from "./values";
 
 /** Spellings that mean the same are no difference; the name picks the rule in `normalise.ts`. */
 export type SameAs =
-  "address" | "architecture" | "certificate" | "fingerprint" | "instant" | "mode" | "pem" | "set" | "words";
+  | "address"
+  | "apiPath"
+  | "architecture"
+  | "certificate"
+  | "fingerprint"
+  | "instant"
+  | "mode"
+  | "pem"
+  | "set"
+  | "words";
 
 export interface Annotations {
   /** A change needs another object. */
@@ -45,6 +54,8 @@ export interface Annotations {
   verbatim?: true;
   /** Of an input of an entity: the server's object has it under the same name (`entity/fields.ts`). */
   carried?: true;
+  /** What the server calls it, where that is not the name in its spelling: `target_backend` for `targetBackends`. */
+  as?: string;
   /** Of an object in a list: the members that tell which of the server's entries it is. */
   knownBy?: readonly string[];
   /** Only a create needs it, and nobody can ask the server for it afterwards: what an import lacks is no change. */

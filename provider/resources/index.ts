@@ -1,5 +1,7 @@
 /** The table from type name to definition. */
 import type { ResourceDefinition } from "../reconcile/definition";
+import { AuthGroup } from "./auth/group";
+import { IdentityProviderGroup } from "./auth/identityProviderGroup";
 import { Certificate } from "./certificate";
 import { CertificateToken } from "./certificateToken";
 import { ClusterCertificate } from "./cluster/certificate";
@@ -19,22 +21,29 @@ import { InstanceMetadata } from "./instance/instanceMetadata";
 import { InstancePowerState } from "./instance/instancePowerState";
 import { InstanceTemplate } from "./instance/instanceTemplate";
 import { NetworkAcl } from "./network/acl";
+import { NetworkAddressSet } from "./network/addressSet";
 import { NetworkForward } from "./network/forward";
+import { NetworkIntegration } from "./network/integration";
+import { NetworkLoadBalancer } from "./network/loadBalancer";
 import { Network } from "./network/network";
 import { NetworkPeer } from "./network/peer";
 import { NetworkZone } from "./network/zone";
 import { NetworkZoneRecord } from "./network/zoneRecord";
+import { PlacementGroup } from "./placementGroup";
 import { Profile } from "./profile";
 import { Project } from "./project/project";
 import { ServerConfig } from "./server/config";
 import { WarningStatus } from "./server/warningStatus";
 import { Snapshot } from "./snapshot";
+import { StorageBucket } from "./storage/bucket";
+import { StorageBucketKey } from "./storage/bucketKey";
 import { StoragePool } from "./storagePool";
 import { VolumeBackup } from "./volume/backup";
 import { VolumeSnapshot } from "./volume/snapshot";
 import { Volume } from "./volume/volume";
 
 export const resources: readonly ResourceDefinition[] = [
+  AuthGroup,
   Certificate,
   CertificateToken,
   Cluster,
@@ -42,6 +51,7 @@ export const resources: readonly ResourceDefinition[] = [
   ClusterGroup,
   ClusterJoinToken,
   ClusterMember,
+  IdentityProviderGroup,
   Image,
   ImageAlias,
   Instance,
@@ -55,14 +65,20 @@ export const resources: readonly ResourceDefinition[] = [
   InstanceTemplate,
   Network,
   NetworkAcl,
+  NetworkAddressSet,
   NetworkForward,
+  NetworkIntegration,
+  NetworkLoadBalancer,
   NetworkPeer,
   NetworkZone,
   NetworkZoneRecord,
+  PlacementGroup,
   Profile,
   Project,
   ServerConfig,
   Snapshot,
+  StorageBucket,
+  StorageBucketKey,
   StoragePool,
   Volume,
   VolumeBackup,

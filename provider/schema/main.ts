@@ -1,7 +1,12 @@
-/** Prints schema.json. Run by `npm run gen`. */
+/** Prints what is made of the definitions: schema.json, and the coverage of newer APIs. Run by `npm run gen`. */
 import about from "../../package.json";
 import { functions } from "../functions";
 import { resources } from "../resources";
+import { coverageOfNewer } from "./coverage";
 import { packageSchema } from "./schema";
 
-process.stdout.write(`${JSON.stringify(packageSchema(about, resources, functions), null, 2)}\n`);
+const made = {
+  schema: packageSchema(about, resources, functions),
+  coverage: coverageOfNewer(resources, functions),
+};
+process.stdout.write(JSON.stringify(made));

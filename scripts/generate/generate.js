@@ -22,9 +22,9 @@ async function generate(directory) {
     sdkGenerator(),
   ]);
   const schema = path.join(directory, "schema.json");
-  const definitions = JSON.parse(text);
+  const { schema: definitions, coverage } = JSON.parse(text);
   fs.writeFileSync(schema, `${JSON.stringify(definitions, null, 2)}\n`);
-  writeReference(definitions, path.join(directory, "docs", "reference"));
+  writeReference(definitions, coverage, path.join(directory, "docs", "reference"));
   await writeDynamic(definitions, path.join(directory, DYNAMIC));
   for (const language of LANGUAGES) {
     await run([sdkgen, schema, language, path.join(directory, "sdk", language)]);

@@ -5,9 +5,10 @@ const { inProject } = require("../steps/project.js");
 /**
  * Writes the reference pages, one per resource and function and one for the provider's configuration, from the schema.
  * @param {object} schema the package schema
+ * @param {object[]} newer which operations of newer APIs are behind which of these
  * @param {string} directory where the pages go
  */
-function writeReference(schema, directory) {
+function writeReference(schema, newer, directory) {
   fs.rmSync(directory, { recursive: true, force: true });
   fs.mkdirSync(directory, { recursive: true });
   const pages = Object.entries(schema.resources).map(([token, resource]) => {
@@ -24,7 +25,7 @@ function writeReference(schema, directory) {
   for (const [name, text] of [...pages, ...functions, ...configuration])
     fs.writeFileSync(path.join(directory, `${name}.md`), text);
   const coverage = JSON.parse(fs.readFileSync(inProject("docs", "coverage.json"), "utf8"));
-  fs.writeFileSync(path.join(directory, "coverage.md"), coveragePage(coverage, schema));
+  fs.writeFileSync(path.join(directory, "coverage.md"), coveragePage(coverage, newer, schema));
   const links = (of) => of.map(([name, , about]) => `- [${name}](${name}.md): ${about}`).join("\n");
   fs.writeFileSync(
     path.join(directory, "README.md"),
@@ -75,18 +76,18 @@ function functionPage(name, { description, inputs, outputs }, types) {
   );
 }
 
-/** Every operation of the API of LXD 5.0.2, and what brings it into a program. */
-function coveragePage(operations, schema) {
+/** Every operation of the API of LXD 5.0.2, and those of newer servers that are in use, and what brings them in. */
+function coveragePage(operations, newer, schema) {
   const built = new Set([...Object.keys(schema.resources), ...Object.keys(schema.functions)].map(nameOf));
   const link = (name) => (built.has(name) ? `[${name}](${name}.md)` : `${name} (not built yet)`);
-  const rows = operations.map(
-    ({ operation, by, reason }) =>
-      `| \`${operation}\` | ${by ? by.map(link).join(", ") : `none: ${reason}`} |`,
-  );
+  const rows = [...operations, ...newer].map(({ operation, by, reason, extension, since }) => {
+    const behind = by ? by.map(link).join(", ") : `none: ${reason}`;
+    return `| \`${operation}\` | ${behind} | ${extension ? `\`${extension}\` (${since})` : ""} |`;
+  });
   return page(
     "Coverage",
-    "Every operation of the API of LXD 5.0.2 (its `rest-api.yaml`), and the resource or function that it is behind, or why it is behind none. A test holds it complete.",
-    ["| operation | in |", "| --- | --- |", ...rows].join("\n"),
+    "Every operation of the API of LXD 5.0.2 (its `rest-api.yaml`), and the resource or function that it is behind, or why it is behind none; a test holds it complete. After these the operations of newer servers that are in use, with the extension that a server has to have and the first versions that do.",
+    ["| operation | in | extension |", "| --- | --- | --- |", ...rows].join("\n"),
   );
 }
 

@@ -5,6 +5,11 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 // Export members:
+export { AuthGroupArgs } from "./authGroup";
+export type AuthGroup = import("./authGroup").AuthGroup;
+export const AuthGroup: typeof import("./authGroup").AuthGroup = null as any;
+utilities.lazyLoad(exports, ["AuthGroup"], () => require("./authGroup"));
+
 export { CertificateArgs } from "./certificate";
 export type Certificate = import("./certificate").Certificate;
 export const Certificate: typeof import("./certificate").Certificate = null as any;
@@ -55,6 +60,16 @@ export const exportVolumeBackup: typeof import("./exportVolumeBackup").exportVol
 export const exportVolumeBackupOutput: typeof import("./exportVolumeBackup").exportVolumeBackupOutput = null as any;
 utilities.lazyLoad(exports, ["exportVolumeBackup","exportVolumeBackupOutput"], () => require("./exportVolumeBackup"));
 
+export { GetAuthGroupArgs, GetAuthGroupResult, GetAuthGroupOutputArgs } from "./getAuthGroup";
+export const getAuthGroup: typeof import("./getAuthGroup").getAuthGroup = null as any;
+export const getAuthGroupOutput: typeof import("./getAuthGroup").getAuthGroupOutput = null as any;
+utilities.lazyLoad(exports, ["getAuthGroup","getAuthGroupOutput"], () => require("./getAuthGroup"));
+
+export { GetAuthGroupsArgs, GetAuthGroupsResult } from "./getAuthGroups";
+export const getAuthGroups: typeof import("./getAuthGroups").getAuthGroups = null as any;
+export const getAuthGroupsOutput: typeof import("./getAuthGroups").getAuthGroupsOutput = null as any;
+utilities.lazyLoad(exports, ["getAuthGroups","getAuthGroupsOutput"], () => require("./getAuthGroups"));
+
 export { GetCertificateArgs, GetCertificateResult, GetCertificateOutputArgs } from "./getCertificate";
 export const getCertificate: typeof import("./getCertificate").getCertificate = null as any;
 export const getCertificateOutput: typeof import("./getCertificate").getCertificateOutput = null as any;
@@ -89,6 +104,16 @@ export { GetClusterMembersArgs, GetClusterMembersResult } from "./getClusterMemb
 export const getClusterMembers: typeof import("./getClusterMembers").getClusterMembers = null as any;
 export const getClusterMembersOutput: typeof import("./getClusterMembers").getClusterMembersOutput = null as any;
 utilities.lazyLoad(exports, ["getClusterMembers","getClusterMembersOutput"], () => require("./getClusterMembers"));
+
+export { GetIdentityProviderGroupArgs, GetIdentityProviderGroupResult, GetIdentityProviderGroupOutputArgs } from "./getIdentityProviderGroup";
+export const getIdentityProviderGroup: typeof import("./getIdentityProviderGroup").getIdentityProviderGroup = null as any;
+export const getIdentityProviderGroupOutput: typeof import("./getIdentityProviderGroup").getIdentityProviderGroupOutput = null as any;
+utilities.lazyLoad(exports, ["getIdentityProviderGroup","getIdentityProviderGroupOutput"], () => require("./getIdentityProviderGroup"));
+
+export { GetIdentityProviderGroupsArgs, GetIdentityProviderGroupsResult } from "./getIdentityProviderGroups";
+export const getIdentityProviderGroups: typeof import("./getIdentityProviderGroups").getIdentityProviderGroups = null as any;
+export const getIdentityProviderGroupsOutput: typeof import("./getIdentityProviderGroups").getIdentityProviderGroupsOutput = null as any;
+utilities.lazyLoad(exports, ["getIdentityProviderGroups","getIdentityProviderGroupsOutput"], () => require("./getIdentityProviderGroups"));
 
 export { GetImageArgs, GetImageResult, GetImageOutputArgs } from "./getImage";
 export const getImage: typeof import("./getImage").getImage = null as any;
@@ -195,6 +220,16 @@ export const getNetworkAcls: typeof import("./getNetworkAcls").getNetworkAcls = 
 export const getNetworkAclsOutput: typeof import("./getNetworkAcls").getNetworkAclsOutput = null as any;
 utilities.lazyLoad(exports, ["getNetworkAcls","getNetworkAclsOutput"], () => require("./getNetworkAcls"));
 
+export { GetNetworkAddressSetArgs, GetNetworkAddressSetResult, GetNetworkAddressSetOutputArgs } from "./getNetworkAddressSet";
+export const getNetworkAddressSet: typeof import("./getNetworkAddressSet").getNetworkAddressSet = null as any;
+export const getNetworkAddressSetOutput: typeof import("./getNetworkAddressSet").getNetworkAddressSetOutput = null as any;
+utilities.lazyLoad(exports, ["getNetworkAddressSet","getNetworkAddressSetOutput"], () => require("./getNetworkAddressSet"));
+
+export { GetNetworkAddressSetsArgs, GetNetworkAddressSetsResult, GetNetworkAddressSetsOutputArgs } from "./getNetworkAddressSets";
+export const getNetworkAddressSets: typeof import("./getNetworkAddressSets").getNetworkAddressSets = null as any;
+export const getNetworkAddressSetsOutput: typeof import("./getNetworkAddressSets").getNetworkAddressSetsOutput = null as any;
+utilities.lazyLoad(exports, ["getNetworkAddressSets","getNetworkAddressSetsOutput"], () => require("./getNetworkAddressSets"));
+
 export { GetNetworkForwardArgs, GetNetworkForwardResult, GetNetworkForwardOutputArgs } from "./getNetworkForward";
 export const getNetworkForward: typeof import("./getNetworkForward").getNetworkForward = null as any;
 export const getNetworkForwardOutput: typeof import("./getNetworkForward").getNetworkForwardOutput = null as any;
@@ -205,10 +240,30 @@ export const getNetworkForwards: typeof import("./getNetworkForwards").getNetwor
 export const getNetworkForwardsOutput: typeof import("./getNetworkForwards").getNetworkForwardsOutput = null as any;
 utilities.lazyLoad(exports, ["getNetworkForwards","getNetworkForwardsOutput"], () => require("./getNetworkForwards"));
 
+export { GetNetworkIntegrationArgs, GetNetworkIntegrationResult, GetNetworkIntegrationOutputArgs } from "./getNetworkIntegration";
+export const getNetworkIntegration: typeof import("./getNetworkIntegration").getNetworkIntegration = null as any;
+export const getNetworkIntegrationOutput: typeof import("./getNetworkIntegration").getNetworkIntegrationOutput = null as any;
+utilities.lazyLoad(exports, ["getNetworkIntegration","getNetworkIntegrationOutput"], () => require("./getNetworkIntegration"));
+
+export { GetNetworkIntegrationsArgs, GetNetworkIntegrationsResult } from "./getNetworkIntegrations";
+export const getNetworkIntegrations: typeof import("./getNetworkIntegrations").getNetworkIntegrations = null as any;
+export const getNetworkIntegrationsOutput: typeof import("./getNetworkIntegrations").getNetworkIntegrationsOutput = null as any;
+utilities.lazyLoad(exports, ["getNetworkIntegrations","getNetworkIntegrationsOutput"], () => require("./getNetworkIntegrations"));
+
 export { GetNetworkLeasesArgs, GetNetworkLeasesResult, GetNetworkLeasesOutputArgs } from "./getNetworkLeases";
 export const getNetworkLeases: typeof import("./getNetworkLeases").getNetworkLeases = null as any;
 export const getNetworkLeasesOutput: typeof import("./getNetworkLeases").getNetworkLeasesOutput = null as any;
 utilities.lazyLoad(exports, ["getNetworkLeases","getNetworkLeasesOutput"], () => require("./getNetworkLeases"));
+
+export { GetNetworkLoadBalancerArgs, GetNetworkLoadBalancerResult, GetNetworkLoadBalancerOutputArgs } from "./getNetworkLoadBalancer";
+export const getNetworkLoadBalancer: typeof import("./getNetworkLoadBalancer").getNetworkLoadBalancer = null as any;
+export const getNetworkLoadBalancerOutput: typeof import("./getNetworkLoadBalancer").getNetworkLoadBalancerOutput = null as any;
+utilities.lazyLoad(exports, ["getNetworkLoadBalancer","getNetworkLoadBalancerOutput"], () => require("./getNetworkLoadBalancer"));
+
+export { GetNetworkLoadBalancersArgs, GetNetworkLoadBalancersResult, GetNetworkLoadBalancersOutputArgs } from "./getNetworkLoadBalancers";
+export const getNetworkLoadBalancers: typeof import("./getNetworkLoadBalancers").getNetworkLoadBalancers = null as any;
+export const getNetworkLoadBalancersOutput: typeof import("./getNetworkLoadBalancers").getNetworkLoadBalancersOutput = null as any;
+utilities.lazyLoad(exports, ["getNetworkLoadBalancers","getNetworkLoadBalancersOutput"], () => require("./getNetworkLoadBalancers"));
 
 export { GetNetworkPeerArgs, GetNetworkPeerResult, GetNetworkPeerOutputArgs } from "./getNetworkPeer";
 export const getNetworkPeer: typeof import("./getNetworkPeer").getNetworkPeer = null as any;
@@ -260,6 +315,16 @@ export const getOperations: typeof import("./getOperations").getOperations = nul
 export const getOperationsOutput: typeof import("./getOperations").getOperationsOutput = null as any;
 utilities.lazyLoad(exports, ["getOperations","getOperationsOutput"], () => require("./getOperations"));
 
+export { GetPlacementGroupArgs, GetPlacementGroupResult, GetPlacementGroupOutputArgs } from "./getPlacementGroup";
+export const getPlacementGroup: typeof import("./getPlacementGroup").getPlacementGroup = null as any;
+export const getPlacementGroupOutput: typeof import("./getPlacementGroup").getPlacementGroupOutput = null as any;
+utilities.lazyLoad(exports, ["getPlacementGroup","getPlacementGroupOutput"], () => require("./getPlacementGroup"));
+
+export { GetPlacementGroupsArgs, GetPlacementGroupsResult, GetPlacementGroupsOutputArgs } from "./getPlacementGroups";
+export const getPlacementGroups: typeof import("./getPlacementGroups").getPlacementGroups = null as any;
+export const getPlacementGroupsOutput: typeof import("./getPlacementGroups").getPlacementGroupsOutput = null as any;
+utilities.lazyLoad(exports, ["getPlacementGroups","getPlacementGroupsOutput"], () => require("./getPlacementGroups"));
+
 export { GetProfileArgs, GetProfileResult, GetProfileOutputArgs } from "./getProfile";
 export const getProfile: typeof import("./getProfile").getProfile = null as any;
 export const getProfileOutput: typeof import("./getProfile").getProfileOutput = null as any;
@@ -304,6 +369,26 @@ export { GetSnapshotsArgs, GetSnapshotsResult, GetSnapshotsOutputArgs } from "./
 export const getSnapshots: typeof import("./getSnapshots").getSnapshots = null as any;
 export const getSnapshotsOutput: typeof import("./getSnapshots").getSnapshotsOutput = null as any;
 utilities.lazyLoad(exports, ["getSnapshots","getSnapshotsOutput"], () => require("./getSnapshots"));
+
+export { GetStorageBucketArgs, GetStorageBucketResult, GetStorageBucketOutputArgs } from "./getStorageBucket";
+export const getStorageBucket: typeof import("./getStorageBucket").getStorageBucket = null as any;
+export const getStorageBucketOutput: typeof import("./getStorageBucket").getStorageBucketOutput = null as any;
+utilities.lazyLoad(exports, ["getStorageBucket","getStorageBucketOutput"], () => require("./getStorageBucket"));
+
+export { GetStorageBucketKeyArgs, GetStorageBucketKeyResult, GetStorageBucketKeyOutputArgs } from "./getStorageBucketKey";
+export const getStorageBucketKey: typeof import("./getStorageBucketKey").getStorageBucketKey = null as any;
+export const getStorageBucketKeyOutput: typeof import("./getStorageBucketKey").getStorageBucketKeyOutput = null as any;
+utilities.lazyLoad(exports, ["getStorageBucketKey","getStorageBucketKeyOutput"], () => require("./getStorageBucketKey"));
+
+export { GetStorageBucketKeysArgs, GetStorageBucketKeysResult, GetStorageBucketKeysOutputArgs } from "./getStorageBucketKeys";
+export const getStorageBucketKeys: typeof import("./getStorageBucketKeys").getStorageBucketKeys = null as any;
+export const getStorageBucketKeysOutput: typeof import("./getStorageBucketKeys").getStorageBucketKeysOutput = null as any;
+utilities.lazyLoad(exports, ["getStorageBucketKeys","getStorageBucketKeysOutput"], () => require("./getStorageBucketKeys"));
+
+export { GetStorageBucketsArgs, GetStorageBucketsResult, GetStorageBucketsOutputArgs } from "./getStorageBuckets";
+export const getStorageBuckets: typeof import("./getStorageBuckets").getStorageBuckets = null as any;
+export const getStorageBucketsOutput: typeof import("./getStorageBuckets").getStorageBucketsOutput = null as any;
+utilities.lazyLoad(exports, ["getStorageBuckets","getStorageBucketsOutput"], () => require("./getStorageBuckets"));
 
 export { GetStoragePoolArgs, GetStoragePoolResult, GetStoragePoolOutputArgs } from "./getStoragePool";
 export const getStoragePool: typeof import("./getStoragePool").getStoragePool = null as any;
@@ -364,6 +449,11 @@ export { GetWarningsArgs, GetWarningsResult, GetWarningsOutputArgs } from "./get
 export const getWarnings: typeof import("./getWarnings").getWarnings = null as any;
 export const getWarningsOutput: typeof import("./getWarnings").getWarningsOutput = null as any;
 utilities.lazyLoad(exports, ["getWarnings","getWarningsOutput"], () => require("./getWarnings"));
+
+export { IdentityProviderGroupArgs } from "./identityProviderGroup";
+export type IdentityProviderGroup = import("./identityProviderGroup").IdentityProviderGroup;
+export const IdentityProviderGroup: typeof import("./identityProviderGroup").IdentityProviderGroup = null as any;
+utilities.lazyLoad(exports, ["IdentityProviderGroup"], () => require("./identityProviderGroup"));
 
 export { ImageArgs } from "./image";
 export type Image = import("./image").Image;
@@ -430,10 +520,25 @@ export type NetworkAcl = import("./networkAcl").NetworkAcl;
 export const NetworkAcl: typeof import("./networkAcl").NetworkAcl = null as any;
 utilities.lazyLoad(exports, ["NetworkAcl"], () => require("./networkAcl"));
 
+export { NetworkAddressSetArgs } from "./networkAddressSet";
+export type NetworkAddressSet = import("./networkAddressSet").NetworkAddressSet;
+export const NetworkAddressSet: typeof import("./networkAddressSet").NetworkAddressSet = null as any;
+utilities.lazyLoad(exports, ["NetworkAddressSet"], () => require("./networkAddressSet"));
+
 export { NetworkForwardArgs } from "./networkForward";
 export type NetworkForward = import("./networkForward").NetworkForward;
 export const NetworkForward: typeof import("./networkForward").NetworkForward = null as any;
 utilities.lazyLoad(exports, ["NetworkForward"], () => require("./networkForward"));
+
+export { NetworkIntegrationArgs } from "./networkIntegration";
+export type NetworkIntegration = import("./networkIntegration").NetworkIntegration;
+export const NetworkIntegration: typeof import("./networkIntegration").NetworkIntegration = null as any;
+utilities.lazyLoad(exports, ["NetworkIntegration"], () => require("./networkIntegration"));
+
+export { NetworkLoadBalancerArgs } from "./networkLoadBalancer";
+export type NetworkLoadBalancer = import("./networkLoadBalancer").NetworkLoadBalancer;
+export const NetworkLoadBalancer: typeof import("./networkLoadBalancer").NetworkLoadBalancer = null as any;
+utilities.lazyLoad(exports, ["NetworkLoadBalancer"], () => require("./networkLoadBalancer"));
 
 export { NetworkPeerArgs } from "./networkPeer";
 export type NetworkPeer = import("./networkPeer").NetworkPeer;
@@ -449,6 +554,11 @@ export { NetworkZoneRecordArgs } from "./networkZoneRecord";
 export type NetworkZoneRecord = import("./networkZoneRecord").NetworkZoneRecord;
 export const NetworkZoneRecord: typeof import("./networkZoneRecord").NetworkZoneRecord = null as any;
 utilities.lazyLoad(exports, ["NetworkZoneRecord"], () => require("./networkZoneRecord"));
+
+export { PlacementGroupArgs } from "./placementGroup";
+export type PlacementGroup = import("./placementGroup").PlacementGroup;
+export const PlacementGroup: typeof import("./placementGroup").PlacementGroup = null as any;
+utilities.lazyLoad(exports, ["PlacementGroup"], () => require("./placementGroup"));
 
 export { ProfileArgs } from "./profile";
 export type Profile = import("./profile").Profile;
@@ -479,6 +589,16 @@ export { SnapshotArgs } from "./snapshot";
 export type Snapshot = import("./snapshot").Snapshot;
 export const Snapshot: typeof import("./snapshot").Snapshot = null as any;
 utilities.lazyLoad(exports, ["Snapshot"], () => require("./snapshot"));
+
+export { StorageBucketArgs } from "./storageBucket";
+export type StorageBucket = import("./storageBucket").StorageBucket;
+export const StorageBucket: typeof import("./storageBucket").StorageBucket = null as any;
+utilities.lazyLoad(exports, ["StorageBucket"], () => require("./storageBucket"));
+
+export { StorageBucketKeyArgs } from "./storageBucketKey";
+export type StorageBucketKey = import("./storageBucketKey").StorageBucketKey;
+export const StorageBucketKey: typeof import("./storageBucketKey").StorageBucketKey = null as any;
+utilities.lazyLoad(exports, ["StorageBucketKey"], () => require("./storageBucketKey"));
 
 export { StoragePoolArgs } from "./storagePool";
 export type StoragePool = import("./storagePool").StoragePool;
@@ -522,6 +642,8 @@ const _module = {
     version: utilities.getVersion(),
     construct: (name: string, type: string, urn: string): pulumi.Resource => {
         switch (type) {
+            case "lxd:index:AuthGroup":
+                return new AuthGroup(name, <any>undefined, { urn })
             case "lxd:index:Certificate":
                 return new Certificate(name, <any>undefined, { urn })
             case "lxd:index:CertificateToken":
@@ -536,6 +658,8 @@ const _module = {
                 return new ClusterJoinToken(name, <any>undefined, { urn })
             case "lxd:index:ClusterMember":
                 return new ClusterMember(name, <any>undefined, { urn })
+            case "lxd:index:IdentityProviderGroup":
+                return new IdentityProviderGroup(name, <any>undefined, { urn })
             case "lxd:index:Image":
                 return new Image(name, <any>undefined, { urn })
             case "lxd:index:ImageAlias":
@@ -562,14 +686,22 @@ const _module = {
                 return new Network(name, <any>undefined, { urn })
             case "lxd:index:NetworkAcl":
                 return new NetworkAcl(name, <any>undefined, { urn })
+            case "lxd:index:NetworkAddressSet":
+                return new NetworkAddressSet(name, <any>undefined, { urn })
             case "lxd:index:NetworkForward":
                 return new NetworkForward(name, <any>undefined, { urn })
+            case "lxd:index:NetworkIntegration":
+                return new NetworkIntegration(name, <any>undefined, { urn })
+            case "lxd:index:NetworkLoadBalancer":
+                return new NetworkLoadBalancer(name, <any>undefined, { urn })
             case "lxd:index:NetworkPeer":
                 return new NetworkPeer(name, <any>undefined, { urn })
             case "lxd:index:NetworkZone":
                 return new NetworkZone(name, <any>undefined, { urn })
             case "lxd:index:NetworkZoneRecord":
                 return new NetworkZoneRecord(name, <any>undefined, { urn })
+            case "lxd:index:PlacementGroup":
+                return new PlacementGroup(name, <any>undefined, { urn })
             case "lxd:index:Profile":
                 return new Profile(name, <any>undefined, { urn })
             case "lxd:index:Project":
@@ -578,6 +710,10 @@ const _module = {
                 return new ServerConfig(name, <any>undefined, { urn })
             case "lxd:index:Snapshot":
                 return new Snapshot(name, <any>undefined, { urn })
+            case "lxd:index:StorageBucket":
+                return new StorageBucket(name, <any>undefined, { urn })
+            case "lxd:index:StorageBucketKey":
+                return new StorageBucketKey(name, <any>undefined, { urn })
             case "lxd:index:StoragePool":
                 return new StoragePool(name, <any>undefined, { urn })
             case "lxd:index:Volume":

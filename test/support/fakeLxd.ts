@@ -67,6 +67,7 @@ export function refuse(status: number, error: string, httpStatus = status): Repl
 export class FakeLxd {
   readonly requests: SeenRequest[] = [];
   private readonly handlers = new Map<string, Handler>();
+  private fallback: Handler = () => refuse(404, "not found");
   private readonly sockets = new Set<Socket>();
   private readonly listeners = new Set<WebSocket>();
   private readonly webSockets = new WebSocketServer({ noServer: true });
@@ -109,6 +110,11 @@ export class FakeLxd {
   /** Answers `METHOD path` so from now on; the last word for a path counts. */
   on(methodAndPath: string, handler: Handler): void {
     this.handlers.set(methodAndPath, handler);
+  }
+
+  /** Answers what no handler is for. */
+  otherwise(handler: Handler): void {
+    this.fallback = handler;
   }
 
   /** How many event sockets are connected. */
@@ -159,7 +165,7 @@ export class FakeLxd {
     };
     this.requests.push(seen);
     const handler = this.handlers.get(`${seen.method} ${seen.path}`);
-    const reply = handler === undefined ? refuse(404, "not found") : await handler(seen);
+    const reply = await (handler ?? this.fallback)(seen);
     if (reply === "hang") return;
     if (reply === "cut") {
       request.socket.destroy();

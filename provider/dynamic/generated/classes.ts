@@ -2,6 +2,7 @@
 import type * as sdk from "pulumi-lxd";
 import { classOf } from "../classOf";
 
+export const AuthGroup = classOf<sdk.AuthGroupArgs, sdk.AuthGroup>("AuthGroup");
 export const Certificate = classOf<sdk.CertificateArgs, sdk.Certificate>("Certificate");
 export const CertificateToken = classOf<sdk.CertificateTokenArgs, sdk.CertificateToken>("CertificateToken");
 export const Cluster = classOf<sdk.ClusterArgs, sdk.Cluster>("Cluster");
@@ -11,6 +12,9 @@ export const ClusterCertificate = classOf<sdk.ClusterCertificateArgs, sdk.Cluste
 export const ClusterGroup = classOf<sdk.ClusterGroupArgs, sdk.ClusterGroup>("ClusterGroup");
 export const ClusterJoinToken = classOf<sdk.ClusterJoinTokenArgs, sdk.ClusterJoinToken>("ClusterJoinToken");
 export const ClusterMember = classOf<sdk.ClusterMemberArgs, sdk.ClusterMember>("ClusterMember");
+export const IdentityProviderGroup = classOf<sdk.IdentityProviderGroupArgs, sdk.IdentityProviderGroup>(
+  "IdentityProviderGroup",
+);
 export const Image = classOf<sdk.ImageArgs, sdk.Image>("Image");
 export const ImageAlias = classOf<sdk.ImageAliasArgs, sdk.ImageAlias>("ImageAlias");
 export const Instance = classOf<sdk.InstanceArgs, sdk.Instance>("Instance");
@@ -26,16 +30,28 @@ export const InstancePowerState = classOf<sdk.InstancePowerStateArgs, sdk.Instan
 export const InstanceTemplate = classOf<sdk.InstanceTemplateArgs, sdk.InstanceTemplate>("InstanceTemplate");
 export const Network = classOf<sdk.NetworkArgs, sdk.Network>("Network");
 export const NetworkAcl = classOf<sdk.NetworkAclArgs, sdk.NetworkAcl>("NetworkAcl");
+export const NetworkAddressSet = classOf<sdk.NetworkAddressSetArgs, sdk.NetworkAddressSet>(
+  "NetworkAddressSet",
+);
 export const NetworkForward = classOf<sdk.NetworkForwardArgs, sdk.NetworkForward>("NetworkForward");
+export const NetworkIntegration = classOf<sdk.NetworkIntegrationArgs, sdk.NetworkIntegration>(
+  "NetworkIntegration",
+);
+export const NetworkLoadBalancer = classOf<sdk.NetworkLoadBalancerArgs, sdk.NetworkLoadBalancer>(
+  "NetworkLoadBalancer",
+);
 export const NetworkPeer = classOf<sdk.NetworkPeerArgs, sdk.NetworkPeer>("NetworkPeer");
 export const NetworkZone = classOf<sdk.NetworkZoneArgs, sdk.NetworkZone>("NetworkZone");
 export const NetworkZoneRecord = classOf<sdk.NetworkZoneRecordArgs, sdk.NetworkZoneRecord>(
   "NetworkZoneRecord",
 );
+export const PlacementGroup = classOf<sdk.PlacementGroupArgs, sdk.PlacementGroup>("PlacementGroup");
 export const Profile = classOf<sdk.ProfileArgs, sdk.Profile>("Profile");
 export const Project = classOf<sdk.ProjectArgs, sdk.Project>("Project");
 export const ServerConfig = classOf<sdk.ServerConfigArgs, sdk.ServerConfig>("ServerConfig");
 export const Snapshot = classOf<sdk.SnapshotArgs, sdk.Snapshot>("Snapshot");
+export const StorageBucket = classOf<sdk.StorageBucketArgs, sdk.StorageBucket>("StorageBucket");
+export const StorageBucketKey = classOf<sdk.StorageBucketKeyArgs, sdk.StorageBucketKey>("StorageBucketKey");
 export const StoragePool = classOf<sdk.StoragePoolArgs, sdk.StoragePool>("StoragePool");
 export const Volume = classOf<sdk.VolumeArgs, sdk.Volume>("Volume");
 export const VolumeBackup = classOf<sdk.VolumeBackupArgs, sdk.VolumeBackup>("VolumeBackup");

@@ -10,6 +10,8 @@ export const exportInstanceBackup = asyncFunction<
 export const exportVolumeBackup = asyncFunction<sdk.ExportVolumeBackupArgs, sdk.ExportVolumeBackupResult>(
   "exportVolumeBackup",
 );
+export const getAuthGroup = asyncFunction<sdk.GetAuthGroupArgs, sdk.GetAuthGroupResult>("getAuthGroup");
+export const getAuthGroups = asyncFunction<sdk.GetAuthGroupsArgs, sdk.GetAuthGroupsResult>("getAuthGroups");
 export const getCertificate = asyncFunction<sdk.GetCertificateArgs, sdk.GetCertificateResult>(
   "getCertificate",
 );
@@ -29,6 +31,14 @@ export const getClusterMember = asyncFunction<sdk.GetClusterMemberArgs, sdk.GetC
 export const getClusterMembers = asyncFunction<sdk.GetClusterMembersArgs, sdk.GetClusterMembersResult>(
   "getClusterMembers",
 );
+export const getIdentityProviderGroup = asyncFunction<
+  sdk.GetIdentityProviderGroupArgs,
+  sdk.GetIdentityProviderGroupResult
+>("getIdentityProviderGroup");
+export const getIdentityProviderGroups = asyncFunction<
+  sdk.GetIdentityProviderGroupsArgs,
+  sdk.GetIdentityProviderGroupsResult
+>("getIdentityProviderGroups");
 export const getImage = asyncFunction<sdk.GetImageArgs, sdk.GetImageResult>("getImage");
 export const getImageAlias = asyncFunction<sdk.GetImageAliasArgs, sdk.GetImageAliasResult>("getImageAlias");
 export const getImageAliases = asyncFunction<sdk.GetImageAliasesArgs, sdk.GetImageAliasesResult>(
@@ -78,15 +88,39 @@ export const getNetworkAclLog = asyncFunction<sdk.GetNetworkAclLogArgs, sdk.GetN
 export const getNetworkAcls = asyncFunction<sdk.GetNetworkAclsArgs, sdk.GetNetworkAclsResult>(
   "getNetworkAcls",
 );
+export const getNetworkAddressSet = asyncFunction<
+  sdk.GetNetworkAddressSetArgs,
+  sdk.GetNetworkAddressSetResult
+>("getNetworkAddressSet");
+export const getNetworkAddressSets = asyncFunction<
+  sdk.GetNetworkAddressSetsArgs,
+  sdk.GetNetworkAddressSetsResult
+>("getNetworkAddressSets");
 export const getNetworkForward = asyncFunction<sdk.GetNetworkForwardArgs, sdk.GetNetworkForwardResult>(
   "getNetworkForward",
 );
 export const getNetworkForwards = asyncFunction<sdk.GetNetworkForwardsArgs, sdk.GetNetworkForwardsResult>(
   "getNetworkForwards",
 );
+export const getNetworkIntegration = asyncFunction<
+  sdk.GetNetworkIntegrationArgs,
+  sdk.GetNetworkIntegrationResult
+>("getNetworkIntegration");
+export const getNetworkIntegrations = asyncFunction<
+  sdk.GetNetworkIntegrationsArgs,
+  sdk.GetNetworkIntegrationsResult
+>("getNetworkIntegrations");
 export const getNetworkLeases = asyncFunction<sdk.GetNetworkLeasesArgs, sdk.GetNetworkLeasesResult>(
   "getNetworkLeases",
 );
+export const getNetworkLoadBalancer = asyncFunction<
+  sdk.GetNetworkLoadBalancerArgs,
+  sdk.GetNetworkLoadBalancerResult
+>("getNetworkLoadBalancer");
+export const getNetworkLoadBalancers = asyncFunction<
+  sdk.GetNetworkLoadBalancersArgs,
+  sdk.GetNetworkLoadBalancersResult
+>("getNetworkLoadBalancers");
 export const getNetworkPeer = asyncFunction<sdk.GetNetworkPeerArgs, sdk.GetNetworkPeerResult>(
   "getNetworkPeer",
 );
@@ -113,6 +147,12 @@ export const getNetworkZones = asyncFunction<sdk.GetNetworkZonesArgs, sdk.GetNet
 export const getNetworks = asyncFunction<sdk.GetNetworksArgs, sdk.GetNetworksResult>("getNetworks");
 export const getOperation = asyncFunction<sdk.GetOperationArgs, sdk.GetOperationResult>("getOperation");
 export const getOperations = asyncFunction<sdk.GetOperationsArgs, sdk.GetOperationsResult>("getOperations");
+export const getPlacementGroup = asyncFunction<sdk.GetPlacementGroupArgs, sdk.GetPlacementGroupResult>(
+  "getPlacementGroup",
+);
+export const getPlacementGroups = asyncFunction<sdk.GetPlacementGroupsArgs, sdk.GetPlacementGroupsResult>(
+  "getPlacementGroups",
+);
 export const getProfile = asyncFunction<sdk.GetProfileArgs, sdk.GetProfileResult>("getProfile");
 export const getProfiles = asyncFunction<sdk.GetProfilesArgs, sdk.GetProfilesResult>("getProfiles");
 export const getProject = asyncFunction<sdk.GetProjectArgs, sdk.GetProjectResult>("getProject");
@@ -126,6 +166,19 @@ export const getServerResources = asyncFunction<sdk.GetServerResourcesArgs, sdk.
 );
 export const getSnapshot = asyncFunction<sdk.GetSnapshotArgs, sdk.GetSnapshotResult>("getSnapshot");
 export const getSnapshots = asyncFunction<sdk.GetSnapshotsArgs, sdk.GetSnapshotsResult>("getSnapshots");
+export const getStorageBucket = asyncFunction<sdk.GetStorageBucketArgs, sdk.GetStorageBucketResult>(
+  "getStorageBucket",
+);
+export const getStorageBucketKey = asyncFunction<sdk.GetStorageBucketKeyArgs, sdk.GetStorageBucketKeyResult>(
+  "getStorageBucketKey",
+);
+export const getStorageBucketKeys = asyncFunction<
+  sdk.GetStorageBucketKeysArgs,
+  sdk.GetStorageBucketKeysResult
+>("getStorageBucketKeys");
+export const getStorageBuckets = asyncFunction<sdk.GetStorageBucketsArgs, sdk.GetStorageBucketsResult>(
+  "getStorageBuckets",
+);
 export const getStoragePool = asyncFunction<sdk.GetStoragePoolArgs, sdk.GetStoragePoolResult>(
   "getStoragePool",
 );

@@ -4,15 +4,17 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { annotations, itemsOf, objectOf, type TObject, type TSchema } from "../properties";
-import { isList, isMap, listOf, type PropertyMap, type Value } from "../values";
-import { camelCased, underscored } from "../words";
+import { isList, isMap, listOf, present, type PropertyMap, type Value } from "../values";
+import { underscored } from "../words";
 import type { Field } from "./declaration";
 
 export function carriedFields({ properties }: TObject): [property: string, field: Field][] {
   return Object.entries(properties)
     .filter(([, schema]) => annotations(schema).carried)
-    .map(([name, schema]) => [name, fieldOf(underscored(name), schema)]);
+    .map(([name, schema]) => [name, fieldOf(nameAt(name, schema), schema)]);
 }
+
+const nameAt = (name: string, schema: TSchema): string => annotations(schema).as ?? underscored(name);
 
 function fieldOf(as: string, schema: TSchema): Field {
   const entry = objectOf(itemsOf(schema));
@@ -21,49 +23,51 @@ function fieldOf(as: string, schema: TSchema): Field {
   return { as, send: (value) => value, receive: (value) => value ?? null };
 }
 
-const renamed = (entry: Value, rename: (name: string) => string): Value =>
-  isMap(entry)
-    ? Object.fromEntries(Object.entries(entry).map(([name, value]) => [rename(name), value]))
-    : entry;
-
 function entriesField(as: string, entry: TObject): Field {
-  const defaults = Object.fromEntries(
-    Object.entries(entry.properties).flatMap(([name, schema]): [string, Value][] => {
-      const { default: value } = annotations(schema);
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
-  const members = Object.keys(entry.properties);
-  const identity = (annotations(entry).knownBy ?? []).map(underscored);
+  const members = Object.entries(entry.properties).map(([name, schema]) => ({
+    name,
+    sentAs: nameAt(name, schema),
+    default: annotations(schema).default,
+  }));
+  const known = members.map(({ sentAs }) => sentAs);
+  const identity = members
+    .filter(({ name }) => annotations(entry).knownBy?.includes(name))
+    .map(({ sentAs }) => sentAs);
+  /** Some have to be given, although there is a default (the state of an ACL's rule). */
+  const sent = (of: PropertyMap): PropertyMap =>
+    present(
+      Object.fromEntries(members.map(({ name, sentAs, default: value }) => [sentAs, of[name] ?? value])),
+    );
   /** Members that stand for nothing are noise in imported code; the server fills in every one. */
-  const withoutDefaults = (of: Value): Value =>
-    isMap(of)
-      ? Object.fromEntries(
-          Object.entries(of).filter(
-            ([name, value]) => members.includes(name) && !isDeepStrictEqual(value, defaults[name]),
-          ),
-        )
-      : of;
+  const received = (of: PropertyMap): PropertyMap =>
+    present(
+      Object.fromEntries(
+        members.map(({ name, sentAs, default: value }) => {
+          const told = of[sentAs];
+          return [name, isDeepStrictEqual(told, value) ? undefined : told];
+        }),
+      ),
+    );
+  const each = (list: Value | undefined, become: (of: PropertyMap) => Value): Value[] =>
+    isList(list) ? list.map((of) => (isMap(of) ? become(of) : of)) : [];
   return {
     as,
-    // Some have to be given, although there is a default (the state of an ACL's rule).
-    send: (value) =>
-      isList(value) ? value.map((of) => renamed(isMap(of) ? { ...defaults, ...of } : of, underscored)) : [],
-    receive: (value) => (isList(value) ? value : []).map((of) => withoutDefaults(renamed(of, camelCased))),
-    keep: (sent, live) => (isList(sent) ? sent.map((of) => withTold(of, live, members, identity)) : sent),
+    send: (value) => each(value, sent),
+    receive: (value) => each(value, received),
+    keep: (list, live) => each(list, (of) => withTold(of, live, known, identity)),
   };
 }
 
 /** An entry with what newer servers tell of the one of the same identity, and we do not know. */
 function withTold(
-  entry: Value,
+  entry: PropertyMap,
   live: Value | undefined,
-  members: readonly string[],
+  known: readonly string[],
   identity: readonly string[],
 ): Value {
-  if (!isMap(entry) || !isList(live) || identity.length === 0) return entry;
+  if (!isList(live) || identity.length === 0) return entry;
   const isTheSame = (other: PropertyMap) => identity.every((name) => other[name] === entry[name]);
   const told = live.find((other): other is PropertyMap => isMap(other) && isTheSame(other));
-  const unknown = Object.entries(told ?? {}).filter(([name]) => !members.includes(camelCased(name)));
+  const unknown = Object.entries(told ?? {}).filter(([name]) => !known.includes(name));
   return { ...Object.fromEntries(unknown), ...entry };
 }

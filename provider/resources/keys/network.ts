@@ -145,5 +145,29 @@ export const aboutZones: Knowledge = {
 /** What follows is not in the metadata of any server. */
 export const aboutForwards: Knowledge = { table: { target_address: "any" } };
 
+/** Health checks are Incus's (doc/howto/network_load_balancers). */
+export const aboutLoadBalancers: Knowledge = {
+  table: {
+    healthcheck: "boolean",
+    "healthcheck.interval": "whole number",
+    "healthcheck.timeout": "whole number",
+    "healthcheck.failure_count": "whole number",
+    "healthcheck.success_count": "whole number",
+  },
+};
+
+/** Incus, doc/howto/network_integrations. */
+export const aboutIntegrations: Knowledge = {
+  table: {
+    "ovn.northbound_connection": "any",
+    "ovn.southbound_connection": "any",
+    "ovn.ca_cert": "any",
+    "ovn.client_cert": "any",
+    "ovn.client_key": "any",
+    "ovn.transit.pattern": "any",
+  },
+  told: ofEntities(["network-integration"]),
+};
+
 /** Of ACLs, peers and records of zones: keys of one's own only. */
 export const freeKeysOnly: Knowledge = { table: {} };

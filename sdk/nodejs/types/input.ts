@@ -7,6 +7,24 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
+ * What members of a group may do with one object.
+ */
+export interface AuthPermissionArgs {
+    /**
+     * What may be done with it: `viewer`, `operator`, `can_exec`, …
+     */
+    entitlement: pulumi.Input<string>;
+    /**
+     * What kind of object: `server`, `project`, `instance`, …
+     */
+    entityType: pulumi.Input<string>;
+    /**
+     * The object's API path, as the output `url` of a resource has it.
+     */
+    url: pulumi.Input<string>;
+}
+
+/**
  * The value of a key that every member has to be given when it joins.
  */
 export interface ClusterMemberSettingArgs {
@@ -366,6 +384,50 @@ export interface NetworkForwardPortArgs {
      * Ports there: one, or as many as `listenPort` has. Default: the same as `listenPort`.
      */
     targetPort?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * An instance that takes connections.
+ */
+export interface NetworkLoadBalancerBackendArgs {
+    /**
+     * A description for people.
+     */
+    description?: pulumi.Input<string | undefined>;
+    /**
+     * The name of the backend, which ports name.
+     */
+    name: pulumi.Input<string>;
+    /**
+     * The address of the instance.
+     */
+    targetAddress: pulumi.Input<string>;
+    /**
+     * Its ports: one, or as many as the port listens on. Default: the same as those.
+     */
+    targetPort?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * Ports that are listened on, and who takes what comes.
+ */
+export interface NetworkLoadBalancerPortArgs {
+    /**
+     * A description for people.
+     */
+    description?: pulumi.Input<string | undefined>;
+    /**
+     * Ports of the listen address, such as `"80"`, `"80,443"` or `"8000-8080"`.
+     */
+    listenPort: pulumi.Input<string>;
+    /**
+     * The protocol.
+     */
+    protocol: pulumi.Input<enums.NetworkLoadBalancerProtocol>;
+    /**
+     * The backends that connections are spread over. Default none.
+     */
+    targetBackends?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }
 
 /**

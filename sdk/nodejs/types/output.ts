@@ -7,6 +7,24 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
+ * What members of a group may do with one object.
+ */
+export interface AuthPermission {
+    /**
+     * What may be done with it: `viewer`, `operator`, `can_exec`, …
+     */
+    entitlement: string;
+    /**
+     * What kind of object: `server`, `project`, `instance`, …
+     */
+    entityType: string;
+    /**
+     * The object's API path, as the output `url` of a resource has it.
+     */
+    url: string;
+}
+
+/**
  * A key that every member has to be given when it joins.
  */
 export interface ClusterMemberKey {
@@ -491,6 +509,36 @@ export interface InstanceWait {
 }
 
 /**
+ * One group of identities.
+ */
+export interface ListedAuthGroup {
+    /**
+     * The description.
+     */
+    description: string;
+    /**
+     * Who is in it, sorted.
+     */
+    identities: string[];
+    /**
+     * The groups of identity providers that are mapped to it.
+     */
+    identityProviderGroups: string[];
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * What its members may do.
+     */
+    permissions: outputs.AuthPermission[];
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+}
+
+/**
  * One certificate of the trust store.
  */
 export interface ListedCertificate {
@@ -604,6 +652,24 @@ export interface ListedClusterMember {
     status: string;
     /**
      * The address that it is reached at.
+     */
+    url: string;
+}
+
+/**
+ * One group of an identity provider.
+ */
+export interface ListedIdentityProviderGroup {
+    /**
+     * The groups of the server that its members are in.
+     */
+    groups: string[];
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The object's path in the LXD API.
      */
     url: string;
 }
@@ -981,6 +1047,40 @@ export interface ListedNetworkAcl {
 }
 
 /**
+ * One network address set.
+ */
+export interface ListedNetworkAddressSet {
+    /**
+     * The addresses.
+     */
+    addresses: string[];
+    /**
+     * Configuration keys and their values, without the server's own memory (`volatile.*`).
+     */
+    config: {[key: string]: string};
+    /**
+     * The description.
+     */
+    description: string;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The project that it lives in.
+     */
+    project: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+    /**
+     * API paths of the objects that use it.
+     */
+    usedBy: string[];
+}
+
+/**
  * One forward of a network.
  */
 export interface ListedNetworkForward {
@@ -1008,6 +1108,74 @@ export interface ListedNetworkForward {
      * Ports with targets of their own.
      */
     ports: outputs.NetworkForwardPort[];
+    /**
+     * The project that it lives in.
+     */
+    project: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+}
+
+/**
+ * One network integration.
+ */
+export interface ListedNetworkIntegration {
+    /**
+     * Configuration keys and their values, without the server's own memory (`volatile.*`).
+     */
+    config: {[key: string]: string};
+    /**
+     * The description.
+     */
+    description: string;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * What it connects to.
+     */
+    type: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+    /**
+     * API paths of the objects that use it.
+     */
+    usedBy: string[];
+}
+
+/**
+ * One load balancer of a network.
+ */
+export interface ListedNetworkLoadBalancer {
+    /**
+     * Who takes connections.
+     */
+    backends: outputs.NetworkLoadBalancerBackend[];
+    /**
+     * Configuration keys and their values, without the server's own memory (`volatile.*`).
+     */
+    config: {[key: string]: string};
+    /**
+     * The description.
+     */
+    description: string;
+    /**
+     * The IP address that is listened on, of the uplink's `ipv4.routes` or `ipv6.routes`.
+     */
+    listenAddress: string;
+    /**
+     * The name of the OVN network (its output `name`, not its id).
+     */
+    network: string;
+    /**
+     * What is listened on.
+     */
+    ports: outputs.NetworkLoadBalancerPort[];
     /**
      * The project that it lives in.
      */
@@ -1183,6 +1351,36 @@ export interface ListedOperation {
 }
 
 /**
+ * One placement group.
+ */
+export interface ListedPlacementGroup {
+    /**
+     * Configuration keys and their values, without the server's own memory (`volatile.*`).
+     */
+    config: {[key: string]: string};
+    /**
+     * The description.
+     */
+    description: string;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The project that it lives in.
+     */
+    project: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+    /**
+     * API paths of the objects that use it.
+     */
+    usedBy: string[];
+}
+
+/**
  * One profile.
  */
 export interface ListedProfile {
@@ -1298,6 +1496,98 @@ export interface ListedSnapshot {
      * Keep the memory of the running instance as well; the server needs CRIU (containers) or `migration.stateful` (virtual machines).
      */
     stateful: boolean;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+}
+
+/**
+ * One storage bucket.
+ */
+export interface ListedStorageBucket {
+    /**
+     * The access key of the key `admin`, while there is one.
+     */
+    adminAccessKey?: string;
+    /**
+     * The secret key of the key `admin`, while there is one.
+     */
+    adminSecretKey?: string;
+    /**
+     * Configuration keys and their values, without the server's own memory (`volatile.*`).
+     */
+    config: {[key: string]: string};
+    /**
+     * The description.
+     */
+    description: string;
+    /**
+     * The configuration as the server holds it, with the values that it filled in. For reading only; never a reason for a change.
+     */
+    effectiveConfig: {[key: string]: string};
+    /**
+     * The cluster member that has it; `none` on a server that is not clustered.
+     */
+    location: string;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The name of the storage pool.
+     */
+    pool: string;
+    /**
+     * The project that it lives in.
+     */
+    project: string;
+    /**
+     * Where S3 clients find it; empty while the server has no address for that.
+     */
+    s3Url: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+}
+
+/**
+ * One key of a storage bucket.
+ */
+export interface ListedStorageBucketKey {
+    /**
+     * The access key.
+     */
+    accessKey: string;
+    /**
+     * The name of the bucket.
+     */
+    bucket: string;
+    /**
+     * The description.
+     */
+    description: string;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The name of the storage pool.
+     */
+    pool: string;
+    /**
+     * The project that it lives in.
+     */
+    project: string;
+    /**
+     * What it allows.
+     */
+    role: string;
+    /**
+     * The secret key.
+     */
+    secretKey: string;
     /**
      * The object's path in the LXD API.
      */
@@ -1686,6 +1976,50 @@ export interface NetworkLease {
      * `dynamic`, `static`, `gateway` or `uplink`.
      */
     type: string;
+}
+
+/**
+ * An instance that takes connections.
+ */
+export interface NetworkLoadBalancerBackend {
+    /**
+     * A description for people.
+     */
+    description?: string;
+    /**
+     * The name of the backend, which ports name.
+     */
+    name: string;
+    /**
+     * The address of the instance.
+     */
+    targetAddress: string;
+    /**
+     * Its ports: one, or as many as the port listens on. Default: the same as those.
+     */
+    targetPort?: string;
+}
+
+/**
+ * Ports that are listened on, and who takes what comes.
+ */
+export interface NetworkLoadBalancerPort {
+    /**
+     * A description for people.
+     */
+    description?: string;
+    /**
+     * Ports of the listen address, such as `"80"`, `"80,443"` or `"8000-8080"`.
+     */
+    listenPort: string;
+    /**
+     * The protocol.
+     */
+    protocol: enums.NetworkLoadBalancerProtocol;
+    /**
+     * The backends that connections are spread over. Default none.
+     */
+    targetBackends?: string[];
 }
 
 /**

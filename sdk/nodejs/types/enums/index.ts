@@ -171,6 +171,12 @@ export const NetworkForwardProtocol = {
 
 export type NetworkForwardProtocol = (typeof NetworkForwardProtocol)[keyof typeof NetworkForwardProtocol];
 
+export const NetworkIntegrationKind = {
+    Ovn: "ovn",
+} as const;
+
+export type NetworkIntegrationKind = (typeof NetworkIntegrationKind)[keyof typeof NetworkIntegrationKind];
+
 export const NetworkKind = {
     Bridge: "bridge",
     Macvlan: "macvlan",
@@ -180,6 +186,13 @@ export const NetworkKind = {
 } as const;
 
 export type NetworkKind = (typeof NetworkKind)[keyof typeof NetworkKind];
+
+export const NetworkLoadBalancerProtocol = {
+    Tcp: "tcp",
+    Udp: "udp",
+} as const;
+
+export type NetworkLoadBalancerProtocol = (typeof NetworkLoadBalancerProtocol)[keyof typeof NetworkLoadBalancerProtocol];
 
 export const Ownership = {
     All: "all",
@@ -211,6 +224,13 @@ export const RestartPolicy = {
 } as const;
 
 export type RestartPolicy = (typeof RestartPolicy)[keyof typeof RestartPolicy];
+
+export const StorageBucketRole = {
+    Admin: "admin",
+    ReadOnly: "read-only",
+} as const;
+
+export type StorageBucketRole = (typeof StorageBucketRole)[keyof typeof StorageBucketRole];
 
 export const VolumeContent = {
     Filesystem: "filesystem",

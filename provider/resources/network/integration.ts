@@ -1,0 +1,38 @@
+import { entity } from "../../reconcile/entity";
+import { plainNaming } from "../../reconcile/naming";
+import { doubtOf } from "../../reconcile/notes";
+import { oneOf, properties } from "../../reconcile/properties";
+import { doubtsAboutConfig } from "../keys/doubts";
+import { aboutIntegrations } from "../keys/network";
+import * as shared from "../shared";
+
+const document = "https://linuxcontainers.org/incus/docs/main/howto/network_integrations/";
+
+export const NetworkIntegration = entity({
+  type: "NetworkIntegration",
+  path: "/1.0/network-integrations/<name>",
+  extension: "network_integrations",
+  description: `A connection to another deployment of OVN, which peers of networks can name. See ${document} and \`/1.0/network-integrations\`.`,
+  inputs: properties({
+    name: shared.nameInput(plainNaming.form, "Renamed in place."),
+    type: oneOf(
+      "NetworkIntegrationKind",
+      ["ovn"],
+      'What it connects to. Default "ovn". A change replaces it.',
+      {
+        default: "ovn",
+        replaces: true,
+        carried: true,
+      },
+    ),
+    description: shared.descriptionInput,
+    config: shared.configInput("integration (`ovn.*`, `user.*`)", document),
+    ownership: shared.ownershipInput,
+  }),
+  outputs: properties({ usedBy: shared.usedByOutput, url: shared.urlOutput("name") }),
+  id: { segments: ["name"], example: "other-region" },
+  scope: "none",
+  naming: plainNaming,
+  plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutIntegrations, context))],
+  renames: true,
+});

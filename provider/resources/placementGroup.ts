@@ -1,0 +1,29 @@
+import { entity } from "../reconcile/entity";
+import { plainNaming } from "../reconcile/naming";
+import { doubtOf } from "../reconcile/notes";
+import { properties } from "../reconcile/properties";
+import { doubtsAboutConfig } from "./keys/doubts";
+import { aboutPlacementGroups } from "./keys/placement";
+import * as shared from "./shared";
+
+const document = "https://documentation.ubuntu.com/lxd/en/latest/reference/placement_groups/";
+
+export const PlacementGroup = entity({
+  type: "PlacementGroup",
+  path: "/1.0/placement-groups/<name>",
+  extension: "instance_placement_groups",
+  description: `How instances of a cluster are placed: together, or apart. Instances and profiles name it in \`placement.group\`. See ${document} and \`/1.0/placement-groups\`.`,
+  inputs: properties({
+    name: shared.nameInput(plainNaming.form, "Renamed in place while nothing uses it."),
+    description: shared.descriptionInput,
+    config: shared.configInput("placement group (`policy`, `rigor`, `user.*`)", document),
+    ownership: shared.ownershipInput,
+    project: shared.projectInput(),
+  }),
+  outputs: properties({ usedBy: shared.usedByOutput, url: shared.urlOutput("name") }),
+  id: { segments: ["project", "name"], example: "default/apart" },
+  scope: "project",
+  naming: plainNaming,
+  plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutPlacementGroups, context))],
+  renames: true,
+});
