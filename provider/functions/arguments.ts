@@ -1,5 +1,5 @@
 /** Arguments and results that several functions have in the same words. */
-import type { Report } from "../reconcile/definition";
+import type { Report, ResourceDefinition } from "../reconcile/definition";
 import type { FunctionContext } from "../reconcile/function";
 import { Failure } from "../reconcile/host";
 import { flag, number, optional, text } from "../reconcile/properties";
@@ -22,6 +22,20 @@ export const ignoreMissing = optional(
 export const existsResult = flag(
   "Whether there is such an object; false only with `ignoreMissing`, and then nothing else is answered.",
 );
+
+/** Of lists that one request answers for all projects; on servers with that extension. */
+export const allProjectsArgument = (everywhere: ResourceDefinition["everywhere"]) =>
+  optional(
+    flag("Those of all projects. Default false. Excludes `project`.", {
+      default: false,
+      extension: everywhere === true ? undefined : everywhere,
+    }),
+  );
+
+export function checkAllProjects({ allProjects, project }: PropertyMap, report: Report): void {
+  if (allProjects !== true || project === undefined) return;
+  report("allProjects", "allProjects and project exclude each other; leave one of them out.");
+}
 
 export const instanceArgument = text("The name of the instance (its output `name`, not its id).");
 

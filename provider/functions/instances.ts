@@ -84,20 +84,12 @@ const getInstances: FunctionDefinition = {
   ...all(instances),
   inputs: properties({
     ...all(instances).inputs.properties,
-    allProjects: optional(flag("Those of all projects. Default false. Excludes `project`.")),
     full,
   }),
-  check: ({ allProjects, project }, report) => {
-    if (allProjects !== true || project === undefined) return;
-    report("allProjects", "allProjects and project exclude each other; leave one of them out.");
-  },
   run: async (inputs, context) => {
     const everywhere = inputs.allProjects === true;
     const project = everywhere ? undefined : await existing(shared.projectOf(inputs, context), context);
-    const query = {
-      ...(inputs.full === true ? { recursion: "2" } : {}),
-      ...(everywhere ? { "all-projects": "true" } : {}),
-    };
+    const query: Record<string, string> = inputs.full === true ? { recursion: "2" } : {};
     const where: Address = project === undefined ? {} : { project };
     const raws = await entriesAt<RawFull>(instances, where, inputs, context, query);
     const entries = raws.map((raw) => shown(raw, project ?? raw.project ?? "default", inputs, context));

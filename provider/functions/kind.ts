@@ -173,7 +173,9 @@ const argumentOf = (kind: Kind) => kind.argument ?? lastOf(kind);
 
 function parentArguments(kind: Kind): Record<string, TSchema> {
   const parents = segmentsOf(kind).slice(0, -1);
-  return Object.fromEntries(parents.map((name) => [name, text(parentNouns[name] ?? `The name of the ${name} that it belongs to.`)]));
+  return Object.fromEntries(
+    parents.map((name) => [name, text(parentNouns[name] ?? `The name of the ${name} that it belongs to.`)]),
+  );
 }
 
 const scopeArguments = ({ resource }: Kind): Record<string, TSchema> =>
@@ -247,7 +249,7 @@ export const entryOf = (kind: Kind) =>
 export function all(kind: Kind): FunctionDefinition {
   const noun = nounOf(kind);
   const name = pluralOf(kind);
-  const { path } = kind.resource;
+  const { path, everywhere } = kind.resource;
   const collection = path.slice(0, path.lastIndexOf("/"));
   return {
     name,
@@ -256,17 +258,23 @@ export function all(kind: Kind): FunctionDefinition {
     inputs: properties({
       ...parentArguments(kind),
       ...scopeArguments(kind),
+      ...(everywhere ? { allProjects: shared.allProjectsArgument(everywhere) } : {}),
       ...(kind.hasFilter ? { filter: shared.filterArgument } : {}),
     }),
     outputs: properties({ [listed(name)]: list(entryOf(kind), `Every ${noun}, by name.`) }),
     timeout: 60,
-    check: shared.checkNames(...segmentsOf(kind).slice(0, -1)),
+    check: (inputs, report) => {
+      shared.checkNames(...segmentsOf(kind).slice(0, -1))(inputs, report);
+      shared.checkAllProjects(inputs, report);
+    },
     run: async (inputs, context) => {
       const where = await addressIn(kind, inputs, context);
-      const raws = await entriesAt(kind, where, inputs, context);
+      const raws = await entriesAt<{ project?: string }>(kind, where, inputs, context);
       const entries = await Promise.all(
         raws.map(async (raw) => {
-          const answer = await entryIn(kind, raw, where, { ...context, reading: "list" });
+          const address =
+            inputs.allProjects === true ? { ...where, project: raw.project ?? "default" } : where;
+          const answer = await entryIn(kind, raw, address, { ...context, reading: "list" });
           for (const name of kind.unsaid?.(raw) ?? []) delete answer[name];
           return answer;
         }),
@@ -288,13 +296,18 @@ export async function entriesAt<Raw>(
   query: Record<string, string> = {},
 ): Promise<Raw[]> {
   const filter = textOf(inputs.filter);
+  const isEverywhere = inputs.allProjects === true;
   const { path } = kind.resource;
   const parent = parentAt(path, where);
-  const options = { project: where.project, signal: context.signal };
+  const options = { project: isEverywhere ? undefined : where.project, signal: context.signal };
   try {
     const found = await context.client.list<Raw>(apiPath(...collectionAt(path, where)), {
       ...options,
-      query: { ...query, ...(filter === "" ? {} : { filter }) },
+      query: {
+        ...query,
+        ...(isEverywhere && { "all-projects": "true" }),
+        ...(filter === "" ? {} : { filter }),
+      },
     });
     // Of a parent that is not there some lists are empty (volumes of 5.0.2).
     if (found.length === 0 && parent) await context.client.get(apiPath(...parent), options);

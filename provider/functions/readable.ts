@@ -9,6 +9,7 @@ export type Readable = Pick<
   ResourceDefinition,
   | "type"
   | "extension"
+  | "everywhere"
   | "inputs"
   | "outputs"
   | "id"

@@ -211,6 +211,8 @@ export interface ResourceDefinition<
   /** Seconds for each call, unless `customTimeouts` says otherwise. */
   readonly timeouts: Timeouts;
   readonly owned?: Readonly<Record<string, KeyRules<unknown>>>;
+  /** One request lists those of all projects: on every server, or on those with that extension. */
+  readonly everywhere?: Extension | true;
   /** Why no adoption of a server takes such objects, though they can be listed: others bring them along. */
   readonly notAdopted?: string;
   /** Why an adoption leaves this object where it is; undefined when it is taken. */

@@ -64,6 +64,7 @@ export const Profile = entity({
       ? "every project has it, and it is empty"
       : undefined,
   scope: "features.profiles",
+  everywhere: "profiles_all_projects",
   naming: plainNaming,
   timeouts: { create: 60, update: 300, delete: 60 },
   owned: { config: ordinaryKeys, devices: shared.deviceRules },

@@ -14,12 +14,17 @@ export function getImages(args?: GetImagesArgs, opts?: pulumi.InvokeOptions): Pr
     args = args || {};
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("lxd:index:getImages", {
+        "allProjects": args.allProjects,
         "filter": args.filter,
         "project": args.project,
     }, opts);
 }
 
 export interface GetImagesArgs {
+    /**
+     * Those of all projects. Default false. Excludes `project`. Needs a server with the API extension `images_all_projects` (LXD 5.21.4 or 6.3, Incus 6.0 or newer).
+     */
+    allProjects?: boolean;
     /**
      * Only those for which this holds on the server, such as `name eq web.* and status eq Running`: fields as the API names them (`config.user.role`), `eq`, `ne`, `and`, `or`, `not`; values are regular expressions. See https://documentation.ubuntu.com/lxd/en/latest/rest-api/#filtering.
      */
@@ -43,12 +48,17 @@ export function getImagesOutput(args?: GetImagesOutputArgs, opts?: pulumi.Invoke
     args = args || {};
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invokeOutput("lxd:index:getImages", {
+        "allProjects": args.allProjects,
         "filter": args.filter,
         "project": args.project,
     }, opts);
 }
 
 export interface GetImagesOutputArgs {
+    /**
+     * Those of all projects. Default false. Excludes `project`. Needs a server with the API extension `images_all_projects` (LXD 5.21.4 or 6.3, Incus 6.0 or newer).
+     */
+    allProjects?: pulumi.Input<boolean | undefined>;
     /**
      * Only those for which this holds on the server, such as `name eq web.* and status eq Running`: fields as the API names them (`config.user.role`), `eq`, `ne`, `and`, `or`, `not`; values are regular expressions. See https://documentation.ubuntu.com/lxd/en/latest/rest-api/#filtering.
      */

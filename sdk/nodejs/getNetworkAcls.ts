@@ -14,11 +14,16 @@ export function getNetworkAcls(args?: GetNetworkAclsArgs, opts?: pulumi.InvokeOp
     args = args || {};
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("lxd:index:getNetworkAcls", {
+        "allProjects": args.allProjects,
         "project": args.project,
     }, opts);
 }
 
 export interface GetNetworkAclsArgs {
+    /**
+     * Those of all projects. Default false. Excludes `project`. Needs a server with the API extension `network_acls_all_projects` (LXD 5.21.4 or 6.4, Incus 6.0 or newer).
+     */
+    allProjects?: boolean;
     /**
      * The project. Default: the provider's project.
      */
@@ -38,11 +43,16 @@ export function getNetworkAclsOutput(args?: GetNetworkAclsOutputArgs, opts?: pul
     args = args || {};
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invokeOutput("lxd:index:getNetworkAcls", {
+        "allProjects": args.allProjects,
         "project": args.project,
     }, opts);
 }
 
 export interface GetNetworkAclsOutputArgs {
+    /**
+     * Those of all projects. Default false. Excludes `project`. Needs a server with the API extension `network_acls_all_projects` (LXD 5.21.4 or 6.4, Incus 6.0 or newer).
+     */
+    allProjects?: pulumi.Input<boolean | undefined>;
     /**
      * The project. Default: the provider's project.
      */

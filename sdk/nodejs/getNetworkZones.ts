@@ -14,11 +14,16 @@ export function getNetworkZones(args?: GetNetworkZonesArgs, opts?: pulumi.Invoke
     args = args || {};
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("lxd:index:getNetworkZones", {
+        "allProjects": args.allProjects,
         "project": args.project,
     }, opts);
 }
 
 export interface GetNetworkZonesArgs {
+    /**
+     * Those of all projects. Default false. Excludes `project`. Needs a server with the API extension `network_zones_all_projects` (LXD 5.21.4 or 6.3, Incus 6.0 or newer).
+     */
+    allProjects?: boolean;
     /**
      * The project. Default: the provider's project.
      */
@@ -38,11 +43,16 @@ export function getNetworkZonesOutput(args?: GetNetworkZonesOutputArgs, opts?: p
     args = args || {};
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invokeOutput("lxd:index:getNetworkZones", {
+        "allProjects": args.allProjects,
         "project": args.project,
     }, opts);
 }
 
 export interface GetNetworkZonesOutputArgs {
+    /**
+     * Those of all projects. Default false. Excludes `project`. Needs a server with the API extension `network_zones_all_projects` (LXD 5.21.4 or 6.3, Incus 6.0 or newer).
+     */
+    allProjects?: pulumi.Input<boolean | undefined>;
     /**
      * The project. Default: the provider's project.
      */

@@ -14,11 +14,16 @@ export function getNetworks(args?: GetNetworksArgs, opts?: pulumi.InvokeOptions)
     args = args || {};
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("lxd:index:getNetworks", {
+        "allProjects": args.allProjects,
         "project": args.project,
     }, opts);
 }
 
 export interface GetNetworksArgs {
+    /**
+     * Those of all projects. Default false. Excludes `project`. Needs a server with the API extension `networks_all_projects` (LXD 5.21.4 or 6.4, Incus 6.0 or newer).
+     */
+    allProjects?: boolean;
     /**
      * The project. Default: the provider's project.
      */
@@ -38,11 +43,16 @@ export function getNetworksOutput(args?: GetNetworksOutputArgs, opts?: pulumi.In
     args = args || {};
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invokeOutput("lxd:index:getNetworks", {
+        "allProjects": args.allProjects,
         "project": args.project,
     }, opts);
 }
 
 export interface GetNetworksOutputArgs {
+    /**
+     * Those of all projects. Default false. Excludes `project`. Needs a server with the API extension `networks_all_projects` (LXD 5.21.4 or 6.4, Incus 6.0 or newer).
+     */
+    allProjects?: pulumi.Input<boolean | undefined>;
     /**
      * The project. Default: the provider's project.
      */

@@ -14,11 +14,16 @@ export function getProfiles(args?: GetProfilesArgs, opts?: pulumi.InvokeOptions)
     args = args || {};
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("lxd:index:getProfiles", {
+        "allProjects": args.allProjects,
         "project": args.project,
     }, opts);
 }
 
 export interface GetProfilesArgs {
+    /**
+     * Those of all projects. Default false. Excludes `project`. Needs a server with the API extension `profiles_all_projects` (LXD 5.21.4 or 6.3, Incus 6.0 or newer).
+     */
+    allProjects?: boolean;
     /**
      * The project. Default: the provider's project.
      */
@@ -38,11 +43,16 @@ export function getProfilesOutput(args?: GetProfilesOutputArgs, opts?: pulumi.In
     args = args || {};
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invokeOutput("lxd:index:getProfiles", {
+        "allProjects": args.allProjects,
         "project": args.project,
     }, opts);
 }
 
 export interface GetProfilesOutputArgs {
+    /**
+     * Those of all projects. Default false. Excludes `project`. Needs a server with the API extension `profiles_all_projects` (LXD 5.21.4 or 6.3, Incus 6.0 or newer).
+     */
+    allProjects?: pulumi.Input<boolean | undefined>;
     /**
      * The project. Default: the provider's project.
      */

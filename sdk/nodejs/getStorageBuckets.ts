@@ -15,12 +15,17 @@ import * as utilities from "./utilities";
 export function getStorageBuckets(args: GetStorageBucketsArgs, opts?: pulumi.InvokeOptions): Promise<GetStorageBucketsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("lxd:index:getStorageBuckets", {
+        "allProjects": args.allProjects,
         "pool": args.pool,
         "project": args.project,
     }, opts);
 }
 
 export interface GetStorageBucketsArgs {
+    /**
+     * Those of all projects. Default false. Excludes `project`. Needs a server with the API extension `storage_buckets_all_projects` (LXD 5.21.4 or 6.4, Incus 6.0 or newer).
+     */
+    allProjects?: boolean;
     /**
      * The name of the storage pool that it lies in.
      */
@@ -45,12 +50,17 @@ export interface GetStorageBucketsResult {
 export function getStorageBucketsOutput(args: GetStorageBucketsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetStorageBucketsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invokeOutput("lxd:index:getStorageBuckets", {
+        "allProjects": args.allProjects,
         "pool": args.pool,
         "project": args.project,
     }, opts);
 }
 
 export interface GetStorageBucketsOutputArgs {
+    /**
+     * Those of all projects. Default false. Excludes `project`. Needs a server with the API extension `storage_buckets_all_projects` (LXD 5.21.4 or 6.4, Incus 6.0 or newer).
+     */
+    allProjects?: pulumi.Input<boolean | undefined>;
     /**
      * The name of the storage pool that it lies in.
      */

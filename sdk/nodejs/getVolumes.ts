@@ -13,6 +13,7 @@ import * as utilities from "./utilities";
 export function getVolumes(args: GetVolumesArgs, opts?: pulumi.InvokeOptions): Promise<GetVolumesResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("lxd:index:getVolumes", {
+        "allProjects": args.allProjects,
         "filter": args.filter,
         "pool": args.pool,
         "project": args.project,
@@ -20,6 +21,10 @@ export function getVolumes(args: GetVolumesArgs, opts?: pulumi.InvokeOptions): P
 }
 
 export interface GetVolumesArgs {
+    /**
+     * Those of all projects. Default false. Excludes `project`.
+     */
+    allProjects?: boolean;
     /**
      * Only those for which this holds on the server, such as `name eq web.* and status eq Running`: fields as the API names them (`config.user.role`), `eq`, `ne`, `and`, `or`, `not`; values are regular expressions. See https://documentation.ubuntu.com/lxd/en/latest/rest-api/#filtering.
      */
@@ -46,6 +51,7 @@ export interface GetVolumesResult {
 export function getVolumesOutput(args: GetVolumesOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetVolumesResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invokeOutput("lxd:index:getVolumes", {
+        "allProjects": args.allProjects,
         "filter": args.filter,
         "pool": args.pool,
         "project": args.project,
@@ -53,6 +59,10 @@ export function getVolumesOutput(args: GetVolumesOutputArgs, opts?: pulumi.Invok
 }
 
 export interface GetVolumesOutputArgs {
+    /**
+     * Those of all projects. Default false. Excludes `project`.
+     */
+    allProjects?: pulumi.Input<boolean | undefined>;
     /**
      * Only those for which this holds on the server, such as `name eq web.* and status eq Running`: fields as the API names them (`config.user.role`), `eq`, `ne`, `and`, `or`, `not`; values are regular expressions. See https://documentation.ubuntu.com/lxd/en/latest/rest-api/#filtering.
      */

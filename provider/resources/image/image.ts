@@ -69,6 +69,7 @@ export const Image = define({
     example: "default/3ee64be3c3c7d617a7470e14f2d847081ad467c8c26e1caad841c8f67f7c7b09",
   },
   scope: "features.images",
+  everywhere: "images_all_projects",
   whyNotAdopted: (_inputs, { cached }) =>
     cached === true ? "the server fetched it for an instance, and lets it go by itself" : undefined,
   timeouts: { create: 1800, update: 300, delete: 300 },

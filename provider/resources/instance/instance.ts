@@ -29,6 +29,7 @@ export const Instance = define({
   inputs,
   outputs,
   scope: "project",
+  everywhere: true,
   naming: hostNaming,
   timeouts: { create: 900, update: 600, delete: 300 },
   owned: { config: configRules, devices: shared.deviceRules },

@@ -81,6 +81,7 @@ export const NetworkAcl = entity({
   outputs: properties({ usedBy: shared.usedByOutput, url: shared.urlOutput("name") }),
   id: { segments: ["project", "name"], example: "default/web" },
   scope: "features.networks",
+  everywhere: "network_acls_all_projects",
   naming: hostNaming,
   timeouts: { create: 60, update: 120, delete: 60 },
   plan: [

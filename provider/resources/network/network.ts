@@ -87,6 +87,7 @@ const network = entity({
   }),
   id: { segments: ["project", "name"], example: "default/lxdbr0" },
   scope: "features.networks",
+  everywhere: "networks_all_projects",
   naming: networkNaming,
   timeouts: { create: 120, update: 120, delete: 120 },
   owned: { config: networkRules },

@@ -31,6 +31,7 @@ export const NetworkZone = entity({
   outputs: properties({ usedBy: shared.usedByOutput, url: shared.urlOutput() }),
   id: { segments: ["project", "name"], example: "default/lab.example.net" },
   scope: "features.networks",
+  everywhere: "network_zones_all_projects",
   ownFeature: zoneFeature,
   check: (inputs, report) => {
     shared.checkReference(inputs, "name", report);

@@ -45,6 +45,7 @@ const bucket = entity({
   }),
   id: { segments: ["project", "pool", "name"], example: "default/default/backups" },
   scope: "features.storage.buckets",
+  everywhere: "storage_buckets_all_projects",
   naming: hostNaming,
   // The first bucket of a pool starts its object storage.
   timeouts: { create: 300, update: 60, delete: 300 },

@@ -120,6 +120,7 @@ const volume = entity({
   }),
   id: { segments: ["project", "pool", "name"], example: "default/default/data" },
   scope: "features.storage.volumes",
+  everywhere: true,
   naming: { ...plainNaming, sanitise: hostNaming.sanitise },
   timeouts: { create: 300, update: 300, delete: 300 },
   owned: { config: volumeRules },
