@@ -7,6 +7,7 @@ import { download } from "../resources/download";
 import { Image } from "../resources/image/image";
 import { aliasTarget, fetchImage, type RawImage } from "../resources/image/server";
 import * as shared from "./arguments";
+import { getRemoteImage } from "./remoteImage";
 import { all, entryIn, kindOf, one } from "./kind";
 
 const images = kindOf(Image, { hasFilter: true, sometimes: ["expiresAt"] });
@@ -98,4 +99,4 @@ const exportImage: FunctionDefinition = {
   },
 };
 
-export const imageFunctions = [getImage, all(images), exportImage];
+export const imageFunctions = [getImage, all(images), exportImage, getRemoteImage];

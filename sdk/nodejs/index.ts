@@ -350,6 +350,11 @@ export const getProjects: typeof import("./getProjects").getProjects = null as a
 export const getProjectsOutput: typeof import("./getProjects").getProjectsOutput = null as any;
 utilities.lazyLoad(exports, ["getProjects","getProjectsOutput"], () => require("./getProjects"));
 
+export { GetRemoteImageArgs, GetRemoteImageResult, GetRemoteImageOutputArgs } from "./getRemoteImage";
+export const getRemoteImage: typeof import("./getRemoteImage").getRemoteImage = null as any;
+export const getRemoteImageOutput: typeof import("./getRemoteImage").getRemoteImageOutput = null as any;
+utilities.lazyLoad(exports, ["getRemoteImage","getRemoteImageOutput"], () => require("./getRemoteImage"));
+
 export { GetServerArgs, GetServerResult, GetServerOutputArgs } from "./getServer";
 export const getServer: typeof import("./getServer").getServer = null as any;
 export const getServerOutput: typeof import("./getServer").getServerOutput = null as any;

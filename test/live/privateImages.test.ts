@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createProvider } from "../../provider/provider";
 import { Secret, type PropertyMap } from "../../provider/reconcile/values";
 import { forwardHttps, type Forward } from "../support/forward";
 import { startServer, type TestServer } from "../support/machine";
-import { PluginError } from "../support/pluginHarness";
+import { PluginError, PluginHarness } from "../support/pluginHarness";
 import { Stage } from "../support/stage";
 import { testImage } from "../support/testImage";
 
@@ -91,4 +93,23 @@ describe("a private image of another LXD server", function () {
       assert.ok(!(await stage.exists(`/images/${fingerprint}`)));
     });
   }
+
+  it("is told by getRemoteImage once it is public, of a remote of the client's configuration", async () => {
+    const configDir = join(keeper.directory, "lxc-client");
+    mkdirSync(join(configDir, "servercerts"), { recursive: true });
+    writeFileSync(join(configDir, "servercerts", "keeper.crt"), certificate);
+    const remotes = { keeper: { addr: forward.url, protocol: "lxd", public: true } };
+    writeFileSync(join(configDir, "config.yml"), JSON.stringify({ remotes }));
+    const configuration = { endpoint: `unix://${stage.server.socket}`, configDir };
+    const harness = await PluginHarness.start(createProvider, { configuration });
+    const find = () => harness.invoke("lxd:index:getRemoteImage", { remote: "keeper", alias: "private" });
+    try {
+      await assert.rejects(find(), { message: /was asked for the image "private": .*not found/i });
+      await keeper.lxc("query", "-X", "PATCH", "-d", '{"public": true}', `/1.0/images/${fingerprint}`);
+      const { fingerprint: found, type, protocol, server } = await find();
+      assert.deepEqual([found, type, protocol, server], [fingerprint, "container", "lxd", forward.url]);
+    } finally {
+      await harness.stop();
+    }
+  });
 });

@@ -11,6 +11,7 @@ export interface StatefulOptions {
   readonly extensions?: readonly string[];
   /** `GET /1.0`'s environment. Default: an LXD 6.9. */
   readonly server?: { readonly server: "lxd" | "incus"; readonly server_version: string };
+  readonly architectures?: readonly string[];
   /** Writes are answered 202, as LXD 6.8 and newer do for pools, networks and what hangs on them. */
   readonly answers?: "sync" | "async";
 }
@@ -75,7 +76,7 @@ export class StatefulLxd {
   }
 
   private about(): Stored {
-    const { extensions = [], server = { server: "lxd", server_version: "6.9" } } = this.options;
+    const { extensions = [], architectures = ["x86_64"], server = newest } = this.options;
     return {
       api_extensions: extensions,
       api_status: "stable",
@@ -83,7 +84,12 @@ export class StatefulLxd {
       auth: "trusted",
       auth_methods: ["tls"],
       config: {},
-      environment: { ...server, server_clustered: false, certificate_fingerprint: "0".repeat(64) },
+      environment: {
+        ...server,
+        architectures,
+        server_clustered: false,
+        certificate_fingerprint: "0".repeat(64),
+      },
     };
   }
 
@@ -153,6 +159,8 @@ export class StatefulLxd {
     return async({ ...ended, status: "Running", status_code: 103 });
   }
 }
+
+const newest = { server: "lxd", server_version: "6.9" };
 
 const parsed = (body: string): Stored => (body === "" ? {} : (JSON.parse(body) as Stored));
 const keyOf = (path: string, project: string) => `${project}:${path}`;

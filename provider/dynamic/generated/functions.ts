@@ -160,6 +160,9 @@ export const getProjectState = asyncFunction<sdk.GetProjectStateArgs, sdk.GetPro
   "getProjectState",
 );
 export const getProjects = asyncFunction<sdk.GetProjectsArgs, sdk.GetProjectsResult>("getProjects");
+export const getRemoteImage = asyncFunction<sdk.GetRemoteImageArgs, sdk.GetRemoteImageResult>(
+  "getRemoteImage",
+);
 export const getServer = asyncFunction<sdk.GetServerArgs, sdk.GetServerResult>("getServer");
 export const getServerResources = asyncFunction<sdk.GetServerResourcesArgs, sdk.GetServerResourcesResult>(
   "getServerResources",
