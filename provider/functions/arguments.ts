@@ -97,6 +97,15 @@ export async function orMissing(
   throw absent(label, project, " With ignoreMissing: true the answer is exists: false, and no error.");
 }
 
+/** What a list answers, in an order that says nothing and is always the same. */
+export const sortedBy = <T extends PropertyMap>(
+  entries: readonly T[],
+  ...keys: (keyof T & string)[]
+): T[] => {
+  const place = (entry: T) => JSON.stringify(keys.map((key) => entry[key]));
+  return [...entries].sort((a, b) => (place(a) < place(b) ? -1 : 1));
+};
+
 export const targetOf = (inputs: PropertyMap): { target?: string } =>
   textOf(inputs.target) === "" ? {} : { target: textOf(inputs.target) };
 

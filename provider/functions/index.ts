@@ -2,12 +2,15 @@
 import type { FunctionDefinition } from "../reconcile/function";
 import { resources } from "../resources";
 import { clusterFunctions } from "./cluster";
+import { getClusterMemberState } from "./clusterMemberState";
 import { imageFunctions } from "./images";
 import { contentFunctions } from "./instanceContent";
 import { instanceFunctions } from "./instances";
 import { all, kindOf, one } from "./kind";
+import { getNetworkAllocations } from "./networkAllocations";
 import { networkFunctions } from "./networks";
 import { operationFunctions } from "./operations";
+import { getPermissions } from "./permissions";
 import { projectFunctions } from "./projects";
 import { serverFunctions } from "./server";
 import { storageFunctions } from "./storage";
@@ -26,6 +29,9 @@ const written: readonly FunctionDefinition[] = [
   ...serverFunctions,
   ...warningFunctions,
   ...operationFunctions,
+  getClusterMemberState,
+  getNetworkAllocations,
+  getPermissions,
 ];
 
 /** Those that the table of resources makes by itself, but for the names that are taken above. */

@@ -9,15 +9,15 @@ import { all, kindOf, one } from "./kind";
 /** A source that the server made by itself is not told. */
 const pools = kindOf(StoragePool, { sometimes: ["source"] });
 
-interface RawUsage {
+export interface RawUsage {
   readonly used?: number;
   readonly total?: number;
 }
 
-const usage = (name: string, what: string) =>
+export const usage = (name: string, what: string) =>
   object(name, `${what} of the pool.`, { used: number(`${what} in use.`), total: number(`${what} in all.`) });
 
-const usageOf = (raw: RawUsage | undefined) => ({ used: raw?.used ?? 0, total: raw?.total ?? 0 });
+export const usageOf = (raw: RawUsage | undefined) => ({ used: raw?.used ?? 0, total: raw?.total ?? 0 });
 
 const getStoragePoolResources: FunctionDefinition = {
   name: "getStoragePoolResources",

@@ -15,6 +15,7 @@ export const extensions = {
   access_management_tls: { lxd: "5.21.3 or 6.2" },
   auth_bearer: { lxd: "6.7" },
   certificate_description: { incus: "6.0" },
+  cluster_member_state: { lxd: "5.21.0", incus: "6.0" },
   clustering_evacuation_mode: { incus: "6.0" },
   custom_volume_iso: { lxd: "5.16", incus: "6.0" },
   images_all_projects: { lxd: "5.21.4 or 6.3", incus: "6.0" },

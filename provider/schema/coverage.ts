@@ -17,7 +17,7 @@ export function coverageOfNewer(
   resources: readonly ResourceDefinition[],
   functions: readonly FunctionDefinition[],
 ): CoveredOperation[] {
-  return resources.flatMap((definition) => {
+  const ofTypes = resources.flatMap((definition) => {
     const { type, path, extension } = definition;
     if (extension === undefined) return [];
     const [object, collection] = [pathOf(path), pathOf(path.slice(0, path.lastIndexOf("/")))];
@@ -35,6 +35,13 @@ export function coverageOfNewer(
     ];
     return rows.map(([operation, by]) => ({ operation, by, extension, since: sinceOf(extension) }));
   });
+  const named = new Set(ofTypes.flatMap(({ by }) => by));
+  const others = functions.flatMap(({ name, description, extension }): CoveredOperation[] => {
+    const operation = /`(GET [^`]+)`/.exec(description)?.[1];
+    if (extension === undefined || operation === undefined || named.has(name)) return [];
+    return [{ operation: pathOf(operation), by: [name], extension, since: sinceOf(extension) }];
+  });
+  return [...ofTypes, ...others];
 }
 
 const pathOf = (path: string) => path.replaceAll("<", "{").replaceAll(">", "}");

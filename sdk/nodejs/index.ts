@@ -100,6 +100,11 @@ export const getClusterMember: typeof import("./getClusterMember").getClusterMem
 export const getClusterMemberOutput: typeof import("./getClusterMember").getClusterMemberOutput = null as any;
 utilities.lazyLoad(exports, ["getClusterMember","getClusterMemberOutput"], () => require("./getClusterMember"));
 
+export { GetClusterMemberStateArgs, GetClusterMemberStateResult, GetClusterMemberStateOutputArgs } from "./getClusterMemberState";
+export const getClusterMemberState: typeof import("./getClusterMemberState").getClusterMemberState = null as any;
+export const getClusterMemberStateOutput: typeof import("./getClusterMemberState").getClusterMemberStateOutput = null as any;
+utilities.lazyLoad(exports, ["getClusterMemberState","getClusterMemberStateOutput"], () => require("./getClusterMemberState"));
+
 export { GetClusterMembersArgs, GetClusterMembersResult } from "./getClusterMembers";
 export const getClusterMembers: typeof import("./getClusterMembers").getClusterMembers = null as any;
 export const getClusterMembersOutput: typeof import("./getClusterMembers").getClusterMembersOutput = null as any;
@@ -230,6 +235,11 @@ export const getNetworkAddressSets: typeof import("./getNetworkAddressSets").get
 export const getNetworkAddressSetsOutput: typeof import("./getNetworkAddressSets").getNetworkAddressSetsOutput = null as any;
 utilities.lazyLoad(exports, ["getNetworkAddressSets","getNetworkAddressSetsOutput"], () => require("./getNetworkAddressSets"));
 
+export { GetNetworkAllocationsArgs, GetNetworkAllocationsResult, GetNetworkAllocationsOutputArgs } from "./getNetworkAllocations";
+export const getNetworkAllocations: typeof import("./getNetworkAllocations").getNetworkAllocations = null as any;
+export const getNetworkAllocationsOutput: typeof import("./getNetworkAllocations").getNetworkAllocationsOutput = null as any;
+utilities.lazyLoad(exports, ["getNetworkAllocations","getNetworkAllocationsOutput"], () => require("./getNetworkAllocations"));
+
 export { GetNetworkForwardArgs, GetNetworkForwardResult, GetNetworkForwardOutputArgs } from "./getNetworkForward";
 export const getNetworkForward: typeof import("./getNetworkForward").getNetworkForward = null as any;
 export const getNetworkForwardOutput: typeof import("./getNetworkForward").getNetworkForwardOutput = null as any;
@@ -314,6 +324,11 @@ export { GetOperationsArgs, GetOperationsResult, GetOperationsOutputArgs } from 
 export const getOperations: typeof import("./getOperations").getOperations = null as any;
 export const getOperationsOutput: typeof import("./getOperations").getOperationsOutput = null as any;
 utilities.lazyLoad(exports, ["getOperations","getOperationsOutput"], () => require("./getOperations"));
+
+export { GetPermissionsArgs, GetPermissionsResult, GetPermissionsOutputArgs } from "./getPermissions";
+export const getPermissions: typeof import("./getPermissions").getPermissions = null as any;
+export const getPermissionsOutput: typeof import("./getPermissions").getPermissionsOutput = null as any;
+utilities.lazyLoad(exports, ["getPermissions","getPermissionsOutput"], () => require("./getPermissions"));
 
 export { GetPlacementGroupArgs, GetPlacementGroupResult, GetPlacementGroupOutputArgs } from "./getPlacementGroup";
 export const getPlacementGroup: typeof import("./getPlacementGroup").getPlacementGroup = null as any;

@@ -28,6 +28,10 @@ export const getClusterGroups = asyncFunction<sdk.GetClusterGroupsArgs, sdk.GetC
 export const getClusterMember = asyncFunction<sdk.GetClusterMemberArgs, sdk.GetClusterMemberResult>(
   "getClusterMember",
 );
+export const getClusterMemberState = asyncFunction<
+  sdk.GetClusterMemberStateArgs,
+  sdk.GetClusterMemberStateResult
+>("getClusterMemberState");
 export const getClusterMembers = asyncFunction<sdk.GetClusterMembersArgs, sdk.GetClusterMembersResult>(
   "getClusterMembers",
 );
@@ -96,6 +100,10 @@ export const getNetworkAddressSets = asyncFunction<
   sdk.GetNetworkAddressSetsArgs,
   sdk.GetNetworkAddressSetsResult
 >("getNetworkAddressSets");
+export const getNetworkAllocations = asyncFunction<
+  sdk.GetNetworkAllocationsArgs,
+  sdk.GetNetworkAllocationsResult
+>("getNetworkAllocations");
 export const getNetworkForward = asyncFunction<sdk.GetNetworkForwardArgs, sdk.GetNetworkForwardResult>(
   "getNetworkForward",
 );
@@ -147,6 +155,9 @@ export const getNetworkZones = asyncFunction<sdk.GetNetworkZonesArgs, sdk.GetNet
 export const getNetworks = asyncFunction<sdk.GetNetworksArgs, sdk.GetNetworksResult>("getNetworks");
 export const getOperation = asyncFunction<sdk.GetOperationArgs, sdk.GetOperationResult>("getOperation");
 export const getOperations = asyncFunction<sdk.GetOperationsArgs, sdk.GetOperationsResult>("getOperations");
+export const getPermissions = asyncFunction<sdk.GetPermissionsArgs, sdk.GetPermissionsResult>(
+  "getPermissions",
+);
 export const getPlacementGroup = asyncFunction<sdk.GetPlacementGroupArgs, sdk.GetPlacementGroupResult>(
   "getPlacementGroup",
 );

@@ -25,6 +25,20 @@ export interface AuthPermission {
 }
 
 /**
+ * Inodes of the pool.
+ */
+export interface ClusterMemberInodes {
+    /**
+     * Inodes in all.
+     */
+    total: number;
+    /**
+     * Inodes in use.
+     */
+    used: number;
+}
+
+/**
  * A key that every member has to be given when it joins.
  */
 export interface ClusterMemberKey {
@@ -51,6 +65,20 @@ export interface ClusterMemberKey {
 }
 
 /**
+ * How full a pool is on that member.
+ */
+export interface ClusterMemberPool {
+    /**
+     * Inodes of the pool.
+     */
+    inodes: outputs.ClusterMemberInodes;
+    /**
+     * Bytes of the pool.
+     */
+    space: outputs.ClusterMemberSpace;
+}
+
+/**
  * The value of a key that every member has to be given when it joins.
  */
 export interface ClusterMemberSetting {
@@ -70,6 +98,20 @@ export interface ClusterMemberSetting {
      * Its value on this server.
      */
     value: string;
+}
+
+/**
+ * Bytes of the pool.
+ */
+export interface ClusterMemberSpace {
+    /**
+     * Bytes in all.
+     */
+    total: number;
+    /**
+     * Bytes in use.
+     */
+    used: number;
 }
 
 /**
@@ -1351,6 +1393,28 @@ export interface ListedOperation {
 }
 
 /**
+ * What may be done with one object.
+ */
+export interface ListedPermission {
+    /**
+     * What may be done with it: `viewer`, `can_exec`, …
+     */
+    entitlement: string;
+    /**
+     * What kind of object it is: `server`, `project`, `instance`, …
+     */
+    entityType: string;
+    /**
+     * The groups that have it, sorted.
+     */
+    groups: string[];
+    /**
+     * The object's API path.
+     */
+    url: string;
+}
+
+/**
  * One placement group.
  */
 export interface ListedPlacementGroup {
@@ -1902,6 +1966,36 @@ export interface NetworkAddress {
      * `global`, `link` or `local`.
      */
     scope: string;
+}
+
+/**
+ * An address, or a subnet, that is in use.
+ */
+export interface NetworkAllocation {
+    /**
+     * The address with the length of its prefix: `192.0.2.1/32`.
+     */
+    address: string;
+    /**
+     * Of an instance: the hardware address.
+     */
+    hwaddr?: string;
+    /**
+     * Whether it is behind NAT.
+     */
+    nat: boolean;
+    /**
+     * The network, where the server tells it.
+     */
+    network?: string;
+    /**
+     * `instance`, `network`, `network-forward`, `network-load-balancer` or `uplink`.
+     */
+    type: string;
+    /**
+     * The API path of what has it: an instance, a network, a forward, a load balancer.
+     */
+    usedBy: string;
 }
 
 /**

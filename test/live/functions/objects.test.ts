@@ -95,6 +95,23 @@ describe("functions about objects", function () {
     );
   });
 
+  it("list those of all projects, where the server does that", async () => {
+    const inLab = ["--project", "lab"];
+    await stage.lxc("storage", "volume", "create", pool, "data", ...inLab);
+    const { volumes } = await invoke("getVolumes", { pool, allProjects: true, filter: "name eq data" });
+    const told = (volumes as PropertyMap[]).map(({ name, project, url }) => [name, project, url]).sort();
+    const path = `/1.0/storage-pools/${pool}/volumes/custom/data`;
+    assert.deepEqual(told, [
+      ["data", "default", path],
+      ["data", "lab", `${path}?project=lab`],
+    ]);
+    await stage.lxc("storage", "volume", "delete", pool, "data", ...inLab);
+    await assert.rejects(
+      invoke("getNetworks", { allProjects: true }),
+      /allProjects needs a server with the API extension "networks_all_projects" \(LXD .*\), which this one \(LXD 5\.0\.2\) does not have\. Leave it out\./,
+    );
+  });
+
   it("say what is missing, or that it does not exist", async () => {
     const missing: [string, PropertyMap, RegExp][] = [
       ["getProfile", { name: "nope" }, /There is no profile "nope" in project "default"/],

@@ -32,6 +32,7 @@ describe("the schema", () => {
   it("has functions that name an object by its name, where it has one", () => {
     /** What is about or in a thing names it by its kind. */
     const others: Record<string, string> = {
+      getClusterMemberState: "member",
       getInstanceConsoleLog: "instance",
       getInstanceState: "instance",
       getNetworkAclLog: "acl",
