@@ -20,7 +20,7 @@ import {
   type TSchema,
 } from "../reconcile/properties";
 import { isMap, textOf, type PropertyMap, type Value } from "../reconcile/values";
-import { asWords } from "../reconcile/words";
+import { asWords, plural } from "../reconcile/words";
 import * as shared from "./arguments";
 import type { Readable } from "./readable";
 
@@ -167,15 +167,21 @@ const parentNouns: Readonly<Record<string, string>> = {
   pool: "The name of the storage pool that it lies in.",
 };
 
+/** What stands before a name in an id is the name of a parent, or says of which sort the thing is. */
+function parentWords({ resource: { inputs } }: Kind, name: string): string {
+  const schema = inputs.properties[name];
+  const isChoice = schema !== undefined && annotations(schema).enum !== undefined;
+  if (isChoice) return firstSentence(annotations(schema).description);
+  return parentNouns[name] ?? `The name of the ${name} that it belongs to.`;
+}
+
 const segmentsOf = ({ resource }: Kind) => resource.id.segments.filter((segment) => segment !== "project");
 const lastOf = (kind: Kind) => segmentsOf(kind).at(-1) ?? "";
 const argumentOf = (kind: Kind) => kind.argument ?? lastOf(kind);
 
 function parentArguments(kind: Kind): Record<string, TSchema> {
   const parents = segmentsOf(kind).slice(0, -1);
-  return Object.fromEntries(
-    parents.map((name) => [name, text(parentNouns[name] ?? `The name of the ${name} that it belongs to.`)]),
-  );
+  return Object.fromEntries(parents.map((name) => [name, text(parentWords(kind, name))]));
 }
 
 const scopeArguments = ({ resource }: Kind): Record<string, TSchema> =>
@@ -195,7 +201,7 @@ export async function addressIn(kind: Kind, inputs: PropertyMap, context: Functi
 }
 
 export const nameOf = (kind: Kind) => `get${kind.resource.type}`;
-export const pluralOf = (kind: Kind) => `get${kind.resource.type.replace(/s$/, "se")}s`;
+export const pluralOf = (kind: Kind) => `get${plural(kind.resource.type)}`;
 
 /** `network "br0"`: what is missing. */
 export function wordsFor(kind: Kind, address: Address): string {

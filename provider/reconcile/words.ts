@@ -5,3 +5,7 @@ export const underscored = (name: string): string =>
 /** A type as a word of a sentence: `network zone`. */
 export const asWords = (type: string): string =>
   type.replace(/(?!^)[A-Z]/g, (letter) => ` ${letter}`).toLowerCase();
+
+/** `NetworkPeers`, `ImageAliases`, `Identities`. */
+export const plural = (type: string): string =>
+  /[^aeiou]y$/.test(type) ? type.replace(/y$/, "ies") : `${type.replace(/s$/, "se")}s`;

@@ -1,6 +1,7 @@
 /** The table from type name to definition. */
 import type { ResourceDefinition } from "../reconcile/definition";
 import { AuthGroup } from "./auth/group";
+import { Identity } from "./auth/identity";
 import { IdentityProviderGroup } from "./auth/identityProviderGroup";
 import { Certificate } from "./certificate";
 import { CertificateToken } from "./certificateToken";
@@ -51,6 +52,7 @@ export const resources: readonly ResourceDefinition[] = [
   ClusterGroup,
   ClusterJoinToken,
   ClusterMember,
+  Identity,
   IdentityProviderGroup,
   Image,
   ImageAlias,

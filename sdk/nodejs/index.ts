@@ -110,6 +110,16 @@ export const getClusterMembers: typeof import("./getClusterMembers").getClusterM
 export const getClusterMembersOutput: typeof import("./getClusterMembers").getClusterMembersOutput = null as any;
 utilities.lazyLoad(exports, ["getClusterMembers","getClusterMembersOutput"], () => require("./getClusterMembers"));
 
+export { GetIdentitiesArgs, GetIdentitiesResult, GetIdentitiesOutputArgs } from "./getIdentities";
+export const getIdentities: typeof import("./getIdentities").getIdentities = null as any;
+export const getIdentitiesOutput: typeof import("./getIdentities").getIdentitiesOutput = null as any;
+utilities.lazyLoad(exports, ["getIdentities","getIdentitiesOutput"], () => require("./getIdentities"));
+
+export { GetIdentityArgs, GetIdentityResult, GetIdentityOutputArgs } from "./getIdentity";
+export const getIdentity: typeof import("./getIdentity").getIdentity = null as any;
+export const getIdentityOutput: typeof import("./getIdentity").getIdentityOutput = null as any;
+utilities.lazyLoad(exports, ["getIdentity","getIdentityOutput"], () => require("./getIdentity"));
+
 export { GetIdentityProviderGroupArgs, GetIdentityProviderGroupResult, GetIdentityProviderGroupOutputArgs } from "./getIdentityProviderGroup";
 export const getIdentityProviderGroup: typeof import("./getIdentityProviderGroup").getIdentityProviderGroup = null as any;
 export const getIdentityProviderGroupOutput: typeof import("./getIdentityProviderGroup").getIdentityProviderGroupOutput = null as any;
@@ -470,6 +480,11 @@ export const getWarnings: typeof import("./getWarnings").getWarnings = null as a
 export const getWarningsOutput: typeof import("./getWarnings").getWarningsOutput = null as any;
 utilities.lazyLoad(exports, ["getWarnings","getWarningsOutput"], () => require("./getWarnings"));
 
+export { IdentityArgs } from "./identity";
+export type Identity = import("./identity").Identity;
+export const Identity: typeof import("./identity").Identity = null as any;
+utilities.lazyLoad(exports, ["Identity"], () => require("./identity"));
+
 export { IdentityProviderGroupArgs } from "./identityProviderGroup";
 export type IdentityProviderGroup = import("./identityProviderGroup").IdentityProviderGroup;
 export const IdentityProviderGroup: typeof import("./identityProviderGroup").IdentityProviderGroup = null as any;
@@ -678,6 +693,8 @@ const _module = {
                 return new ClusterJoinToken(name, <any>undefined, { urn })
             case "lxd:index:ClusterMember":
                 return new ClusterMember(name, <any>undefined, { urn })
+            case "lxd:index:Identity":
+                return new Identity(name, <any>undefined, { urn })
             case "lxd:index:IdentityProviderGroup":
                 return new IdentityProviderGroup(name, <any>undefined, { urn })
             case "lxd:index:Image":

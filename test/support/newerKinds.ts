@@ -2,7 +2,9 @@
  * Types that only newer servers have, each with a sample: how it is declared, what an update changes, and how a server
  * keeps it. Their lives run on `StatefulLxd`, and on real servers that have the extension.
  */
+import { certificateFingerprint } from "../../provider/reconcile/normalise";
 import type { PropertyMap } from "../../provider/reconcile/values";
+import { firstCertificate } from "./certificates";
 import type { Rules, StatefulLxd } from "./statefulLxd";
 
 export interface NewerKind {
@@ -47,6 +49,24 @@ export const newerKinds: Readonly<Record<string, NewerKind>> = {
     },
     rules: {
       made: (body) => ({ identities: { tls: ["b", "a"] }, identity_provider_groups: ["staff"], ...body }),
+    },
+  },
+  Identity: {
+    inputs: { name: "deployer", certificate: firstCertificate, groups: ["operators"] },
+    change: { groups: [] },
+    rules: {
+      alsoBy: "id",
+      made: ({ certificate, ...body }) => ({
+        ...body,
+        authentication_method: "tls",
+        type: "Client certificate",
+        id: certificateFingerprint(String(certificate)),
+        tls_certificate: certificate,
+      }),
+    },
+    furnish: (server) => {
+      server.has("/1.0/auth/groups");
+      server.put("/1.0/auth/groups/operators", { name: "operators" });
     },
   },
   IdentityProviderGroup: {

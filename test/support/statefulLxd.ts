@@ -22,6 +22,8 @@ export interface Rules {
   readonly made?: (body: Stored) => Stored;
   /** The member that names an object in its collection. Default: `name`. */
   readonly key?: string;
+  /** Another member that names an object as well. */
+  readonly alsoBy?: string;
 }
 
 export class StatefulLxd {
@@ -69,10 +71,22 @@ export class StatefulLxd {
     if (path.startsWith("/1.0/operations/")) return sync(operation(lastOf(path), success));
     const collection = this.rulesOf(path);
     if (collection) return this.ofCollection(method, path, query, project, parsed(body), collection);
-    const object = this.get(path, project);
+    const [place, object] = this.find(path, project);
     if (object === undefined) return refuse(404, `${lastOf(parentOf(path))} not found`);
     const key = this.rulesOf(parentOf(path))?.key ?? "name";
-    return this.ofObject(method, path, project, parsed(body), object, key);
+    return this.ofObject(method, place, project, parsed(body), object, key);
+  }
+
+  /** An object by its name, or by the other member that its collection knows it by. */
+  private find(path: string, project: string): [place: string, object: Stored | undefined] {
+    const other = this.rulesOf(parentOf(path))?.alsoBy;
+    const beside = [...this.objects].find(
+      ([of, object]) =>
+        other !== undefined &&
+        parentOf(of) === keyOf(parentOf(path), project) &&
+        object[other] === decodeURIComponent(lastOf(path)),
+    );
+    return beside ? [pathOf(beside[0]), beside[1]] : [path, this.get(path, project)];
   }
 
   private about(): Stored {

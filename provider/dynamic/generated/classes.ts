@@ -12,6 +12,7 @@ export const ClusterCertificate = classOf<sdk.ClusterCertificateArgs, sdk.Cluste
 export const ClusterGroup = classOf<sdk.ClusterGroupArgs, sdk.ClusterGroup>("ClusterGroup");
 export const ClusterJoinToken = classOf<sdk.ClusterJoinTokenArgs, sdk.ClusterJoinToken>("ClusterJoinToken");
 export const ClusterMember = classOf<sdk.ClusterMemberArgs, sdk.ClusterMember>("ClusterMember");
+export const Identity = classOf<sdk.IdentityArgs, sdk.Identity>("Identity");
 export const IdentityProviderGroup = classOf<sdk.IdentityProviderGroupArgs, sdk.IdentityProviderGroup>(
   "IdentityProviderGroup",
 );

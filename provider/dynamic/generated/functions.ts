@@ -35,6 +35,8 @@ export const getClusterMemberState = asyncFunction<
 export const getClusterMembers = asyncFunction<sdk.GetClusterMembersArgs, sdk.GetClusterMembersResult>(
   "getClusterMembers",
 );
+export const getIdentities = asyncFunction<sdk.GetIdentitiesArgs, sdk.GetIdentitiesResult>("getIdentities");
+export const getIdentity = asyncFunction<sdk.GetIdentityArgs, sdk.GetIdentityResult>("getIdentity");
 export const getIdentityProviderGroup = asyncFunction<
   sdk.GetIdentityProviderGroupArgs,
   sdk.GetIdentityProviderGroupResult

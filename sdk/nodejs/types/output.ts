@@ -699,6 +699,48 @@ export interface ListedClusterMember {
 }
 
 /**
+ * One identity.
+ */
+export interface ListedIdentity {
+    /**
+     * How it proves who it is.
+     */
+    authenticationMethod: string;
+    /**
+     * Of method `tls`: its certificate, PEM or base64 DER.
+     */
+    certificate: string;
+    /**
+     * The groups that it is in.
+     */
+    groups: string[];
+    /**
+     * What the server knows it by: the fingerprint of its certificate, or a uuid while it is pending.
+     */
+    identifier: string;
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The token, which the server tells once: of a pending identity, or of a bearer.
+     */
+    token?: string;
+    /**
+     * When the token ends, where it does.
+     */
+    tokenExpiresAt?: string;
+    /**
+     * Of method `bearer`: for the API, or for the one inside of instances.
+     */
+    type: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+}
+
+/**
  * One group of an identity provider.
  */
 export interface ListedIdentityProviderGroup {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createProvider } from "../../../provider/provider";
 import { functions } from "../../../provider/functions";
+import { plural } from "../../../provider/reconcile/words";
 import { resources } from "../../../provider/resources";
 import { sync } from "../../support/fakeLxd";
 import { PluginHarness } from "../../support/pluginHarness";
@@ -21,7 +22,7 @@ describe("functions of newer servers", () => {
     });
   }
 
-  const derived = new Set(resources.flatMap(({ type }) => [`get${type}`, `get${type.replace(/s$/, "se")}s`]));
+  const derived = new Set(resources.flatMap(({ type }) => [`get${type}`, `get${plural(type)}`]));
   const own = functions.filter(({ extension, name }) => extension !== undefined && !derived.has(name));
   for (const { name, extension, inputs } of own) {
     it(`are refused where the server lacks what they need: ${name}`, async () => {

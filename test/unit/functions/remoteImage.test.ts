@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createProvider } from "../../../provider/provider";
 import type { PropertyMap } from "../../../provider/reconcile/values";
-import { CheckFailed, PluginHarness, type PluginError } from "../../support/pluginHarness";
+import { type CheckFailed, PluginHarness, type PluginError } from "../../support/pluginHarness";
 import { StatefulLxd } from "../../support/statefulLxd";
 
 const hash = (digit: string) => digit.repeat(64);

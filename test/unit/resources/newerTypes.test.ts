@@ -3,7 +3,9 @@ import { createProvider } from "../../../provider/provider";
 import { collectionAt, segmentsAt } from "../../../provider/reconcile/endpoint";
 import type { Address, ResourceDefinition } from "../../../provider/reconcile/definition";
 import { parseId } from "../../../provider/reconcile/ids";
+import { withDefaults } from "../../../provider/reconcile/normalise";
 import { textOf, type PropertyMap } from "../../../provider/reconcile/values";
+import { plural } from "../../../provider/reconcile/words";
 import { resources } from "../../../provider/resources";
 import { furnish, newerKinds, type NewerKind } from "../../support/newerKinds";
 import { type PluginError, PluginHarness, type ResourceState } from "../../support/pluginHarness";
@@ -96,7 +98,7 @@ describe("types of newer servers", () => {
       const answer = await harness.invoke(`lxd:index:get${type}`, given);
       assert.equal(answer.exists, true);
       const { [definition.id.segments.at(-1)!]: _name, ...parents } = given;
-      const listed = await harness.invoke(`lxd:index:get${type.replace(/s$/, "se")}s`, parents);
+      const listed = await harness.invoke(`lxd:index:get${plural(type)}`, parents);
       const { exists: _exists, ...one } = answer;
       assert.deepEqual(Object.values(listed)[0], [one]);
     });
@@ -112,12 +114,12 @@ describe("types of newer servers", () => {
         server.fake.requests.filter(({ method }) => method !== "GET"),
         [],
       );
-      const id = idOf(definition.id.segments, kind.inputs);
+      const declared = withDefaults(kind.inputs, definition.inputs);
+      const id = idOf(definition.id.segments, declared);
       await assert.rejects(harness.import(type, id), isRefused);
-      const parents = parentsOf(definition.id.segments, kind.inputs);
-      await assert.rejects(
-        harness.invoke(`lxd:index:get${type.replace(/s$/, "se")}s`, parents),
-        (error: PluginError) => error.message.includes(`"${extension}"`),
+      const parents = parentsOf(definition.id.segments, declared);
+      await assert.rejects(harness.invoke(`lxd:index:get${plural(type)}`, parents), (error: PluginError) =>
+        error.message.includes(`"${extension}"`),
       );
     });
   }

@@ -39,6 +39,24 @@ export const ForceStop = {
 
 export type ForceStop = (typeof ForceStop)[keyof typeof ForceStop];
 
+export const IdentityKind = {
+    Client: "client",
+    Devlxd: "devlxd",
+} as const;
+
+export type IdentityKind = (typeof IdentityKind)[keyof typeof IdentityKind];
+
+export const IdentityMethod = {
+    Tls: "tls",
+    /**
+     * Needs a server with the API extension `auth_bearer` (LXD 6.7 or newer).
+     */
+    Bearer: "bearer",
+    Oidc: "oidc",
+} as const;
+
+export type IdentityMethod = (typeof IdentityMethod)[keyof typeof IdentityMethod];
+
 export const ImageKind = {
     Container: "container",
     VirtualMachine: "virtual-machine",
