@@ -26,6 +26,7 @@ import { NetworkAddressSet } from "./network/addressSet";
 import { NetworkForward } from "./network/forward";
 import { NetworkIntegration } from "./network/integration";
 import { NetworkLoadBalancer } from "./network/loadBalancer";
+import { NetworkLoadBalancerPool } from "./network/loadBalancerPool";
 import { Network } from "./network/network";
 import { NetworkPeer } from "./network/peer";
 import { NetworkZone } from "./network/zone";
@@ -71,6 +72,7 @@ export const resources: readonly ResourceDefinition[] = [
   NetworkForward,
   NetworkIntegration,
   NetworkLoadBalancer,
+  NetworkLoadBalancerPool,
   NetworkPeer,
   NetworkZone,
   NetworkZoneRecord,

@@ -280,6 +280,16 @@ export const getNetworkLoadBalancer: typeof import("./getNetworkLoadBalancer").g
 export const getNetworkLoadBalancerOutput: typeof import("./getNetworkLoadBalancer").getNetworkLoadBalancerOutput = null as any;
 utilities.lazyLoad(exports, ["getNetworkLoadBalancer","getNetworkLoadBalancerOutput"], () => require("./getNetworkLoadBalancer"));
 
+export { GetNetworkLoadBalancerPoolArgs, GetNetworkLoadBalancerPoolResult, GetNetworkLoadBalancerPoolOutputArgs } from "./getNetworkLoadBalancerPool";
+export const getNetworkLoadBalancerPool: typeof import("./getNetworkLoadBalancerPool").getNetworkLoadBalancerPool = null as any;
+export const getNetworkLoadBalancerPoolOutput: typeof import("./getNetworkLoadBalancerPool").getNetworkLoadBalancerPoolOutput = null as any;
+utilities.lazyLoad(exports, ["getNetworkLoadBalancerPool","getNetworkLoadBalancerPoolOutput"], () => require("./getNetworkLoadBalancerPool"));
+
+export { GetNetworkLoadBalancerPoolsArgs, GetNetworkLoadBalancerPoolsResult, GetNetworkLoadBalancerPoolsOutputArgs } from "./getNetworkLoadBalancerPools";
+export const getNetworkLoadBalancerPools: typeof import("./getNetworkLoadBalancerPools").getNetworkLoadBalancerPools = null as any;
+export const getNetworkLoadBalancerPoolsOutput: typeof import("./getNetworkLoadBalancerPools").getNetworkLoadBalancerPoolsOutput = null as any;
+utilities.lazyLoad(exports, ["getNetworkLoadBalancerPools","getNetworkLoadBalancerPoolsOutput"], () => require("./getNetworkLoadBalancerPools"));
+
 export { GetNetworkLoadBalancersArgs, GetNetworkLoadBalancersResult, GetNetworkLoadBalancersOutputArgs } from "./getNetworkLoadBalancers";
 export const getNetworkLoadBalancers: typeof import("./getNetworkLoadBalancers").getNetworkLoadBalancers = null as any;
 export const getNetworkLoadBalancersOutput: typeof import("./getNetworkLoadBalancers").getNetworkLoadBalancersOutput = null as any;
@@ -575,6 +585,11 @@ export type NetworkLoadBalancer = import("./networkLoadBalancer").NetworkLoadBal
 export const NetworkLoadBalancer: typeof import("./networkLoadBalancer").NetworkLoadBalancer = null as any;
 utilities.lazyLoad(exports, ["NetworkLoadBalancer"], () => require("./networkLoadBalancer"));
 
+export { NetworkLoadBalancerPoolArgs } from "./networkLoadBalancerPool";
+export type NetworkLoadBalancerPool = import("./networkLoadBalancerPool").NetworkLoadBalancerPool;
+export const NetworkLoadBalancerPool: typeof import("./networkLoadBalancerPool").NetworkLoadBalancerPool = null as any;
+utilities.lazyLoad(exports, ["NetworkLoadBalancerPool"], () => require("./networkLoadBalancerPool"));
+
 export { NetworkPeerArgs } from "./networkPeer";
 export type NetworkPeer = import("./networkPeer").NetworkPeer;
 export const NetworkPeer: typeof import("./networkPeer").NetworkPeer = null as any;
@@ -731,6 +746,8 @@ const _module = {
                 return new NetworkIntegration(name, <any>undefined, { urn })
             case "lxd:index:NetworkLoadBalancer":
                 return new NetworkLoadBalancer(name, <any>undefined, { urn })
+            case "lxd:index:NetworkLoadBalancerPool":
+                return new NetworkLoadBalancerPool(name, <any>undefined, { urn })
             case "lxd:index:NetworkPeer":
                 return new NetworkPeer(name, <any>undefined, { urn })
             case "lxd:index:NetworkZone":

@@ -105,6 +105,12 @@ export const newerKinds: Readonly<Record<string, NewerKind>> = {
     rules: { key: "listen_address", made: (body) => ({ location: "none", ...body }) },
     furnish: withNetwork,
   },
+  NetworkLoadBalancerPool: {
+    inputs: { network: "ovn1", name: "web", instances: [{ name: "one" }] },
+    change: { description: "changed", instances: [{ name: "two", targetPort: "8080" }, { name: "one" }] },
+    rules: { made: (body) => ({ used_by: [], ...body }) },
+    furnish: withNetwork,
+  },
   PlacementGroup: {
     inputs: { name: "p", config: { policy: "spread" } },
     change: { description: "changed", config: { policy: "compact" } },

@@ -41,6 +41,9 @@ export const NetworkIntegration = classOf<sdk.NetworkIntegrationArgs, sdk.Networ
 export const NetworkLoadBalancer = classOf<sdk.NetworkLoadBalancerArgs, sdk.NetworkLoadBalancer>(
   "NetworkLoadBalancer",
 );
+export const NetworkLoadBalancerPool = classOf<sdk.NetworkLoadBalancerPoolArgs, sdk.NetworkLoadBalancerPool>(
+  "NetworkLoadBalancerPool",
+);
 export const NetworkPeer = classOf<sdk.NetworkPeerArgs, sdk.NetworkPeer>("NetworkPeer");
 export const NetworkZone = classOf<sdk.NetworkZoneArgs, sdk.NetworkZone>("NetworkZone");
 export const NetworkZoneRecord = classOf<sdk.NetworkZoneRecordArgs, sdk.NetworkZoneRecord>(

@@ -127,6 +127,14 @@ export const getNetworkLoadBalancer = asyncFunction<
   sdk.GetNetworkLoadBalancerArgs,
   sdk.GetNetworkLoadBalancerResult
 >("getNetworkLoadBalancer");
+export const getNetworkLoadBalancerPool = asyncFunction<
+  sdk.GetNetworkLoadBalancerPoolArgs,
+  sdk.GetNetworkLoadBalancerPoolResult
+>("getNetworkLoadBalancerPool");
+export const getNetworkLoadBalancerPools = asyncFunction<
+  sdk.GetNetworkLoadBalancerPoolsArgs,
+  sdk.GetNetworkLoadBalancerPoolsResult
+>("getNetworkLoadBalancerPools");
 export const getNetworkLoadBalancers = asyncFunction<
   sdk.GetNetworkLoadBalancersArgs,
   sdk.GetNetworkLoadBalancersResult

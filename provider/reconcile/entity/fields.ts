@@ -28,6 +28,8 @@ function entriesField(as: string, entry: TObject): Field {
     name,
     sentAs: nameAt(name, schema),
     default: annotations(schema).default,
+    // Of what only some servers have, others are not told the default.
+    sentDefault: annotations(schema).extension ? undefined : annotations(schema).default,
   }));
   const known = members.map(({ sentAs }) => sentAs);
   const identity = members
@@ -36,7 +38,12 @@ function entriesField(as: string, entry: TObject): Field {
   /** Some have to be given, although there is a default (the state of an ACL's rule). */
   const sent = (of: PropertyMap): PropertyMap =>
     present(
-      Object.fromEntries(members.map(({ name, sentAs, default: value }) => [sentAs, of[name] ?? value])),
+      Object.fromEntries(
+        members.map(({ name, sentAs, default: value, sentDefault }) => [
+          sentAs,
+          of[name] === undefined || of[name] === value ? sentDefault : of[name],
+        ]),
+      ),
     );
   /** Members that stand for nothing are noise in imported code; the server fills in every one. */
   const received = (of: PropertyMap): PropertyMap =>

@@ -2,7 +2,7 @@ import { entity } from "../../reconcile/entity";
 import { canonicalAddress } from "../../reconcile/normalise";
 import { doubtOf } from "../../reconcile/notes";
 import { byName } from "../../reconcile/parents";
-import { list, object, oneOf, optional, properties, text } from "../../reconcile/properties";
+import { flag, list, object, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { isList, isMap, textOf, type Value } from "../../reconcile/values";
 import { doubtsAboutConfig } from "../keys/doubts";
 import { aboutForwards } from "../keys/network";
@@ -25,6 +25,12 @@ const port = object(
       }),
     ),
     description: optional(text("A description for people.", { default: "" })),
+    snat: optional(
+      flag("Whether what the target sends out by itself has the listen address too. Default false.", {
+        default: false,
+        extension: "network_forward_snat",
+      }),
+    ),
   },
   { knownBy: ["protocol", "listenPort"] },
 );

@@ -40,6 +40,12 @@ const port = object(
         sameAs: "set",
       }),
     ),
+    targetPool: optional(
+      text("In the place of `targetBackends`: the name of a pool (`NetworkLoadBalancerPool`).", {
+        default: "",
+        extension: "network_load_balancer_pool",
+      }),
+    ),
     description: optional(text("A description for people.", { default: "" })),
   },
   { knownBy: ["protocol", "listenPort"] },

@@ -377,6 +377,10 @@ export interface NetworkForwardPortArgs {
      */
     protocol: pulumi.Input<enums.NetworkForwardProtocol>;
     /**
+     * Whether what the target sends out by itself has the listen address too. Default false. Needs a server with the API extension `network_forward_snat` (Incus 7.0 or newer).
+     */
+    snat?: pulumi.Input<boolean | undefined>;
+    /**
      * The address that they go to.
      */
     targetAddress: pulumi.Input<string>;
@@ -409,6 +413,20 @@ export interface NetworkLoadBalancerBackendArgs {
 }
 
 /**
+ * An instance that takes connections.
+ */
+export interface NetworkLoadBalancerPoolInstanceArgs {
+    /**
+     * The name of the instance.
+     */
+    name: pulumi.Input<string>;
+    /**
+     * Its ports: one, or as many as the port listens on. Default: the same as those.
+     */
+    targetPort?: pulumi.Input<string | undefined>;
+}
+
+/**
  * Ports that are listened on, and who takes what comes.
  */
 export interface NetworkLoadBalancerPortArgs {
@@ -428,6 +446,10 @@ export interface NetworkLoadBalancerPortArgs {
      * The backends that connections are spread over. Default none.
      */
     targetBackends?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * In the place of `targetBackends`: the name of a pool (`NetworkLoadBalancerPool`). Needs a server with the API extension `network_load_balancer_pool` (LXD 6.9 or newer).
+     */
+    targetPool?: pulumi.Input<string | undefined>;
 }
 
 /**

@@ -1271,6 +1271,44 @@ export interface ListedNetworkLoadBalancer {
 }
 
 /**
+ * One pool of a network's load balancers.
+ */
+export interface ListedNetworkLoadBalancerPool {
+    /**
+     * Configuration keys and their values, without the server's own memory (`volatile.*`).
+     */
+    config: {[key: string]: string};
+    /**
+     * The description.
+     */
+    description: string;
+    /**
+     * Who takes connections.
+     */
+    instances: outputs.NetworkLoadBalancerPoolInstance[];
+    /**
+     * The name.
+     */
+    name: string;
+    /**
+     * The name of the OVN network (its output `name`, not its id).
+     */
+    network: string;
+    /**
+     * The project that it lives in.
+     */
+    project: string;
+    /**
+     * The object's path in the LXD API.
+     */
+    url: string;
+    /**
+     * API paths of the objects that use it.
+     */
+    usedBy: string[];
+}
+
+/**
  * One peer of a network of type `ovn`.
  */
 export interface ListedNetworkPeer {
@@ -2079,6 +2117,10 @@ export interface NetworkForwardPort {
      */
     protocol: enums.NetworkForwardProtocol;
     /**
+     * Whether what the target sends out by itself has the listen address too. Default false. Needs a server with the API extension `network_forward_snat` (Incus 7.0 or newer).
+     */
+    snat?: boolean;
+    /**
      * The address that they go to.
      */
     targetAddress: string;
@@ -2137,6 +2179,20 @@ export interface NetworkLoadBalancerBackend {
 }
 
 /**
+ * An instance that takes connections.
+ */
+export interface NetworkLoadBalancerPoolInstance {
+    /**
+     * The name of the instance.
+     */
+    name: string;
+    /**
+     * Its ports: one, or as many as the port listens on. Default: the same as those.
+     */
+    targetPort?: string;
+}
+
+/**
  * Ports that are listened on, and who takes what comes.
  */
 export interface NetworkLoadBalancerPort {
@@ -2156,6 +2212,10 @@ export interface NetworkLoadBalancerPort {
      * The backends that connections are spread over. Default none.
      */
     targetBackends?: string[];
+    /**
+     * In the place of `targetBackends`: the name of a pool (`NetworkLoadBalancerPool`). Needs a server with the API extension `network_load_balancer_pool` (LXD 6.9 or newer).
+     */
+    targetPool?: string;
 }
 
 /**
