@@ -61,11 +61,17 @@ function programOf(tree, name) {
 function groupIn(tree) {
   const number = callersGroupNumber();
   const file = path.join(tree, "etc", "group");
-  const known = fs.readFileSync(file, "utf8").split("\n").map((line) => line.split(":"));
+  const known = fs
+    .readFileSync(file, "utf8")
+    .split("\n")
+    .map((line) => line.split(":"));
   const found = known.find((fields) => fields[2] === number);
   if (found) return found[0];
   const [program, ...args] = [...asRootUnasked("name your group in a root tree"), "tee", "-a", file];
-  execFileSync(program, args, { input: `callers-${number}:x:${number}:\n`, stdio: ["pipe", "ignore", "inherit"] });
+  execFileSync(program, args, {
+    input: `callers-${number}:x:${number}:\n`,
+    stdio: ["pipe", "ignore", "inherit"],
+  });
   return `callers-${number}`;
 }
 
