@@ -7,6 +7,7 @@ import { failureKinds, labelOf } from "./explain";
 import { Failure, type Call } from "./host";
 import { printId } from "./ids";
 import { Notebook } from "./notebook";
+import { featureOf, type Scoped } from "./projectFeature";
 import { Register } from "./register";
 import { ServerIdentity } from "./serverIdentity";
 import { Whereabouts, type Table } from "./whereabouts";
@@ -32,9 +33,6 @@ export interface Replacement {
   /** Whether it is gone when the new one is made. */
   readonly deleteFirst: boolean;
 }
-
-/** What decides in which project objects live. */
-export type Scoped = Pick<ResourceDefinition, "scope" | "ownFeature">;
 
 export class Environment {
   readonly #writes = new Turns();
@@ -147,10 +145,9 @@ export class Environment {
    * `default` (seen on LXD 5.0.2). Ids hold this one, so that no two resources own one object.
    */
   async effectiveProject(definition: Scoped, project: string, signal?: AbortSignal): Promise<string> {
-    const { scope, ownFeature: own } = definition;
-    if (scope === "none" || scope === "project" || project === "default") return project;
-    const hasOwn = own !== undefined && (await this.client.hasExtension(own.extension, { signal }));
-    const feature = hasOwn ? own.feature : scope;
+    if (project === "default") return project;
+    const feature = await featureOf(definition, this.client, signal);
+    if (feature === undefined) return project;
     const projects = await this.client.list<{ name: string; config: Record<string, string> | null }>(
       apiPath("projects"),
       { signal },
