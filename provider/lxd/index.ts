@@ -20,7 +20,7 @@ export { presentedCertificate } from "./presentedCertificate";
 export { despite, untilDone, type Around } from "./repeat";
 export { repetitions, type Repetition } from "./repetitions";
 export { Turns } from "./Turns";
-export { becomeTrusted, readTrustToken, type Introduction, type TrustToken } from "./trust";
+export { becomeTrusted, readTrustToken, tokenAs, type Introduction, type TrustToken } from "./trust";
 export type { UploadBody, UploadPart } from "./upload";
 export { codeOf, messageOf } from "./thrown";
 export { begun } from "./begun";
