@@ -11,9 +11,18 @@ export type { Connection } from "./connection";
 export { fingerprintOf, readFingerprint } from "./fingerprint";
 export { LxdError, type ErrorKind, type LxdErrorDetails } from "./LxdError";
 export type { Operation } from "./Operation";
-export { clientDirectory, readClientConfiguration, type ClientConfiguration, type Remote } from "./remotes";
+export {
+  clientDirectory,
+  clientInUse,
+  kindWithin,
+  readClientConfiguration,
+  type ClientConfiguration,
+  type Remote,
+} from "./remotes";
 export { InstanceFiles, type FileFacts, type FileType, type FoundFile, type NewFile } from "./files";
 export { exec, execRecorded, type Beginning, type Command, type ExecOptions, type ExecResult } from "./exec";
+export { forEitherKind } from "./headers";
+export { inCommandsOf, serverKinds, type ServerKind } from "./serverKinds";
 export type { ServerEnvironment, ServerInfo } from "./ServerInfo";
 export type { TlsConnection } from "./TlsEndpoint";
 export { presentedCertificate } from "./presentedCertificate";

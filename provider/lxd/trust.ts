@@ -2,6 +2,7 @@ import { apiPath } from "./apiPath";
 import { LxdClient } from "./client";
 import { expiredAt, fingerprintOf } from "./fingerprint";
 import { LxdError } from "./LxdError";
+import { inCommandsOf } from "./serverKinds";
 import type { ServerInfo } from "./ServerInfo";
 import type { TlsConnection } from "./TlsEndpoint";
 
@@ -49,7 +50,10 @@ export async function becomeTrusted(
 ): Promise<void> {
   const client = new LxdClient(connection, { log });
   const refuse = (message: string, cause?: unknown): LxdError =>
-    new LxdError({ kind: "forbidden", method: "POST", path: apiPath("certificates"), message, cause });
+    new LxdError({
+      ...{ kind: "forbidden", method: "POST", path: apiPath("certificates"), cause },
+      message: inCommandsOf(client.kind ?? "lxd", message),
+    });
   try {
     const server = await client.server();
     if (server.auth === "trusted") return;

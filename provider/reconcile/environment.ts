@@ -1,6 +1,6 @@
 /** What all calls of one provider share: the server, the defaults, and the order of writes to one object. */
 import { setMaxListeners } from "node:events";
-import type { ClientConfiguration, LxdClient, LxdError } from "../lxd";
+import type { ClientConfiguration, LxdClient, LxdError, ServerKind } from "../lxd";
 import { Aborted, abortedError, anyOf, apiPath, endsAfter, Turns } from "../lxd";
 import type { Address, Context, ResourceDefinition } from "./definition";
 import { failureKinds, labelOf } from "./explain";
@@ -22,8 +22,8 @@ export interface Settings {
   readonly serverName: string;
   /** Seconds that a graceful stop may take. */
   readonly stopTimeout: number;
-  /** The `lxc` client's configuration: its remotes, and the certificate that they know. */
-  readonly lxc: () => ClientConfiguration;
+  /** The configuration of a client, of that kind of server: its remotes, and the certificate that they know. */
+  readonly lxc: (kind?: ServerKind) => ClientConfiguration;
 }
 
 /** An object that is to give way to a new one. */
@@ -71,7 +71,7 @@ export class Environment {
       client: this.client,
       reading,
       stopTimeout: this.settings.stopTimeout,
-      lxc: this.settings.lxc,
+      lxc: () => this.settings.lxc(this.client.kind),
       whenFree: (key, begin, alone) => this.#whenFree(key, signal, begin, alone),
       isGivenUp: (thing) => this.register.isGivenUp(thing, call),
       isPlanned: (thing) => this.whereabouts.isPlanned(thing),

@@ -131,7 +131,7 @@ export const ServerConfig = define({
   id: { segments: ["member"], example: wholeServer },
   scope: "none",
   timeouts: { create: 60, update: 60, delete: 60 },
-  owned: { config: { serverOwned: () => false } },
+  owned: { config: shared.configRules },
   divided: true,
   parts: (address, { config }) => Object.keys(config ?? {}).map((key) => keyThing(address, key)),
   label: (address) =>
@@ -139,6 +139,8 @@ export const ServerConfig = define({
       ? "The server's configuration"
       : `The configuration of member "${address.member}"`,
   check: (inputs, report) => {
+    // LXD 6 keeps its own `volatile.uuid` there.
+    shared.checkConfigKeys(inputs, report);
     if (inputs.config === undefined) report("config", 'ServerConfig needs "config": the keys to set.');
   },
   plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutServer, context))],

@@ -38,10 +38,7 @@ async function heldBy(address: Where, context: Context): Promise<string[]> {
   const snapshots = await snapshotsOf({ project, target, pool, volume: name }, context);
   const path = apiPath("storage-pools", pool, "volumes", "custom", name, "backups");
   const backups = await context.client.list<string>(path, options);
-  return [
-    ...snapshots.map((one) => `snapshot "${one}"`),
-    ...backups.map((url) => `backup "${nameIn(url)}"`),
-  ];
+  return [...snapshots.map((one) => `snapshot "${one}"`), ...backups.map((url) => `backup "${nameIn(url)}"`)];
 }
 
 const volume = entity({

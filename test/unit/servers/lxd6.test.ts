@@ -100,4 +100,42 @@ describe("a server that answers as LXD 6 does", () => {
       await assert.rejects(gone(), /Storage volume not found/);
     });
   });
+
+  it("keeps its own memory out of what an import makes of its configuration", async () => {
+    const config = { "core.https_address": ":8443", "volatile.uuid": "d0d5" };
+    fake.on("GET /1.0", () => sync({ auth: "trusted", api_extensions: [], environment: {}, config }));
+    const imported = await harness.import("ServerConfig", "server");
+    assert.deepEqual(imported!.state.inputs.config, { "core.https_address": ":8443" });
+    assert.deepEqual(imported!.diff.detailed, {});
+  });
+
+  it("says in the preview that it may refuse an image from an address", async () => {
+    const inputs = { source: { type: "url", url: "https://images.example.net/web" } };
+    await harness.preview("Image", "it", inputs);
+    const { urn } = harness.about("Image", "it");
+    const said = harness.logs(urn).map(({ message }) => message);
+    assert.match(said.join(), /source\.type: LXD 6 may refuse.*use source type "file"/);
+  });
+
+  it("makes an object by an operation that names it in its metadata alone", async () => {
+    let isThere = false;
+    const zone = { name: "example.net", description: "", config: {}, used_by: [] };
+    fake.on("GET /1.0/network-zones/example.net", () => (isThere ? sync(zone) : refuse(404, "not found")));
+    fake.on("POST /1.0/network-zones", () => {
+      isThere = true;
+      const metadata = { entity_url: "/1.0/network-zones/example.net" };
+      return async(operation("0199", { ...success, resources: {}, metadata }));
+    });
+    const { state } = await harness.up("NetworkZone", "it", { name: "example.net" });
+    assert.deepEqual([state.id, state.initErrors], ["default/example.net", []]);
+  });
+
+  it("says why it made none, in the words that only /wait has", async () => {
+    fake.on("POST /1.0/network-zones", () => async(operation("0199")));
+    fake.on("GET /1.0/operations/0199", () => refuse(404, "Operation not found"));
+    fake.on("GET /1.0/operations/0199/wait", () => refuse(500, "Device busy", 200));
+    fake.refuseEvents = 404;
+    const zone = harness.up("NetworkZone", "it", { name: "example.net" });
+    await assert.rejects(zone, /NetworkZone "example.net" could not be created: Device busy/);
+  });
 });
