@@ -4,8 +4,8 @@ import { onEveryServer } from "../support/onEveryServer";
 import { PluginError } from "../support/pluginHarness";
 import { pool } from "../support/stage";
 
-/** What a delete must not take with it, whatever the server's lists hold. */
-describe("a delete takes nothing with it that is not its own", function () {
+/** What is lost only on some servers, because their lists or their refusals are other ones. */
+describe("what is others' stays", function () {
   this.timeout(120_000);
 
   onEveryServer({ with: ["pool"] }, (on) => {
@@ -68,6 +68,18 @@ describe("a delete takes nothing with it that is not its own", function () {
       await snapshot.up({ name: "s1", pool, volume: "base" });
       await stage.request("DELETE", `/storage-pools/${pool}/volumes/custom/base/snapshots/s1`, {});
       await (await stage.newCommand()).destroy(snapshot.state);
+    });
+
+    it("keeps the server's other keys where it refuses one, whatever it forgets by itself", async () => {
+      const { stage } = on;
+      const others = { "images.auto_update_interval": "12", "user.theirs": "1" };
+      await stage.request("PATCH", "", { config: others });
+      const harness = await stage.newCommand();
+      const taken = { "core.https_address": "192.0.2.1:8443" };
+      await assert.rejects(harness.up("ServerConfig", "it", { config: taken }), /could not be created/);
+      await stage.request("PATCH", "", { config: { "user.later": "1" } });
+      const { config } = await stage.query<{ config: Record<string, string> }>("");
+      assert.deepEqual(config, { ...others, "user.later": "1" });
     });
   });
 });
