@@ -1,6 +1,6 @@
 /** The core as hosts see it: tables of resources and functions, reconciled against one configured server. */
 import { isDeepStrictEqual } from "node:util";
-import { LxdClient } from "./lxd";
+import { inCommandsOf, LxdClient } from "./lxd";
 import { nearest } from "./reconcile/check";
 import { debugLog } from "./debugLog";
 import { checkConfiguration, endpointText, unknownKey } from "./reconcile/configuration";
@@ -38,6 +38,7 @@ import { diff } from "./reconcile/lifecycle/diff";
 import { list } from "./reconcile/lifecycle/list";
 import { read } from "./reconcile/lifecycle/read";
 import { update } from "./reconcile/lifecycle/update";
+import { reworded } from "./reconcile/rewording";
 import { unwrap } from "./reconcile/secrets";
 import { Secret, textOf, Unknown, type PropertyMap, type Value } from "./reconcile/values";
 import { functions } from "./functions";
@@ -134,6 +135,11 @@ class LxdProvider implements Provider {
     await this.#environment?.client.close();
   }
 
+  /** Sentences name the commands of the server's own client. */
+  inItsCommands(sentence: string): string {
+    return inCommandsOf(this.#environment?.client.kind ?? this.#resolved?.likelyKind ?? "lxd", sentence);
+  }
+
   private get settings(): Resolved {
     this.#resolved ??= resolve({}, process.env);
     return this.#resolved;
@@ -210,5 +216,9 @@ async function fingerprintOf(configuration: PropertyMap): Promise<string | undef
 }
 
 export function createProvider(): Provider {
-  return discreet(echoing(new LxdProvider(), segments));
+  const provider = new LxdProvider();
+  return reworded(
+    discreet(echoing(provider, segments)),
+    () => (sentence) => provider.inItsCommands(sentence),
+  );
 }

@@ -4,12 +4,14 @@
  *     npm test -- unit                       one tier, or several
  *     npm test -- test/live/profile.test.ts  a file, several, or a directory
  *     npm test -- live --grep profile        with flags of mocha's
+ *     npm test -- --servers all              the tier "servers" on every server that there is, or on those named
  */
 const path = require("node:path");
 const { installDependencies } = require("./steps/dependencies.js");
 const { runScript } = require("./steps/failure.js");
 const { say } = require("./steps/say.js");
 const { chosenFiles, tierOf } = require("./testing/files.js");
+const { forServers } = require("./testing/forServers.js");
 const { runMocha } = require("./testing/mocha.js");
 const { report } = require("./testing/report.js");
 const { toBeRunAgain, withSecondRun } = require("./testing/results.js");
@@ -17,7 +19,7 @@ const { runTier } = require("./testing/runTier.js");
 const { TOOLCHAIN_BUDGET } = require("./testing/tiers.js");
 
 runScript(async () => {
-  const [names, flags] = split(process.argv.slice(2));
+  const [names, flags] = split(forServers(process.argv.slice(2)));
   try {
     return await test(chosenFiles(names), flags);
   } catch (error) {

@@ -1,5 +1,6 @@
 /** Which image an alias of an image server means at this moment: so that programs can name images by fingerprint. */
 import type { FunctionContext, FunctionDefinition } from "../reconcile/function";
+import { Failure } from "../reconcile/host";
 import { number, oneOf, optional, properties, stringMap, text } from "../reconcile/properties";
 import { textOf, type PropertyMap } from "../reconcile/values";
 import { imageKinds } from "../resources/image/kinds";
@@ -14,11 +15,17 @@ async function find(
   const alias = textOf(inputs.alias) || "default";
   const kind = imageKinds.find((one) => one === inputs.type) ?? "container";
   const architecture = textOf(inputs.architecture) || (await ownArchitecture(context));
-  if (source.protocol !== "simplestreams") return imageOnServer(source, alias, context);
+  if (source.protocol === "server") return imageOnServer(source, alias, context);
+  if (source.protocol === "oci") {
+    const what = `${source.server} is a registry of OCI images, which have no fingerprint before a server has them.`;
+    throw new Failure("unsupported", what);
+  }
   const found = await findStreamed(source.server, { alias, kind, architecture }, context.signal);
   const { fingerprint, serial, size, properties } = found;
   return { fingerprint, type: kind, architecture, size, serial, properties: { ...properties } };
 }
+
+const protocolOf = ({ protocol }: ImageServer): string => (protocol === "server" ? "lxd" : protocol);
 
 /** Of several that a server runs, its own is the first. */
 async function ownArchitecture({ client, signal }: FunctionContext): Promise<string> {
@@ -73,6 +80,6 @@ export const getRemoteImage: FunctionDefinition = {
   },
   run: async (inputs, context) => {
     const source = imageServerOf(inputs, context.lxc());
-    return { ...(await find(source, inputs, context)), server: source.server, protocol: source.protocol };
+    return { ...(await find(source, inputs, context)), server: source.server, protocol: protocolOf(source) };
   },
 };

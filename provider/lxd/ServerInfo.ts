@@ -1,5 +1,13 @@
-/** What `GET /1.0` tells. An untrusted client is told only the first half. */
+import type { ServerKind } from "./serverKinds";
+
+/**
+ * The profile of a server: what `GET /1.0` tells, read once per connection. An untrusted client is told only the first
+ * half.
+ */
 export interface ServerInfo {
+  readonly kind: ServerKind;
+  /** Of feature releases the first number, 5 or 6; 0 where it is not told. */
+  readonly majorVersion: number;
   /** Every feature is gated on these, never on a version: unknown fields are silently ignored by servers. */
   apiExtensions: ReadonlySet<string>;
   apiStatus: string;
@@ -30,15 +38,28 @@ export interface ServerEnvironment {
 
 export function toServerInfo(metadata: unknown): ServerInfo {
   const raw = (metadata ?? {}) as Record<string, unknown>;
+  const environment = (raw.environment ?? {}) as ServerEnvironment;
   return {
+    kind: kindOf(environment, raw.api_extensions),
+    majorVersion: parseInt(text(environment.server_version), 10) || 0,
     apiExtensions: new Set((raw.api_extensions ?? []) as string[]),
     apiStatus: text(raw.api_status),
     apiVersion: text(raw.api_version),
     auth: text(raw.auth),
     authMethods: (raw.auth_methods ?? []) as string[],
     config: (raw.config ?? {}) as Record<string, unknown>,
-    environment: (raw.environment ?? {}) as ServerEnvironment,
+    environment,
   };
+}
+
+/**
+ * Whom a server does not trust, it tells its extensions at most: LXD and Incus 6 theirs, Incus 7 `null`. Every LXD has one
+ * that Incus took away when it began (seen on LXD 5.0.2, Incus 6 and 7).
+ */
+function kindOf({ server }: ServerEnvironment, extensions: unknown): ServerKind {
+  if (server !== undefined) return server === "incus" ? "incus" : "lxd";
+  if (!Array.isArray(extensions)) return extensions === null ? "incus" : "lxd";
+  return extensions.length === 0 || extensions.includes("restrict_devlxd") ? "lxd" : "incus";
 }
 
 function text(value: unknown): string {

@@ -1,6 +1,8 @@
+import { realpathSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import type { Dispatcher } from "undici";
 import type { Endpoint } from "./connection";
+import { serverKinds } from "./serverKinds";
 
 /** A server on this machine. */
 export class UnixEndpoint implements Endpoint {
@@ -8,7 +10,10 @@ export class UnixEndpoint implements Endpoint {
   private chosen: string | undefined;
   private agent: Promise<Dispatcher> | undefined;
 
-  constructor(private readonly socketPaths: readonly string[]) {}
+  constructor(
+    private readonly socketPaths: readonly string[],
+    private readonly guessed = false,
+  ) {}
 
   get name(): string {
     return this.chosen ?? this.socketPaths.join(", ");
@@ -30,7 +35,16 @@ export class UnixEndpoint implements Endpoint {
     return { createConnection: () => connect({ path }) };
   }
 
-  explain(error: unknown): { kind: "unavailable" | "forbidden"; message: string } | undefined {
+  explain(error: unknown): { kind: "unavailable" | "forbidden" | "invalid"; message: string } | undefined {
+    if (error instanceof SeveralServers) {
+      const [one = "", ...others] = error.paths;
+      return {
+        kind: "invalid",
+        message:
+          `several servers answer on this machine, at ${[one, ...others].join(" and ")}, and nothing says which ` +
+          `one is meant: name it with endpoint, such as "unix://${one}"`,
+      };
+    }
     const failures =
       error instanceof NoSocket ? error.failures : [{ path: this.name, code: codeOf(error) ?? "" }];
     const denied = failures.find(({ code }) => code === "EACCES" || code === "EPERM");
@@ -38,8 +52,8 @@ export class UnixEndpoint implements Endpoint {
       return {
         kind: "forbidden",
         message:
-          `no permission to use the LXD socket ${denied.path}: run as a member of the socket's group ` +
-          `(often "lxd"; log in again after joining it), or as root with sudo`,
+          `no permission to use the ${kindAt(denied.path).name} socket ${denied.path}: run as a member of the socket's ` +
+          `group (often "${kindAt(denied.path).group}"; log in again after joining it), or as root with sudo`,
       };
     }
     if (failures.every(({ code }) => code in absent)) {
@@ -66,12 +80,28 @@ export class UnixEndpoint implements Endpoint {
   private async choose(): Promise<string> {
     if (this.chosen !== undefined) return this.chosen;
     const failures: { path: string; code: string }[] = [];
+    const answering: string[] = [];
     for (const path of this.socketPaths) {
       const code = await probe(path);
-      if (code === undefined) return (this.chosen ??= path);
-      failures.push({ path, code });
+      if (code !== undefined) failures.push({ path, code });
+      else answering.push(path);
+      if (answering.length > 0 && !this.guessed) break;
     }
-    throw new NoSocket(failures);
+    const [found, ...others] = answering;
+    if (found === undefined) throw new NoSocket(failures);
+    if (others.some((other) => realpathSync(other) !== realpathSync(found))) {
+      throw new SeveralServers(answering);
+    }
+    return (this.chosen ??= found);
+  }
+}
+
+/** By its path alone: nobody has answered there. */
+const kindAt = (path: string) => serverKinds[/incus/.test(path) ? "incus" : "lxd"];
+
+class SeveralServers extends Error {
+  constructor(readonly paths: readonly string[]) {
+    super("several servers");
   }
 }
 

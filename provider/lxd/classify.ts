@@ -55,12 +55,14 @@ const byText: readonly Rule[] = [
   { text: /is running$|already (running|stopped)|(isn't|is not|not) running$/i, kind: "precondition" },
   { text: /of running container|a running (instance|container)/i, kind: "precondition" },
   { text: /is protected/i, kind: "precondition" },
-  { text: /etag doesn't match/i, kind: "precondition" },
+  { text: /etag (doesn't|does not) match/i, kind: "precondition" },
 
   // Cluster members and groups of a server that is in no cluster: 500 or 400.
   { text: /server is not clustered/i, kind: "notFound" },
   // A cluster group that is deleted twice.
   { text: /query deleted 0 rows/i, kind: "notFound" },
+  // A delete of what is gone, before it is begun (LXD 6 records first on what it acts): a 500 where others say 404.
+  { text: /failed fetching entity reference: no such entity/i, kind: "notFound" },
 
   { text: /^not authorized$|permission denied|access denied/i, kind: "forbidden" },
   {

@@ -15,6 +15,7 @@ import { despite } from "./repeat";
 import { repetitions } from "./repetitions";
 import { sendBody, sendJson } from "./sending";
 import { toServerInfo, type ServerInfo } from "./ServerInfo";
+import type { ServerKind } from "./serverKinds";
 import { SharedLists } from "./SharedLists";
 import { Slots } from "./Slots";
 import { Turns } from "./Turns";
@@ -52,6 +53,7 @@ export class LxdClient {
   private readonly timeout: number;
   private readonly log: (message: string) => void;
   private info: Promise<ServerInfo> | undefined;
+  private knownKind: ServerKind | undefined;
 
   constructor(
     private readonly connection: Connection,
@@ -81,9 +83,18 @@ export class LxdClient {
       : undefined;
   }
 
+  /** What kind of server it is, as far as it was asked. */
+  get kind(): ServerKind | undefined {
+    return this.knownKind;
+  }
+
   /** `GET /1.0`, asked once; a failure is not kept. */
   async server(options: CallOptions = {}): Promise<ServerInfo> {
-    const asked = (this.info ??= this.get("/1.0").then(({ value }) => toServerInfo(value)));
+    const asked = (this.info ??= this.get("/1.0").then(({ value }) => {
+      const info = toServerInfo(value);
+      this.knownKind = info.kind;
+      return info;
+    }));
     asked.catch(() => {
       if (this.info === asked) this.info = undefined;
     });

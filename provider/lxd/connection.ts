@@ -6,8 +6,11 @@ import { UnixEndpoint } from "./UnixEndpoint";
 
 /** Where the server is. */
 export type Connection =
-  /** The sockets are tried in this order; the first that a server listens on is used from then on. */
-  { kind: "unix"; socketPaths: string[] } | TlsConnection;
+  /**
+   * The sockets are tried in this order; the first that a server listens on is used from then on. Of those that are
+   * `guessed` there must be no second one.
+   */
+  { kind: "unix"; socketPaths: string[]; guessed?: true } | TlsConnection;
 
 /** A server that can be connected to: what requests and websockets need to know of it. */
 export interface Endpoint {
@@ -26,5 +29,7 @@ export interface Endpoint {
 }
 
 export function toEndpoint(connection: Connection): Endpoint {
-  return connection.kind === "unix" ? new UnixEndpoint(connection.socketPaths) : new TlsEndpoint(connection);
+  return connection.kind === "unix"
+    ? new UnixEndpoint(connection.socketPaths, connection.guessed)
+    : new TlsEndpoint(connection);
 }

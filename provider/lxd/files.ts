@@ -5,6 +5,7 @@ import { buffer, json } from "node:stream/consumers";
 import { apiPath } from "./apiPath";
 import type { CallOptions } from "./call";
 import type { LxdClient } from "./client";
+import { forEitherKind } from "./headers";
 import { LxdError } from "./LxdError";
 import type { OpenAnswer } from "./transport";
 
@@ -155,20 +156,17 @@ export class InstanceFiles {
   }
 }
 
-/** What tells the server about a file; under the name of LXD and under that of Incus, each ignores the other. */
+/** What tells the server about a file. */
 function fileHeaders(file: NewFile, more: Record<string, string> = {}): Record<string, string> {
   const { type, mode, uid, gid } = file;
-  const facts = {
+  return forEitherKind({
     type,
     // The server reads it like a number in Go: without the leading 0 it would be decimal.
     ...(mode === undefined ? {} : { mode: mode.padStart(4, "0") }),
     ...(uid === undefined ? {} : { uid: String(uid) }),
     ...(gid === undefined ? {} : { gid: String(gid) }),
     ...more,
-  };
-  const named = (prefix: string) =>
-    Object.entries(facts).map(([name, value]) => [`${prefix}-${name}`, value]);
-  return Object.fromEntries([...named("x-lxd"), ...named("x-incus")]) as Record<string, string>;
+  });
 }
 
 function factsOf({ headers }: OpenAnswer): FileFacts {

@@ -12,16 +12,25 @@ export { fingerprintOf, readFingerprint } from "./fingerprint";
 export { extensions, sinceWords, type Extension } from "./extensions";
 export { LxdError, type ErrorKind, type LxdErrorDetails } from "./LxdError";
 export type { Operation } from "./Operation";
-export { clientDirectory, readClientConfiguration, type ClientConfiguration, type Remote } from "./remotes";
+export {
+  clientDirectory,
+  clientInUse,
+  kindWithin,
+  readClientConfiguration,
+  type ClientConfiguration,
+  type Remote,
+} from "./remotes";
 export { InstanceFiles, type FileFacts, type FileType, type FoundFile, type NewFile } from "./files";
 export { exec, execRecorded, type Beginning, type Command, type ExecOptions, type ExecResult } from "./exec";
+export { forEitherKind } from "./headers";
+export { inCommandsOf, serverKinds, type ServerKind } from "./serverKinds";
 export type { ServerEnvironment, ServerInfo } from "./ServerInfo";
 export type { TlsConnection } from "./TlsEndpoint";
 export { presentedCertificate } from "./presentedCertificate";
 export { despite, untilDone, type Around } from "./repeat";
 export { repetitions, type Repetition } from "./repetitions";
 export { Turns } from "./Turns";
-export { becomeTrusted, readTrustToken, type Introduction, type TrustToken } from "./trust";
+export { becomeTrusted, readTrustToken, tokenAs, type Introduction, type TrustToken } from "./trust";
 export type { UploadBody, UploadPart } from "./upload";
 export { codeOf, messageOf } from "./thrown";
 export { begun } from "./begun";

@@ -2,6 +2,8 @@ import { apiPath } from "./apiPath";
 import { LxdClient } from "./client";
 import { expiredAt, fingerprintOf } from "./fingerprint";
 import { LxdError } from "./LxdError";
+import { inCommandsOf } from "./serverKinds";
+import type { ServerInfo } from "./ServerInfo";
 import type { TlsConnection } from "./TlsEndpoint";
 
 /** What a client that is not trusted yet may introduce itself with. */
@@ -48,7 +50,10 @@ export async function becomeTrusted(
 ): Promise<void> {
   const client = new LxdClient(connection, { log });
   const refuse = (message: string, cause?: unknown): LxdError =>
-    new LxdError({ kind: "forbidden", method: "POST", path: apiPath("certificates"), message, cause });
+    new LxdError({
+      ...{ kind: "forbidden", method: "POST", path: apiPath("certificates"), cause },
+      message: inCommandsOf(client.kind ?? "lxd", message),
+    });
   try {
     const server = await client.server();
     if (server.auth === "trusted") return;
@@ -69,9 +74,7 @@ export async function becomeTrusted(
     }
     const mistake = token === undefined ? undefined : mistakeIn(token);
     if (mistake !== undefined) throw refuse(mistake);
-    // A field of its own where the server has it; as the password before that (seen on LXD 5.0.2).
-    const explicit = server.apiExtensions.has("explicit_trust_token");
-    const word = token !== undefined && explicit ? { trust_token: token } : { password: token ?? password };
+    const word = token === undefined ? { password } : tokenAs(token, server, "trust_token", "password");
     try {
       await client.post(apiPath("certificates"), { type: "client", ...word });
     } catch (error) {
@@ -87,6 +90,21 @@ export async function becomeTrusted(
   } finally {
     await client.close();
   }
+}
+
+/**
+ * The fields that a token is sent in. LXD had it in that of the password at first (seen on 5.0.2), and refuses it there
+ * once it has `explicit_trust_token`; Incus takes it in the new field alone, and lacks that extension. Before it, servers
+ * look at the field that they know, so both are sent (taken by LXD 5.0.2 and 5.21, Incus 6 and 7).
+ */
+export function tokenAs(
+  token: string,
+  { apiExtensions }: Pick<ServerInfo, "apiExtensions">,
+  field: string,
+  before: string,
+): Record<string, string> {
+  const isExplicit = apiExtensions.has("explicit_trust_token");
+  return isExplicit ? { [field]: token } : { [field]: token, [before]: token };
 }
 
 const another = "make another (lxc config trust add)";

@@ -11,17 +11,17 @@ const pemOrPath = "As PEM text, or as the path of a file that holds it.";
 export const configuration = properties({
   endpoint: optional(
     text(
-      "Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster as a list, or separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, the socket of the snap, the socket of the package, in this order.",
+      "Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster as a list, or separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, `INCUS_SOCKET`, `INCUS_DIR`, in this order, else the socket of this machine's server (the snap's or the package's of LXD, or that of Incus); where several servers answer there, it has to be said which one is meant.",
     ),
   ),
   remote: optional(
     text(
-      "The name of a remote in the `lxc` client's configuration, instead of `endpoint`: address, certificates and project are taken from there.",
+      "The name of a remote in the configuration of the `lxc` client, or of the `incus` client, instead of `endpoint`: address, certificates and project are taken from there.",
     ),
   ),
   configDir: optional(
     text(
-      "The directory of the `lxc` client's configuration. Default: `LXD_CONF`, the snap's, or `~/.config/lxc`.",
+      "The directory of the `lxc` or `incus` client's configuration. Default: for servers of LXD `LXD_CONF`, the snap's, or `~/.config/lxc`; for those of Incus `INCUS_CONF`, or `~/.config/incus`.",
     ),
   ),
   project: optional(

@@ -5,13 +5,17 @@ import { join } from "node:path";
 import {
   becomeTrusted,
   clientDirectory,
+  clientInUse,
   fingerprintOf,
+  kindWithin,
   makeClientCertificate,
   readClientConfiguration,
   readFingerprint,
   readTrustToken,
+  serverKinds,
   type ClientConfiguration,
   type Connection,
+  type ServerKind,
   type TlsConnection,
   messageOf,
 } from "../lxd";
@@ -24,6 +28,7 @@ import {
   type ConfigurationKey,
 } from "./configuration";
 import { Failure } from "./host";
+import { kindNamed, localServer } from "./localSockets";
 import { annotations } from "./properties";
 import { listOf, type PropertyMap, type Value } from "./values";
 
@@ -35,21 +40,13 @@ export interface Resolved {
   readonly requestTimeout: number;
   readonly maxConcurrentOperations: number;
   readonly stopTimeout: number;
-  /** The `lxc` client's configuration, for remotes of images. */
-  readonly lxc: () => ClientConfiguration;
+  /** The configuration of a client, that of the server's kind where that is known: for remotes of images. */
+  readonly lxc: (kind?: ServerKind) => ClientConfiguration;
   readonly connection: Connection;
+  /** What is there, as far as that can be guessed before it is asked. */
+  readonly likelyKind: ServerKind;
   /** Makes the server trust this client, where it has to. */
   readonly prepare?: (log: (message: string) => void) => Promise<void>;
-}
-
-export const snapSocket = "/var/snap/lxd/common/lxd/unix.socket";
-export const packagedSocket = "/var/lib/lxd/unix.socket";
-
-/** Sockets in the order in which the `lxc` client looks for them. */
-function defaultSockets(environment: NodeJS.ProcessEnv): string[] {
-  if (environment.LXD_SOCKET) return [environment.LXD_SOCKET];
-  if (environment.LXD_DIR) return [`${environment.LXD_DIR}/unix.socket`];
-  return [snapSocket, packagedSocket];
 }
 
 type Setting = (key: ConfigurationKey) => string | undefined;
@@ -95,9 +92,9 @@ export function resolve(values: PropertyMap, environment: NodeJS.ProcessEnv): Re
   const all = settings(values, environment);
   const setting: Setting = (key) => (typeof all[key] === "string" ? all[key] : undefined);
   // Read when it is asked for: one that cannot be read is no matter to a program that does not use it.
-  let read: ClientConfiguration | undefined;
-  const lxc = () => (read ??= readLxc(setting("configDir") ?? clientDirectory(environment)));
-  const place = placeOf(setting, lxc);
+  const clients = clientConfigurations(setting("configDir"), environment);
+  const place = placeOf(setting, clients);
+  const lxc: Resolved["lxc"] = (kind = place.client) => clients(kind);
   const common = {
     project: setting("project") ?? place.project ?? "default",
     acceptServers: listOf(all.acceptServers).map((one) => readFingerprint(one) ?? one),
@@ -106,12 +103,15 @@ export function resolve(values: PropertyMap, environment: NodeJS.ProcessEnv): Re
     maxConcurrentOperations: numberIn(all, "maxConcurrentOperations"),
     stopTimeout: numberIn(all, "stopTimeout"),
     lxc,
+    likelyKind: place.client ?? kindNamed(environment) ?? clientInUse(environment),
   };
   const [first] = place.addresses;
   if (first === undefined || !first.startsWith("https://")) {
     const path = first?.replace(/^unix:\/\//, "");
-    const socketPaths = path ? [path] : defaultSockets(environment);
-    return { ...common, connection: { kind: "unix", socketPaths } };
+    const connection: Connection = path
+      ? { kind: "unix", socketPaths: [path] }
+      : localServer(environment, place.kind);
+    return { ...common, connection };
   }
   const connection: TlsConnection = {
     kind: "https",
@@ -136,13 +136,33 @@ function numberIn(all: PropertyMap, key: ConfigurationKey): number {
   return value;
 }
 
-function readLxc(directory: string): ClientConfiguration {
+/** Each is read once; which one is meant where nobody says, the environment tells. */
+function clientConfigurations(
+  configDir: string | undefined,
+  environment: NodeJS.ProcessEnv,
+): Resolved["lxc"] {
+  const read = new Map<ServerKind, ClientConfiguration>();
+  return (asked) => {
+    const kind = asked ?? (configDir === undefined ? clientInUse(environment) : kindOfDirectory(configDir));
+    const known = read.get(kind) ?? readClient(kind, configDir ?? clientDirectory(kind, environment));
+    read.set(kind, known);
+    return known;
+  };
+}
+
+const kindOfDirectory = (directory: string) =>
+  reading("lxd", directory, () => kindWithin(directory)) ?? "lxd";
+
+const readClient = (kind: ServerKind, directory: string) =>
+  reading(kind, directory, () => readClientConfiguration(kind, directory));
+
+function reading<T>(kind: ServerKind, directory: string, read: () => T): T {
   try {
-    return readClientConfiguration(directory);
+    return read();
   } catch (error) {
     throw new Failure(
       "invalid",
-      `The lxc configuration in ${directory} cannot be read: ${messageOf(error)}. Name another with configDir.`,
+      `The ${serverKinds[kind].client} configuration in ${directory} cannot be read: ${messageOf(error)}. Name another with configDir.`,
       { cause: error },
     );
   }
@@ -160,34 +180,45 @@ async function newPair(directory: string): Promise<TlsConnection["client"]> {
   }
 }
 
+const clientKinds: readonly ServerKind[] = ["lxd", "incus"];
+
 interface Place {
   readonly addresses: readonly string[];
   readonly project?: string;
   readonly serverCertificate?: string;
+  /** Whose client knows it. */
+  readonly client?: ServerKind;
+  /** What is there, where that is sure before it is asked. */
+  readonly kind?: ServerKind;
 }
 
-function placeOf(setting: Setting, lxc: () => ClientConfiguration): Place {
+function placeOf(setting: Setting, clients: Resolved["lxc"]): Place {
   const name = setting("remote");
   if (name === undefined) {
     const endpoint = setting("endpoint");
     return { addresses: endpoint === undefined ? [] : addressesOf(endpoint) };
   }
-  const { remotes, directory } = lxc();
+  const first = clients();
+  const configuration = first.remotes.has(name)
+    ? first
+    : clientKinds.map(clients).find(({ remotes }) => remotes.has(name));
+  const { remotes, directory, kind } = configuration ?? first;
+  const { client, name: server } = serverKinds[kind];
   const remote = remotes.get(name);
   if (!remote) {
-    const known = [...remotes.values()].filter(({ protocol }) => protocol === "lxd");
+    const known = [...remotes.values()].filter(({ protocol }) => protocol === "server");
     throw new Failure(
       "invalid",
-      `The lxc configuration in ${directory} has no remote "${name}"; it has ${known.map((one) => one.name).join(", ")}. Add it with: lxc remote add ${name} ADDRESS`,
+      `The ${client} configuration in ${directory} has no remote "${name}"; it has ${known.map((one) => one.name).join(", ")}. Add it with: ${client} remote add ${name} ADDRESS`,
     );
   }
-  if (remote.protocol !== "lxd") {
+  if (remote.protocol !== "server") {
     throw new Failure(
       "invalid",
-      `The remote "${name}" serves images only (simplestreams); name an LXD server.`,
+      `The remote "${name}" serves images only (${remote.protocol}); name an ${server} server.`,
     );
   }
-  return remote;
+  return { ...remote, client: kind, kind: kindWithin(directory) };
 }
 
 /** The fingerprint to hold the server to: what is configured, what the token says, what `lxc` accepted. */
@@ -208,7 +239,7 @@ function pinOf(setting: Setting, accepted: string | undefined): string | undefin
   return pin ?? (accepted === undefined ? undefined : fingerprintOf(accepted)) ?? said;
 }
 
-function pairOf(setting: Setting, lxc: () => ClientConfiguration): TlsConnection["client"] {
+function pairOf(setting: Setting, lxc: Resolved["lxc"]): TlsConnection["client"] {
   const certificate = pem(setting("clientCertificate"), "clientCertificate");
   const key = pem(setting("clientKey"), "clientKey");
   const pair = certificate !== undefined && key !== undefined ? { certificate, key } : lxc().client;

@@ -1,12 +1,13 @@
 /** What all calls of one provider share: the server, the defaults, and the order of writes to one object. */
 import { setMaxListeners } from "node:events";
-import type { ClientConfiguration, LxdClient, LxdError } from "../lxd";
+import type { ClientConfiguration, LxdClient, LxdError, ServerKind } from "../lxd";
 import { Aborted, abortedError, anyOf, apiPath, endsAfter, Turns } from "../lxd";
 import type { Address, Context, ResourceDefinition } from "./definition";
 import { failureKinds, labelOf } from "./explain";
 import { Failure, type Call } from "./host";
 import { printId } from "./ids";
 import { Notebook } from "./notebook";
+import { featureOf, type Scoped } from "./projectFeature";
 import { Register } from "./register";
 import { ServerIdentity } from "./serverIdentity";
 import { Whereabouts, type Table } from "./whereabouts";
@@ -21,8 +22,8 @@ export interface Settings {
   readonly serverName: string;
   /** Seconds that a graceful stop may take. */
   readonly stopTimeout: number;
-  /** The `lxc` client's configuration: its remotes, and the certificate that they know. */
-  readonly lxc: () => ClientConfiguration;
+  /** The configuration of a client, of that kind of server: its remotes, and the certificate that they know. */
+  readonly lxc: (kind?: ServerKind) => ClientConfiguration;
 }
 
 /** An object that is to give way to a new one. */
@@ -32,9 +33,6 @@ export interface Replacement {
   /** Whether it is gone when the new one is made. */
   readonly deleteFirst: boolean;
 }
-
-/** What decides in which project objects live. */
-export type Scoped = Pick<ResourceDefinition, "scope" | "ownFeature">;
 
 export class Environment {
   readonly #writes = new Turns();
@@ -73,7 +71,7 @@ export class Environment {
       client: this.client,
       reading,
       stopTimeout: this.settings.stopTimeout,
-      lxc: this.settings.lxc,
+      lxc: () => this.settings.lxc(this.client.kind),
       whenFree: (key, begin, alone) => this.#whenFree(key, signal, begin, alone),
       isGivenUp: (thing) => this.register.isGivenUp(thing, call),
       isPlanned: (thing) => this.whereabouts.isPlanned(thing),
@@ -147,10 +145,9 @@ export class Environment {
    * `default` (seen on LXD 5.0.2). Ids hold this one, so that no two resources own one object.
    */
   async effectiveProject(definition: Scoped, project: string, signal?: AbortSignal): Promise<string> {
-    const { scope, ownFeature: own } = definition;
-    if (scope === "none" || scope === "project" || project === "default") return project;
-    const hasOwn = own !== undefined && (await this.client.hasExtension(own.extension, { signal }));
-    const feature = hasOwn ? own.feature : scope;
+    if (project === "default") return project;
+    const feature = await featureOf(definition, this.client, signal);
+    if (feature === undefined) return project;
     const projects = await this.client.list<{ name: string; config: Record<string, string> | null }>(
       apiPath("projects"),
       { signal },

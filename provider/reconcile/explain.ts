@@ -128,6 +128,9 @@ function hint(error: LxdError, attempt: Attempt): string | undefined {
       return `Remove it from what uses it first.${users}`;
     }
     case "busy":
+      if (/running an? "?stop"? operation/i.test(error.serverMessage)) {
+        return "It is being stopped, and a stop that ran out of time goes on until it is down. Stop it by force (lxc stop --force), or allow that with forceStop, and run the command again.";
+      }
       return "Another operation works on it. Run the command again when that has ended.";
     case "precondition":
       if (error.status !== 412 && !/etag/i.test(error.serverMessage)) return undefined;

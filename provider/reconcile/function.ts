@@ -5,10 +5,11 @@
 import { LxdError, type Extension } from "../lxd";
 import { checkProperties } from "./check";
 import type { Context, Report } from "./definition";
-import type { Environment, Scoped } from "./environment";
+import type { Environment } from "./environment";
 import { failureKinds } from "./explain";
 import { demandExtension, gatedIn } from "./gates";
 import { Failure, type Call, type CheckFailure, type InvokeAnswer, type InvokeRequest } from "./host";
+import type { Scoped } from "./projectFeature";
 import { annotations, itemsOf, objectOf, valuesOf, type TObject, type TSchema } from "./properties";
 import { rewrapEchoes, unwrap } from "./secrets";
 import { Secret, Unknown, isList, isMap, mapped, type PropertyMap, type Value } from "./values";

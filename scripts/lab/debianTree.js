@@ -23,10 +23,16 @@ async function makeTree(tree) {
     );
   }
   await installPackages(["mmdebstrap", "debian-archive-keyring", "busybox-static", "iproute2"]);
-  const make = [path.join(__dirname, "make-tree.sh"), tree, ...SERVER_PACKAGES];
-  await sayWhile(`Making a small Debian with LXD in ${tree}, for this is another system`, () =>
-    run([...asRoot("make a Debian tree"), ...make]),
-  );
+  const unfinished = `${tree}.unfinished`;
+  const steps = [
+    ["rm", "-rf", unfinished],
+    ["mkdir", "-p", path.dirname(tree)],
+    [path.join(__dirname, "..", "server", "make-tree.sh"), "bookworm", unfinished, SERVER_PACKAGES.join(",")],
+    ["mv", unfinished, tree],
+  ];
+  await sayWhile(`Making a small Debian with LXD in ${tree}, for this is another system`, async () => {
+    for (const step of steps) await run([...asRoot("make a Debian tree"), ...step]);
+  });
 }
 
 module.exports = { isDebian, makeTree };

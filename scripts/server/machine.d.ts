@@ -1,15 +1,18 @@
-/** A private LXD on a machine of its own; see machine.js. */
+import type { ServerKind } from "./servers.js";
+
+/** A private server on a machine of its own; see machine.js. */
 export interface Machine {
-  /** The server's LXD_DIR. */
+  readonly kind: ServerKind;
+  /** The server's LXD_DIR, or INCUS_DIR. */
   readonly directory: string;
   readonly socket: string;
   /** The daemon's log file. */
   readonly log: string;
   /** Environment for programs that act on this server. */
-  readonly environment: { readonly LXD_DIR: string; readonly LXD_CONF: string };
-  /** Runs the `lxc` client against this server and returns its stdout. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Runs the server's own client (`lxc`, `incus`) against it and returns its stdout. */
   lxc(...args: string[]): Promise<string>;
-  /** Runs a command as root on the machine itself: in its network, with its mounts and process ids. */
+  /** Runs a command as root on the machine itself: in its network, with its process ids and mounts (see machine.js). */
   inside(command: readonly string[]): Promise<string>;
   /** Kills the daemon as a crash would; its containers run on. It stays down until `startDaemon`. */
   killDaemon(): Promise<void>;
@@ -22,6 +25,8 @@ export interface Machine {
 }
 
 export interface MachineOptions {
+  /** Which one; that of this machine's own packages if none is given. */
+  readonly server?: ServerKind;
   /** Further environment variables of the daemon. */
   readonly environment?: Readonly<Record<string, string>>;
   /**

@@ -4,30 +4,39 @@ const path = require("node:path");
 const { StepFailed } = require("../steps/failure.js");
 const { run } = require("../steps/run.js");
 const { asRootUnasked, callersGroup } = require("../steps/superuser.js");
+const { waitUntilReady } = require("./request.js");
+const { groupIn, programOf, rootTree } = require("./rootTree.js");
 const { logBegins, logEnds } = require("./serverLogs.js");
+const { serverCalled } = require("./servers.js");
 const { newShortDirectory } = require("./shortDirectory.js");
 
 const READY_SECONDS = 60;
 
 /**
- * Starts a private LXD on a machine of its own: network, mounts and process ids that nothing else sees. It
+ * Starts a private server on a machine of its own: network, mounts and process ids that nothing else sees. It
  * ends, and its directory is removed, with `stop` or with this process, however that ends.
- * @param {{environment?: Record<string, string>, prepare?: readonly string[]}} [options] see machine.d.ts
+ * @param {import("./machine.js").MachineOptions} [options] see machine.d.ts
  */
 async function startMachine(options = {}) {
+  const kind = options.server ?? serverCalled("lxd");
+  const tree = kind.suite && (await rootTree(kind));
   const directory = newShortDirectory("lxd-");
   const log = path.join(directory, "log");
-  const lxdDirectory = path.join(directory, "lxd");
-  const environment = { LXD_DIR: lxdDirectory, ...options.environment };
-  const superuser = asRootUnasked("start an LXD server for the tests");
-  const daemon = ["env", ...assignments(environment), "lxd", "--group", callersGroup(), "--logfile", log];
+  const serverDirectory = path.join(directory, "lxd");
+  const environment = { [kind.directoryVariable]: serverDirectory, ...options.environment };
+  const superuser = asRootUnasked("start a server for the tests");
+  const group = tree ? groupIn(tree) : callersGroup();
+  const daemon = ["env", ...assignments(environment), ...kind.daemon, "--group", group, "--logfile", log];
+  // A tree holds nothing of ours but what is in the machine's directory.
+  fs.copyFileSync(path.join(__dirname, "keep-running.sh"), path.join(directory, "keep-running.sh"));
 
   const [program, ...args] = [
     ...superuser,
+    ...(tree ? ["env", `MACHINE_TREE=${tree}`, `MACHINE_VIEW=${kind.unified ? "unified" : ""}`] : []),
     path.join(__dirname, "machine.sh"),
     directory,
     ...(options.prepare ? [...options.prepare, directory] : []),
-    path.join(__dirname, "keep-running.sh"),
+    path.join(directory, "keep-running.sh"),
     directory,
     ...daemon,
   ];
@@ -38,11 +47,11 @@ async function startMachine(options = {}) {
   child.unref();
   child.stdin.unref();
 
-  const machine = new Machine({ directory, lxdDirectory, log, superuser, child, ended });
+  const machine = new Machine({ kind, tree, directory, serverDirectory, log, superuser, child, ended });
   try {
     await machine.waitReady();
   } catch (error) {
-    const reason = `The test server did not start: ${error.message}\n${machine.logTail()}`;
+    const reason = `The test server (${kind.name}) did not start: ${error.message}\n${machine.logTail()}`;
     await machine.stop();
     throw new StepFailed(reason);
   }
@@ -54,25 +63,37 @@ class Machine {
 
   constructor(parts) {
     this.#parts = parts;
-    this.directory = parts.lxdDirectory;
-    this.socket = path.join(parts.lxdDirectory, "unix.socket");
+    this.directory = parts.serverDirectory;
+    this.socket = path.join(parts.serverDirectory, "unix.socket");
+    this.kind = parts.kind;
     this.log = parts.log;
     logBegins(this.log);
   }
 
   /** Environment for programs that act on this server. */
   get environment() {
-    return { LXD_DIR: this.directory, LXD_CONF: path.join(this.#parts.directory, "client") };
+    const { directoryVariable, clientVariable } = this.kind;
+    return {
+      [directoryVariable]: this.directory,
+      [clientVariable]: path.join(this.#parts.directory, "client"),
+    };
   }
 
+  /** Runs the server's own client against it. */
   lxc(...args) {
-    return run(["lxc", ...args], { env: { ...process.env, ...this.environment } });
+    const { client } = this.kind;
+    const command = this.#parts.tree ? programOf(this.#parts.tree, client) : [client];
+    return run([...command, ...args], { env: { ...process.env, ...this.environment } });
   }
 
-  /** Runs a command as root on the machine itself: in its network, with its mounts and process ids. */
+  /**
+   * Runs a command as root on the machine itself: in its network, with its process ids and mounts. A root tree holds
+   * nothing but the server, so there the mounts, and the programs, are those of outside.
+   */
   inside(command) {
     const first = fs.readFileSync(path.join(this.#parts.directory, "pid"), "utf8").trim();
-    const enter = ["nsenter", "--target", first, "--net", "--mount", "--pid", "--"];
+    const mounts = this.#parts.tree ? [] : ["--mount"];
+    const enter = ["nsenter", "--target", first, "--net", ...mounts, "--pid", "--"];
     return run([...this.#parts.superuser, ...enter, ...command]);
   }
 
@@ -97,9 +118,7 @@ class Machine {
 
   async waitReady() {
     await Promise.race([
-      run(["lxd", "waitready", "--timeout", String(READY_SECONDS)], {
-        env: { ...process.env, ...this.environment },
-      }),
+      waitUntilReady(this.socket, READY_SECONDS),
       this.#parts.ended.then((code) => {
         throw new StepFailed(`the machine ended with exit code ${code}`);
       }),

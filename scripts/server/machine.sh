@@ -2,10 +2,26 @@
 # machine.sh DIRECTORY COMMAND...: COMMAND as on a machine of its own, with its own network, mounts and
 # process ids, for as long as our stdin stays open. Then everything in it ends, and DIRECTORY is removed.
 #
+# MACHINE_TREE names a directory that is to be its root (tree.sh; MACHINE_VIEW says which cgroups are seen there).
+# COMMAND is then looked for in it, and where DIRECTORY lies is the same place inside and outside.
+#
 # The one who started us holds the other end of stdin: should it crash, the machine still ends.
 # DIRECTORY/pid holds the machine's first process, as seen from outside (for nsenter).
 set -u
+# shellcheck source-path=SCRIPTDIR source=tree.sh
+. "$(dirname "$(readlink -f "$0")")/tree.sh"
 directory=$1
+
+# A fresh sysfs, or the server sees the outer machine's interfaces; the cgroups below it are carried over.
+freshMounts() {
+  cgroups=$(mktemp -d)
+  mount --rbind /sys/fs/cgroup "$cgroups"
+  mount -t sysfs sysfs /sys
+  mount -t proc proc /proc
+  mount --rbind "$cgroups" /sys/fs/cgroup
+  umount -l "$cgroups"
+  rmdir "$cgroups"
+}
 
 inside() {
   directory=$1
@@ -14,14 +30,11 @@ inside() {
   read -r pid rest </proc/self/stat
   set -e
   ip link set lo up
-  # A fresh sysfs, or the server sees the outer machine's interfaces; the cgroups below it are carried over.
-  cgroups=$(mktemp -d)
-  mount --rbind /sys/fs/cgroup "$cgroups"
-  mount -t sysfs sysfs /sys
-  mount -t proc proc /proc
-  mount --rbind "$cgroups" /sys/fs/cgroup
-  umount -l "$cgroups"
-  rmdir "$cgroups"
+  if [ "${MACHINE_TREE:-}" ]; then
+    enterTree "$MACHINE_TREE" "${MACHINE_VIEW:-}" "$(dirname "$directory")"
+  else
+    freshMounts
+  fi
   set +e
   echo "$pid" >"$directory/pid.new" && mv "$directory/pid.new" "$directory/pid"
   "$@" </dev/null 3<&- &

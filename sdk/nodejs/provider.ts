@@ -35,11 +35,11 @@ export class Provider extends pulumi.ProviderResource {
      */
     declare public readonly clientKey: pulumi.Output<string | undefined>;
     /**
-     * The directory of the `lxc` client's configuration. Default: `LXD_CONF`, the snap's, or `~/.config/lxc`. Environment variable: `LXD_CONFIG_DIR`.
+     * The directory of the `lxc` or `incus` client's configuration. Default: for servers of LXD `LXD_CONF`, the snap's, or `~/.config/lxc`; for those of Incus `INCUS_CONF`, or `~/.config/incus`. Environment variable: `LXD_CONFIG_DIR`.
      */
     declare public readonly configDir: pulumi.Output<string | undefined>;
     /**
-     * Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster as a list, or separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, the socket of the snap, the socket of the package, in this order. Environment variable: `LXD_ENDPOINT`.
+     * Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster as a list, or separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, `INCUS_SOCKET`, `INCUS_DIR`, in this order, else the socket of this machine's server (the snap's or the package's of LXD, or that of Incus); where several servers answer there, it has to be said which one is meant. Environment variable: `LXD_ENDPOINT`.
      */
     declare public readonly endpoint: pulumi.Output<string | undefined>;
     /**
@@ -51,7 +51,7 @@ export class Provider extends pulumi.ProviderResource {
      */
     declare public readonly project: pulumi.Output<string | undefined>;
     /**
-     * The name of a remote in the `lxc` client's configuration, instead of `endpoint`: address, certificates and project are taken from there. Environment variable: `LXD_REMOTE`.
+     * The name of a remote in the configuration of the `lxc` client, or of the `incus` client, instead of `endpoint`: address, certificates and project are taken from there. Environment variable: `LXD_REMOTE`.
      */
     declare public readonly remote: pulumi.Output<string | undefined>;
     /**
@@ -128,11 +128,11 @@ export interface ProviderArgs {
      */
     clientKey?: pulumi.Input<string | undefined>;
     /**
-     * The directory of the `lxc` client's configuration. Default: `LXD_CONF`, the snap's, or `~/.config/lxc`. Environment variable: `LXD_CONFIG_DIR`.
+     * The directory of the `lxc` or `incus` client's configuration. Default: for servers of LXD `LXD_CONF`, the snap's, or `~/.config/lxc`; for those of Incus `INCUS_CONF`, or `~/.config/incus`. Environment variable: `LXD_CONFIG_DIR`.
      */
     configDir?: pulumi.Input<string | undefined>;
     /**
-     * Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster as a list, or separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, the socket of the snap, the socket of the package, in this order. Environment variable: `LXD_ENDPOINT`.
+     * Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster as a list, or separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, `INCUS_SOCKET`, `INCUS_DIR`, in this order, else the socket of this machine's server (the snap's or the package's of LXD, or that of Incus); where several servers answer there, it has to be said which one is meant. Environment variable: `LXD_ENDPOINT`.
      */
     endpoint?: pulumi.Input<string | pulumi.Input<string>[] | undefined>;
     /**
@@ -152,7 +152,7 @@ export interface ProviderArgs {
      */
     project?: pulumi.Input<string | undefined>;
     /**
-     * The name of a remote in the `lxc` client's configuration, instead of `endpoint`: address, certificates and project are taken from there. Environment variable: `LXD_REMOTE`.
+     * The name of a remote in the configuration of the `lxc` client, or of the `incus` client, instead of `endpoint`: address, certificates and project are taken from there. Environment variable: `LXD_REMOTE`.
      */
     remote?: pulumi.Input<string | undefined>;
     /**

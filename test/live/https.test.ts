@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { createProvider } from "../../provider/provider";
-import { resources } from "../../provider/resources";
 import type { PropertyMap } from "../../provider/reconcile/values";
 import { firstCertificate } from "../support/certificates";
 import { overHttps, type HttpsServer } from "../support/httpsServer";
-import { allKinds, changeOf, countOf, furnishForKinds, type Kind } from "../support/kinds";
+import { holdsLife } from "../support/kindLife";
+import { allKinds, furnishForKinds } from "../support/kinds";
 import { type PluginError, PluginHarness } from "../support/pluginHarness";
 import { Stage, image } from "../support/stage";
 import { testImage } from "../support/testImage";
@@ -27,27 +27,6 @@ describe("a server across the network", function () {
     await stage?.stop();
   });
 
-  async function holdsLife(type: string, kind: Kind, harness: PluginHarness): Promise<void> {
-    const before = await countOf(kind, name, stage);
-    const declared = await kind.inputs(name, stage);
-    let { state } = await harness.up(type, name, declared);
-    assert.deepEqual(state.initErrors, []);
-    assert.equal(await countOf(kind, name, stage), before + 1, "there is exactly one");
-    assert.deepEqual((await harness.refresh(state)).diff!.detailed, {});
-    const change = changeOf(kind, name);
-    if (Object.keys(change).length > 0) {
-      const changed = await harness.up(type, name, { ...declared, ...change }, state);
-      assert.equal(changed.action, "update");
-      ({ state } = changed);
-      assert.deepEqual(state.initErrors, []);
-      assert.deepEqual((await harness.refresh(state)).diff!.detailed, {});
-    }
-    const { notImportable } = resources.find((definition) => definition.type === type)!;
-    if (!notImportable) assert.deepEqual((await harness.import(type, state.id))?.failures, []);
-    await harness.destroy(state);
-    assert.equal(await countOf(kind, name, stage), before, "nothing is left");
-  }
-
   const ways = {
     "with a pin": () => https.pinned("pinned"),
     "as a remote of lxc": () => https.remote("remote"),
@@ -65,7 +44,7 @@ describe("a server across the network", function () {
           // Two of the same content cannot be.
           const isOnlyOne = type === "Image";
           if (isOnlyOne) await stage.lxc("image", "delete", image);
-          await holdsLife(type, kind, harness);
+          await holdsLife({ type, kind, name, stage, harness });
           if (isOnlyOne) await stage.lxc("image", "import", await testImage(), "--alias", image);
         });
       }

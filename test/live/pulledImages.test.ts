@@ -11,13 +11,15 @@ import { testImage } from "../support/testImage";
 
 const port = 8099;
 
-/** An image server on the test server's own loopback: files of a directory, and the headers of LXD's `url` source. */
+/** An image server on the test server's own loopback: files of a directory, and the headers of a `url` source. */
 const imageServer = (directory: string, hash: string, ready: string) => `
   const fs = require("node:fs");
   require("node:http").createServer((request, response) => {
     if (request.url === "/image") {
-      response.setHeader("LXD-Image-Hash", "${hash}");
-      response.setHeader("LXD-Image-URL", "http://127.0.0.1:${port}/image.tar.gz");
+      for (const kind of ["LXD", "Incus"]) {
+        response.setHeader(kind + "-Image-Hash", "${hash}");
+        response.setHeader(kind + "-Image-URL", "http://127.0.0.1:${port}/image.tar.gz");
+      }
       return response.end();
     }
     fs.readFile("${directory}" + request.url, (error, data) => {
@@ -28,14 +30,16 @@ const imageServer = (directory: string, hash: string, ready: string) => `
 
 function writeStreams(directory: string, image: Buffer): string {
   const sha256 = createHash("sha256").update(image).digest("hex");
-  const item = { ftype: "lxd_combined.tar.gz", path: "image.tar.gz", size: image.length, sha256 };
+  // Each kind of server looks for its own type of file.
+  const types = ["lxd_combined.tar.gz", "incus_combined.tar.gz"];
+  const items = types.map((ftype) => [ftype, { ftype, path: "image.tar.gz", size: image.length, sha256 }]);
   const product = {
     aliases: "busybox,busybox/1",
     arch: "amd64",
     os: "busybox",
     release: "1",
     release_title: "1",
-    versions: { "20260101": { items: { "lxd_combined.tar.gz": item } } },
+    versions: { "20260101": { items: Object.fromEntries(items) as object } },
   };
   const streams = join(directory, "streams", "v1");
   mkdirSync(streams, { recursive: true });

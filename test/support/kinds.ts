@@ -20,6 +20,8 @@ export interface Kind {
   readonly inTurn?: true;
   /** Faults that are not for it. */
   readonly spared?: readonly Fault[];
+  /** What its change changes is nothing on the server: nobody else can have changed it. */
+  readonly unseen?: true;
   /** Somebody else's change of the object. */
   readonly meddle?: (name: string) => [string, PropertyMap];
 }
@@ -32,6 +34,9 @@ const listenAddress = (name: string) => {
 
 const treeOf = (content: string) =>
   new Archive({ assets: { top: new Asset({ text: content }), "below/it": new Asset({ text: content }) } });
+
+/** A directory that is on every machine. A device of type `none` cannot be changed on Incus 7. */
+const shared = (name: string) => ({ type: "disk", source: "/srv", path: `/shared/${name}` });
 
 interface Token {
   readonly class: string;
@@ -154,6 +159,7 @@ export const allKinds: Readonly<Record<string, Kind>> = {
       deleteCommand: ["sh", "-c", `rm -f /srv/ran/${name}.*`],
     }),
     change: (name) => ({ readCommand: ["sh", "-c", `ls /srv/ran/${name}.*`] }),
+    unseen: true,
     list: async (stage) => {
       const ran = await stage.query<readonly string[]>("/instances/runs/files?path=/srv/ran");
       return ran.map((file) => file.split(".")[0]!);
@@ -168,14 +174,14 @@ export const allKinds: Readonly<Record<string, Kind>> = {
     spared: ["eventsSilent"],
   },
   InstanceDevice: {
-    inputs: (name) => ({ instance: "other", name, properties: { type: "none" } }),
-    change: { properties: { type: "none", "user.a": "1" } },
+    inputs: (name) => ({ instance: "other", name, properties: shared(name) }),
+    change: (name) => ({ properties: { ...shared(name), readonly: "true" } }),
     list: async (stage) => Object.keys((await stage.query<{ devices: object }>("/instances/other")).devices),
     inTurn: true,
   },
   Project: {
     inputs: (name) => ({ name, config: { "user.a": "1" } }),
-    change: { description: "changed", config: { "user.a": "2", "features.networks": "true" } },
+    change: { description: "changed", config: { "user.a": "2", "features.profiles": "false" } },
     list: "/projects",
   },
   Certificate: {

@@ -1,5 +1,12 @@
 /** What a server has to be told to join a cluster. */
-import { fingerprintOf, presentedCertificate, readTrustToken, type TrustToken, messageOf } from "../../lxd";
+import {
+  fingerprintOf,
+  presentedCertificate,
+  readTrustToken,
+  tokenAs,
+  type TrustToken,
+  messageOf,
+} from "../../lxd";
 import type { Context, Report } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import { isList, textOf, type PropertyMap } from "../../reconcile/values";
@@ -70,16 +77,18 @@ interface JoinRequest {
 export async function joinRequest(inputs: PropertyMap, context: Context): Promise<JoinRequest> {
   const token = readTrustToken(textOf(inputs.joinToken));
   const found = await clusterOf(inputs, token, context);
-  const word = textOf(inputs.joinToken) || textOf(inputs.clusterPassword);
-  // A field of its own where the server has it; LXD 5.0.2 takes the token as the password.
-  const isExplicit = token !== undefined && (await context.client.hasExtension("explicit_trust_token"));
+  const server = await context.client.server({ signal: context.signal });
+  const introduction =
+    token === undefined
+      ? { cluster_password: textOf(inputs.clusterPassword) }
+      : tokenAs(textOf(inputs.joinToken), server, "cluster_token", "cluster_password");
   return {
     server_name: inputs.serverName,
     enabled: true,
     server_address: inputs.serverAddress,
     cluster_address: found.address,
     cluster_certificate: found.certificate,
-    ...(isExplicit ? { cluster_token: word } : { cluster_password: word }),
+    ...introduction,
     member_config: isList(inputs.memberConfig) ? inputs.memberConfig : [],
   };
 }

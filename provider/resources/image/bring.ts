@@ -1,4 +1,4 @@
-import { LxdError, apiPath, type Outcome } from "../../lxd";
+import { LxdError, apiPath, forEitherKind, serverKinds, type Outcome, type ServerKind } from "../../lxd";
 import type { Inputs } from "../../reconcile/define";
 import type { Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
@@ -49,7 +49,7 @@ export async function bring(
       const outcome = await context.client.upload(
         apiPath("images"),
         body,
-        { "X-LXD-filename": filename, "X-LXD-fingerprint": fingerprint },
+        forEitherKind({ filename, fingerprint }),
         { project, size, signal: context.signal, onProgress: context.log.status },
       );
       return fingerprintIn(outcome) ?? fingerprint;
@@ -64,7 +64,8 @@ export async function bring(
 
 /** Has the server fetch the image by itself, from a place that it can reach. */
 async function pull(source: Source, inputs: Brought, project: string, context: Context): Promise<string> {
-  const body = source.type === "url" ? { type: "url", url: source.url } : pullBody(source);
+  const { kind } = await context.client.server({ signal: context.signal });
+  const body = source.type === "url" ? { type: "url", url: source.url } : pullBody(source, kind);
   const outcome = await context.client.post(
     apiPath("images"),
     { source: body, public: inputs.public, auto_update: inputs.autoUpdate },
@@ -86,14 +87,14 @@ function made(outcome: Outcome): string {
   return fingerprint;
 }
 
-function pullBody(source: Source): Record<string, unknown> {
+function pullBody(source: Source, kind: ServerKind): Record<string, unknown> {
   const { server, alias, fingerprint, certificate } = source;
   const common = { type: "image", server, alias, fingerprint, certificate };
   if (source.type === "simplestreams") {
     return { ...common, mode: "pull", protocol: "simplestreams", image_type: source.imageType };
   }
   const { mode = "pull", secret, project } = source;
-  return { ...common, mode, protocol: "lxd", secret, project };
+  return { ...common, mode, protocol: serverKinds[kind].protocol, secret, project };
 }
 
 async function publish(source: Source, inputs: Brought, project: string, context: Context): Promise<string> {

@@ -41,7 +41,9 @@ export const inputs = properties({
         rootfsPath: optional(text("With `file`: the root file system or disk of a split image.")),
         name: optional(text("With `instance`: its name; with `snapshot`: `instance/snapshot`.")),
         url: optional(
-          text("With `url`: the address, which answers with the headers LXD-Image-Hash and LXD-Image-URL."),
+          text(
+            "With `url`: the address, which answers with the headers LXD-Image-Hash and LXD-Image-URL (for Incus: Incus-Image-Hash and Incus-Image-URL). LXD 6 refuses it.",
+          ),
         ),
         server: optional(text("With `simplestreams`, `remote`: the address of the server, `https://…`.")),
         alias: optional(text("With `simplestreams`, `remote`: the image's alias there.")),

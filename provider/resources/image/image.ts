@@ -13,7 +13,7 @@ import { aliasThing } from "./aliasThing";
 import { inputs, outputs } from "./declaration";
 import { AliasTaken, aliasTarget, fetchImage, pointAliases, removeAliases, type RawImage } from "./server";
 import { neverExpires, settingsAtCreation, writeSettings } from "./settings";
-import { checkSource, doubtsAboutFile, judgeSource, yields } from "./source";
+import { checkSource, doubtsAboutFile, doubtsAboutUrl, judgeSource, yields } from "./source";
 
 /** Aliases have no order on the server, and are there or not. */
 const isSameSet = (...lists: [Value | undefined, Value | undefined]) => {
@@ -77,7 +77,10 @@ export const Image = define({
   owned: { properties: { serverOwned: () => false, filledByServer: () => true } },
   label: (address) => (address.fingerprint ? `Image ${address.fingerprint.slice(0, 12)}` : "The image"),
   check: checkSource,
-  plan: [doubtOf(({ source }) => doubtsAboutFile(source))],
+  plan: [
+    doubtOf(({ source }) => doubtsAboutFile(source)),
+    doubtOf(({ source }, context) => doubtsAboutUrl(source, context)),
+  ],
   collides: () => false,
   parts: ({ project }, { aliases = [] }) => aliases.map((name) => aliasThing({ project, name })),
   judge: async (old, inputs, outputs, context, last) => ({

@@ -18,7 +18,7 @@ export function imageServerOf(
   lxc: ClientConfiguration,
 ): ImageServer {
   if (typeof server === "string") {
-    return { server, protocol: protocol === "lxd" ? "lxd" : "simplestreams" };
+    return { server, protocol: protocol === "lxd" ? "server" : "simplestreams" };
   }
   const remote = lxc.remotes.get(textOf(name));
   if (remote === undefined) {

@@ -1,5 +1,12 @@
 /** Images of other servers: those that the `lxc` client knows by name, and those that are named in full. */
-import { LxdError, apiPath, fingerprintOf, type ClientConfiguration, type Remote } from "../../lxd";
+import {
+  LxdError,
+  apiPath,
+  fingerprintOf,
+  serverKinds,
+  type ClientConfiguration,
+  type Remote,
+} from "../../lxd";
 import type { Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import { entriesOf, textOf } from "../../reconcile/values";
@@ -27,13 +34,14 @@ export async function pullSource(wanted: RemoteImage, context: Context): Promise
   const remote = remoteOf(wanted.remote, context.lxc());
   const image = wanted.image || "default";
   const [server = ""] = remote.addresses;
-  if (remote.protocol === "simplestreams") {
-    return { mode: "pull", protocol: "simplestreams", server, ...named(image) };
+  if (remote.protocol !== "server") {
+    return { mode: "pull", protocol: remote.protocol, server, ...named(image) };
   }
   if (!server.startsWith("https://")) return named(image); // The server's own store by another name.
+  const { kind } = await context.client.server({ signal: context.signal });
   const common = {
     mode: "pull",
-    protocol: "lxd",
+    protocol: serverKinds[kind].protocol,
     server,
     ...(remote.serverCertificate ? { certificate: remote.serverCertificate } : {}),
   };
@@ -51,8 +59,10 @@ function remoteOf(name: string, lxc: ClientConfiguration): Remote {
   throw new Failure("invalid", noSuchRemote(name, lxc));
 }
 
-const noSuchRemote = (name: string, { directory, remotes }: ClientConfiguration) =>
-  `The lxc configuration in ${directory} has no remote "${name}"; it has ${[...remotes.keys()].join(", ")}. Add it with: lxc remote add ${name} ADDRESS`;
+function noSuchRemote(name: string, { kind, directory, remotes }: ClientConfiguration): string {
+  const { client } = serverKinds[kind];
+  return `The ${client} configuration in ${directory} has no remote "${name}"; it has ${[...remotes.keys()].join(", ")}. Add it with: ${client} remote add ${name} ADDRESS`;
+}
 
 /** What is wrong with a remote's name; nothing where the `lxc` client knows it. */
 export const remoteProblem = (name: string, lxc: ClientConfiguration): string | undefined =>

@@ -81,6 +81,22 @@ export async function doubtsAboutFile(source: Value | undefined): Promise<Note[]
     );
 }
 
+/** LXD 6 gave it up, without an extension that says so (seen on 6.9; 5.21 and Incus still do it). */
+export async function doubtsAboutUrl(
+  source: Value | undefined,
+  { client, signal }: Context,
+): Promise<Note[]> {
+  if (entriesOf(source).type !== "url") return [];
+  const { kind, majorVersion } = await client.server({ signal });
+  if (kind !== "lxd" || majorVersion < 6) return [];
+  return [
+    about(
+      ["source", "type"],
+      `source.type: LXD ${majorVersion} may refuse to fetch an image from an address that is given to it (6.9 does). Fetch it here, and use source type "file".`,
+    ),
+  ];
+}
+
 /** The source as it is after a rename of the instance, or of the snapshot, that it names. */
 function followsRename(source: Value | undefined, project: string, context: Context): Value | undefined {
   if (source === undefined || !isMap(source)) return source;

@@ -1,7 +1,7 @@
 /** Making an instance: the record, its files, its power state. */
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { LxdError, apiPath } from "../../lxd";
+import { LxdError, apiPath, forEitherKind } from "../../lxd";
 import { Unfinished, type Context, type Outcome } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import { isLost } from "../../reconcile/lifecycle/act/lost";
@@ -79,11 +79,7 @@ async function importBackup(address: Where, inputs: InstanceInputs, context: Con
       throw new Failure("invalid", `The backup ${path} cannot be read: ${error.message}.`, { cause: error });
     },
   );
-  const headers = {
-    "x-lxd-name": address.name,
-    "x-incus-name": address.name,
-    ...(pool === undefined ? {} : { "x-lxd-pool": pool, "x-incus-pool": pool }),
-  };
+  const headers = forEitherKind({ name: address.name, ...(pool === undefined ? {} : { pool }) });
   const options = { ...optionsOf(address, context), size, target: inputs.target || undefined };
   await claimFreeName(pathOf(address), optionsOf(address, context), context);
   await context.client.upload(apiPath("instances"), () => createReadStream(path), headers, options);

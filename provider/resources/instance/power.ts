@@ -82,6 +82,16 @@ export async function stop(address: Where, how: Stopping, context: Context, stat
   }
 }
 
+/**
+ * Whether a refusal is that of an instance that is being stopped. After 5.0.2 a stop that ran out of time goes on until
+ * the instance is down, for minutes or for ever, and meanwhile only another stop is let in (seen on trixie's LXD, LXD
+ * 5.21 and 6, Incus 6 and 7).
+ */
+export const hasStopUnderWay = (error: unknown): boolean =>
+  error instanceof LxdError &&
+  error.kind === "busy" &&
+  /busy running an? "?stop"? /i.test(error.serverMessage);
+
 async function isGone(address: Where, context: Context): Promise<boolean> {
   try {
     return isStopped((await stateOf(address, context)).status);

@@ -1,6 +1,6 @@
 /** What an instance is made from. */
 import { isDeepStrictEqual } from "node:util";
-import { LxdError } from "../../lxd";
+import { LxdError, serverKinds } from "../../lxd";
 import type { Context, Report } from "../../reconcile/definition";
 import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
 import { cameFrom, pullSource, readRemoteImage, type RemoteImage } from "../image/remote";
@@ -122,9 +122,13 @@ export async function sourceBody(
   if (!wanted) return copyBody(inputs.source) ?? { type: "none" };
   const elsewhere = wanted.remote && (await pullSource(wanted.remote, context));
   if (elsewhere) return { type: "image", ...elsewhere };
+  const { kind } = await context.client.server({ signal: context.signal });
+  // Another server of its own kind, whatever that is called.
+  const isServer = wanted.elsewhere?.protocol === "lxd";
   const more = {
     ...(wanted.project === undefined ? {} : { project: wanted.project }),
     ...wanted.elsewhere,
+    ...(isServer && { protocol: serverKinds[kind].protocol }),
   };
   if (wanted.text === undefined) return { type: "image", properties: wanted.properties, ...more };
   const is = wanted.is ?? (await kindOf(wanted.text, wanted.project ?? project, context));

@@ -1,4 +1,5 @@
 /** Goes through the steps of a plan. A step that fails leaves a state that is true, and the rest for the next `up`. */
+import { isDeepStrictEqual } from "node:util";
 import { LxdError, apiPath } from "../../lxd";
 import { Unfinished, type Context, type Outcome } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
@@ -13,7 +14,7 @@ import { findInstance } from "./parent";
 import { memberFor } from "./placement";
 import { planUpdate, type Step } from "./plan";
 import { othersDevices, ownDevices } from "./ownDevices";
-import { start, stop } from "./power";
+import { hasStopUnderWay, start, stop } from "./power";
 import { optionsOf, pathOf, type RawInstance, type Where } from "./server";
 import { pendingStart, pendingWait, settle } from "./settle";
 
@@ -104,7 +105,7 @@ class Progress {
         await this.restore(step.snapshot);
         return;
       case "write":
-        await this.write();
+        await this.write().catch((error: unknown) => this.writeOnceStopped(error));
         return;
       case "files":
         await writeFiles(address, plan.old, plan.inputs, isLeft(plan.outputs, pendingFiles), context);
@@ -148,6 +149,17 @@ class Progress {
     this.isChanged = this.isOverwritten = true;
   }
 
+  /** A write that an earlier stop stands in the way of comes after the one that this update makes anyway. */
+  private async writeOnceStopped(refused: unknown): Promise<void> {
+    const { plan, before, address, context } = this;
+    const isStopped = this.stops || plan.inputs.running === false;
+    // An ephemeral one would be gone.
+    if (!isStopped || before.ephemeral || !hasStopUnderWay(refused)) throw refused;
+    await stop(address, plan.inputs, context);
+    this.isChanged = this.isStoppedByUs = true;
+    await this.write();
+  }
+
   private async write(): Promise<void> {
     const { plan, before, address, context } = this;
     await context.client.update<RawInstance>(
@@ -156,7 +168,7 @@ class Progress {
         const [config, devices] = this.isOverwritten
           ? [withServersOwn(before.config ?? {}, live.config ?? {}), before.devices]
           : [live.config ?? {}, live.devices];
-        return {
+        const body = {
           description: plan.value("description", live.description),
           architecture: live.architecture,
           profiles: plan.value("profiles", live.profiles ?? []),
@@ -167,6 +179,7 @@ class Progress {
           },
           ephemeral: plan.value("ephemeral", live.ephemeral),
         };
+        return isAsItIs(body, live) ? undefined : body;
       },
       optionsOf(address, context),
     );
@@ -190,6 +203,22 @@ class Progress {
     }
     return new Unfinished(reasons, left, address, this.reached, { cause: error });
   }
+}
+
+/**
+ * Whether a write would change nothing. One that is left out is refused by nobody: after 5.0.2 an instance whose stop ran
+ * out of time takes no write until it is stopped, which may be all that is wanted of it.
+ */
+function isAsItIs(body: object, live: RawInstance): boolean {
+  const same = {
+    description: live.description,
+    architecture: live.architecture,
+    profiles: live.profiles ?? [],
+    config: live.config ?? {},
+    devices: live.devices,
+    ephemeral: live.ephemeral,
+  };
+  return isDeepStrictEqual(body, same);
 }
 
 /** One map's keys with the other's volatile and image keys: the server refuses, or forgets, a write without them. */

@@ -4,6 +4,7 @@ import type { Context } from "../../reconcile/definition";
 import { about, type Note } from "../../reconcile/notes";
 import { printPath, type Path } from "../../reconcile/paths";
 import { isMap, type PropertyMap, type Value } from "../../reconcile/values";
+import { insteadOf } from "./gone";
 import { keysOf, metadataOf, patternOf, type Metadata } from "./metadata";
 import { wanted, type Taken } from "./values";
 
@@ -83,6 +84,10 @@ export function doubts(entries: PropertyMap, known: KnownKeys, who: string, at: 
       ? all[key]
       : patterns.find(({ pattern }) => pattern.test(key))?.taken;
     if (taken === undefined) {
+      const instead = insteadOf(key, (name) => Object.hasOwn(known, name));
+      if (instead !== undefined) {
+        return [about(where, `${path}: ${who} does not have this key any more; ${instead}.`)];
+      }
       const near = nearest(key, names);
       return [
         about(where, `${path}: ${who} does not know this key${near ? `; did you mean "${near}"?` : "."}`),

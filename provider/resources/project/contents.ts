@@ -2,6 +2,8 @@
 import { apiPath, segmentsIn } from "../../lxd";
 import type { Context } from "../../reconcile/definition";
 import type { Raw } from "../../reconcile/entity";
+import { featureOf } from "../../reconcile/projectFeature";
+import { NetworkZone } from "../network/zone";
 
 /** An object by the words of its API path: `["storage-pools", "ssd", "volumes", "custom", "data"]`. */
 export interface Content {
@@ -34,16 +36,23 @@ export function contentAt(url: string): Content {
   return { words: segmentsIn(url), ...(target === null ? {} : { target }) };
 }
 
+/** The file systems of instances and images are listed too (LXD 5.21 and 6), and go with these alone. */
+const goesWithOther = ({ words }: Content) => words[2] === "volumes" && words[3] !== "custom";
+
+const projectIn = (url: string) => new URL(url, "http://server").searchParams.get("project") ?? "default";
+
 /**
  * The server's own count is not to be relied on: 5.0.2 deletes and renames projects that hold volumes, which are lost
- * then, and does not list zones among what uses a project.
+ * then, and no server lists zones among what uses a project. What is listed for a project that has none of a kind of its
+ * own is that of `default`, so each is asked for only where the server's own rule gives the project some.
  */
 export async function contentsOf(project: Raw, context: Context): Promise<Content[]> {
   const found = new Map<string, Content>();
   const add = (content: Content) => found.set(JSON.stringify(content), content);
-  for (const url of project.used_by ?? []) add(contentAt(url));
-  const config = project.config ?? {};
-  if ([config["features.networks"], config["features.networks.zones"]].includes("true")) {
+  const own = (project.used_by ?? []).filter((url) => projectIn(url) === project.name).map(contentAt);
+  for (const content of own.filter((one) => !goesWithOther(one))) add(content);
+  const feature = await featureOf(NetworkZone, context.client, context.signal);
+  if (feature !== undefined && project.config?.[feature] === "true") {
     for (const zone of await zonesOf(project.name, context)) add({ words: ["network-zones", zone] });
   }
   const rank = (of: Content) => (kinds.indexOf(kindOf(of)) + kinds.length + 1) % (kinds.length + 1);

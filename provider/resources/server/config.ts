@@ -9,6 +9,7 @@ import { properties, optional, text } from "../../reconcile/properties";
 import { textOf, textsOf, type PropertyMap } from "../../reconcile/values";
 import { doubtsAboutConfig } from "../keys/doubts";
 import { aboutServer } from "../keys/server";
+import { ordinaryKeys } from "../../reconcile/ownership";
 import * as shared from "../shared";
 
 const path = "/1.0";
@@ -55,11 +56,14 @@ const before = (live: Config, keys: readonly string[]): Config =>
 
 /**
  * Writes some keys; the server keeps a value that it could not act on (an address that cannot be listened on), so that
- * the old values are put back when it refuses.
+ * the old values are put back when it refuses. All of them: LXD 5.0.3 and Incus 6 go back by themselves, and forget with
+ * the next write, whatever that is, other keys that they had (seen with `images.auto_update_interval`).
  */
-async function patch(changes: Config, previous: Config, address: Where, context: Context): Promise<void> {
+async function patch(changes: Config, live: Config, address: Where, context: Context): Promise<void> {
   if (Object.keys(changes).length === 0) return;
   const options = { ...optionsOf(address, context), onProgress: context.log.status };
+  const own = Object.entries(live).filter(([key]) => !ordinaryKeys.serverOwned(key));
+  const previous = { ...Object.fromEntries(own), ...before(live, Object.keys(changes)) };
   try {
     await untilAnswered(() => context.client.patch(path, { config: changes }, options), context);
   } catch (error) {
@@ -97,7 +101,7 @@ async function write(plan: Plan, context: Context): Promise<Outcome<Where>> {
   };
   const previous = { ...before(readable(live, {}), declared), ...pick(kept, declared) };
   context.foundBefore?.({ previous });
-  await patch(changes, before(known, Object.keys(changes)), address, context);
+  await patch(changes, known, address, context);
   return { address, outputs: {}, kept: { previous } };
 }
 
@@ -133,7 +137,8 @@ export const ServerConfig = define({
   whyNotAdopted: ({ config = {} }) => (Object.keys(config).length === 0 ? "nothing is set" : undefined),
   scope: "none",
   timeouts: { create: 60, update: 60, delete: 60 },
-  owned: { config: { serverOwned: () => false } },
+  // LXD 6 keeps its own `volatile.uuid` there.
+  owned: { config: ordinaryKeys },
   divided: true,
   parts: (address, { config }) => Object.keys(config ?? {}).map((key) => keyThing(address, key)),
   label: (address) =>
@@ -151,7 +156,7 @@ export const ServerConfig = define({
     const previous = before(live, Object.keys(config));
     context.foundBefore?.({ previous }, address);
     const changes = Object.fromEntries(Object.entries(config).filter(([key, value]) => live[key] !== value));
-    await patch(changes, before(live, Object.keys(changes)), address, context);
+    await patch(changes, live, address, context);
     return { address, kept: { previous } };
   },
   list: async () => [{ member: wholeServer }],
@@ -176,7 +181,7 @@ export const ServerConfig = define({
       Object.entries(previous).filter(([key, value]) => (live[key] ?? "") !== value),
     );
     try {
-      await patch(changes, before(live, Object.keys(changes)), address, context);
+      await patch(changes, live, address, context);
     } catch (error) {
       if (!(error instanceof LxdError) || error.mayHaveHappened) throw error;
       const attempt = { definition: ServerConfig, action: "deleted" as const, address, urn: context.urn };

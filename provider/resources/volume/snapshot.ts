@@ -1,4 +1,3 @@
-import { apiPath } from "../../lxd";
 import { define } from "../../reconcile/define";
 import { entity, shortName } from "../../reconcile/entity";
 import { isUnset } from "../../reconcile/normalise";
@@ -7,6 +6,7 @@ import { optional, properties, stringMap, text } from "../../reconcile/propertie
 import { placed, targetInput } from "../placement/target";
 import { textOf } from "../../reconcile/values";
 import * as shared from "../shared";
+import { snapshotsOf } from "./snapshots";
 import { expiry, inVolume, poolInput, volumeInput, volumeParent } from "./parent";
 
 const snapshot = entity({
@@ -64,13 +64,5 @@ const snapshot = entity({
 
 export const VolumeSnapshot = define({
   ...placed(snapshot),
-  // The volume's own list has those of the member that is asked, and none of others (5.0.2).
-  list: async (place, { client, signal }) => {
-    const { pool, volume } = place;
-    const path = apiPath("storage-pools", pool, "volumes", "custom");
-    const options = { project: place.project, target: place.target, signal };
-    const all = await client.list<{ name: string }>(path, options);
-    const names = all.map(({ name }) => name).filter((name) => name.startsWith(`${volume}/`));
-    return names.map((name) => ({ ...place, name: name.slice(volume.length + 1) }));
-  },
+  list: async (place, context) => (await snapshotsOf(place, context)).map((name) => ({ ...place, name })),
 });

@@ -2,7 +2,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
-import { LxdError, apiPath } from "../../lxd";
+import { LxdError, apiPath, forEitherKind } from "../../lxd";
 import { Unfinished, type Address, type Context, type Report } from "../../reconcile/definition";
 import type { Raw } from "../../reconcile/entity";
 import { Failure } from "../../reconcile/host";
@@ -101,7 +101,7 @@ async function restore(address: Where, file: string, inputs: Declared, context: 
   const { project, target } = address;
   const options = { project, target, signal: context.signal, onProgress: context.log.status };
   const collection = apiPath(...collectionOf(address.pool));
-  const headers = { "x-lxd-name": address.name, "x-incus-name": address.name };
+  const headers = forEitherKind({ name: address.name });
   const path = apiPath(...collectionOf(address.pool), address.name);
   await claimFreeName(path, options, context);
   await context.client.upload(collection, () => createReadStream(file), headers, { ...options, size });

@@ -1,4 +1,4 @@
-import { apiPath } from "../../lxd";
+import { apiPath, nameIn } from "../../lxd";
 import type { Context } from "../../reconcile/definition";
 import { entity } from "../../reconcile/entity";
 import { ordinaryKeys, type KeyRules } from "../../reconcile/ownership";
@@ -9,11 +9,11 @@ import { Failure } from "../../reconcile/host";
 import { doubtOf } from "../../reconcile/notes";
 import { textOf } from "../../reconcile/values";
 import { doubtsAboutVolume } from "../keys/storage";
-import { contentAt } from "../project/contents";
 import { placed, targetInput } from "../placement/target";
 import * as shared from "../shared";
 import { bytesOf } from "../sizes";
 import { refuseShrinking, shrinkProblem, sizeOf } from "./shrinking";
+import { snapshotsOf } from "./snapshots";
 import { checkSource, createFromSource, isSameSource, sourceInput } from "./source";
 import {
   afterMove,
@@ -31,26 +31,14 @@ const volumeRules: KeyRules<unknown> = {
   filledByServer: (key) => key === "block.filesystem" || key === "block.mount_options",
 };
 
-/** Names alone: with contents, the list of volumes takes the server long (it looks up the users of each). */
-const namesOnly = { recursion: "0" };
-
 /** The snapshots and backups of a volume, which go with it. */
 async function heldBy(address: Where, context: Context): Promise<string[]> {
   const { project, pool, name, target } = address;
-  const options = { project, target, signal: context.signal, query: namesOnly };
-  const collection = ["storage-pools", pool, "volumes", "custom"];
-  // Of the volumes of other members, a list of snapshots alone says that there are none (5.0.2); the list of volumes
-  // has them, and is one for all that are deleted at a time.
-  const volumes = await context.client.list<string>(apiPath(...collection), options);
-  const snapshots = volumes.map(contentAt).flatMap(({ words }) => {
-    const [of, , snapshot] = words.slice(collection.length);
-    return of === name && snapshot !== undefined ? [snapshot] : [];
-  });
-  const backups = await context.client.list<string>(apiPath(...collection, name, "backups"), options);
-  return [
-    ...snapshots.map((one) => `snapshot "${one}"`),
-    ...backups.map((url) => `backup "${contentAt(url).words.at(-1)}"`),
-  ];
+  const options = { project, target, signal: context.signal, query: { recursion: "0" } };
+  const snapshots = await snapshotsOf({ project, target, pool, volume: name }, context);
+  const path = apiPath("storage-pools", pool, "volumes", "custom", name, "backups");
+  const backups = await context.client.list<string>(path, options);
+  return [...snapshots.map((one) => `snapshot "${one}"`), ...backups.map((url) => `backup "${nameIn(url)}"`)];
 }
 
 const volume = entity({

@@ -103,7 +103,7 @@ export interface ImageSourceArgs {
      */
     type: pulumi.Input<enums.ImageSourceKind>;
     /**
-     * With `url`: the address, which answers with the headers LXD-Image-Hash and LXD-Image-URL.
+     * With `url`: the address, which answers with the headers LXD-Image-Hash and LXD-Image-URL (for Incus: Incus-Image-Hash and Incus-Image-URL). LXD 6 refuses it.
      */
     url?: pulumi.Input<string | undefined>;
 }

@@ -171,7 +171,7 @@ export interface ImageSource {
      */
     type: enums.ImageSourceKind;
     /**
-     * With `url`: the address, which answers with the headers LXD-Image-Hash and LXD-Image-URL.
+     * With `url`: the address, which answers with the headers LXD-Image-Hash and LXD-Image-URL (for Incus: Incus-Image-Hash and Incus-Image-URL). LXD 6 refuses it.
      */
     url?: string;
 }

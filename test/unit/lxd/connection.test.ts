@@ -61,6 +61,22 @@ describe("the connection", () => {
     await long.close();
   });
 
+  it("is refused where two servers answer and none was named, with the names of both", async () => {
+    const other = await FakeLxd.start();
+    const socketPaths = ["/nowhere/unix.socket", fake.socketPath, other.socketPath];
+    const guessing = new LxdClient({ kind: "unix", socketPaths, guessed: true });
+    await assert.rejects(guessing.get("/1.0"), (error: LxdError) => {
+      assert.equal(error.kind, "invalid");
+      assert.ok(error.message.includes(`at ${fake.socketPath} and ${other.socketPath}`), error.message);
+      assert.match(error.message, /name it with endpoint, such as "unix:\/\//);
+      return true;
+    });
+    await other.close();
+    fake.on("GET /1.0", () => sync({ api_extensions: [] }));
+    await guessing.server();
+    await guessing.close();
+  });
+
   it("does not take another server for one that is just restarting", async () => {
     const other = await FakeLxd.start();
     const both = new LxdClient({ kind: "unix", socketPaths: [fake.socketPath, other.socketPath] });

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkConfiguration } from "../../../provider/reconcile/configuration";
-import { packagedSocket, resolve, snapSocket } from "../../../provider/reconcile/connection";
+import { resolve } from "../../../provider/reconcile/connection";
+import { packagedSocket, snapSocket } from "../../../provider/reconcile/localSockets";
 import type { PropertyMap } from "../../../provider/reconcile/values";
 
 const fingerprint = "ab".repeat(32);
@@ -64,13 +65,26 @@ describe("the provider's configuration", () => {
       resolve(checkConfiguration(given).values, { HOME: home, ...environment });
 
     it("looks for sockets as lxc does", () => {
-      assert.deepEqual(at({}).connection, { kind: "unix", socketPaths: [snapSocket, packagedSocket] });
+      assert.deepEqual(at({}).connection, {
+        kind: "unix",
+        socketPaths: [snapSocket, packagedSocket, "/run/incus/unix.socket", "/var/lib/incus/unix.socket"],
+        guessed: true,
+      });
       assert.deepEqual(at({}, { LXD_DIR: "/d" }).connection, {
         kind: "unix",
         socketPaths: ["/d/unix.socket"],
       });
       const both = { LXD_SOCKET: "/s", LXD_DIR: "/d" };
       assert.deepEqual(at({}, both).connection, { kind: "unix", socketPaths: ["/s"] });
+    });
+
+    it("looks for Incus's as incus does, once the environment names none of LXD's", () => {
+      const incus = { INCUS_DIR: "/i" };
+      assert.deepEqual(at({}, incus).connection, { kind: "unix", socketPaths: ["/i/unix.socket"] });
+      const both = { INCUS_SOCKET: "/s", INCUS_DIR: "/i" };
+      assert.deepEqual(at({}, both).connection, { kind: "unix", socketPaths: ["/s"] });
+      const first = { ...both, LXD_DIR: "/d" };
+      assert.deepEqual(at({}, first).connection, { kind: "unix", socketPaths: ["/d/unix.socket"] });
     });
 
     it("puts what is configured before the environment", () => {
@@ -109,6 +123,42 @@ describe("the provider's configuration", () => {
         assert.ok(resolved.connection.kind === "https");
         assert.deepEqual(resolved.connection.urls, [`https://${directory.slice(0, 4)}:8443`]);
       }
+    });
+
+    it("takes a remote of incus, which only its client knows, and its image servers for its servers", () => {
+      const elsewhere = join(home, "elsewhere");
+      const places: [string, Record<string, string>][] = [
+        [join(home, ".config/incus"), {}],
+        [elsewhere, { INCUS_CONF: elsewhere }],
+      ];
+      for (const [place, environment] of places) {
+        mkdirSync(place, { recursive: true });
+        const other = "{addr: 'https://far:8443', project: dev, protocol: incus}";
+        writeFileSync(
+          join(place, "config.yml"),
+          `remotes:\n  lab: ${other}\n  hub: {addr: "https://hub", protocol: oci}\n`,
+        );
+        const resolved = at({ remote: "lab" }, environment);
+        assert.ok(resolved.connection.kind === "https");
+        assert.deepEqual(resolved.connection.urls, ["https://far:8443"]);
+        const { remotes, directory } = resolved.lxc();
+        assert.equal(directory, place);
+        assert.deepEqual([...remotes.keys()], ["local", "images", "lab", "hub"]);
+        assert.equal(remotes.get("images")!.addresses[0], "https://images.linuxcontainers.org");
+        assert.throws(
+          () => at({ remote: "hub" }, environment),
+          /serves images only \(oci\); name an Incus server/,
+        );
+        assert.throws(() => at({ remote: "x" }, environment), /Add it with: incus remote add x ADDRESS/);
+      }
+    });
+
+    it("has the remotes of LXD's client for servers of LXD, whatever else is used here", () => {
+      mkdirSync(join(home, ".config/incus"), { recursive: true });
+      writeFileSync(join(home, ".config/incus/config.yml"), "remotes: {}");
+      const { lxc } = at({ endpoint: "unix:///a" });
+      assert.deepEqual([lxc("lxd").kind, lxc("incus").kind, lxc().kind], ["lxd", "incus", "incus"]);
+      assert.ok(lxc("lxd").remotes.has("ubuntu"));
     });
 
     it("names the remotes that there are when there is no such one", () => {

@@ -33,6 +33,20 @@ describe("doubts about configuration keys", () => {
     ]);
   });
 
+  it("say what to use instead of a key that the server has given up", () => {
+    const of = (key: string, known: string[]) =>
+      doubts({ [key]: "true" }, Object.fromEntries(known.map((name) => [name, "any"])), "this server").map(
+        ({ sentence }) => sentence,
+      );
+    assert.deepEqual(of("security.secureboot", ["boot.mode"]), [
+      'config["security.secureboot"]: this server does not have this key any more; use boot.mode: "uefi-secureboot" for true, "uefi-nosecureboot" for false.',
+    ]);
+    assert.match(of("nvidia.runtime", [])[0]!, /a device of type "gpu"/);
+    assert.match(of("core.trust_password", ["core.https_address"])[0]!, /tokens \(lxd\.CertificateToken\)/);
+    // Incus has neither, and takes no advice for LXD's.
+    assert.match(of("security.csm", ["security.csms"])[0]!, /did you mean "security.csms"/);
+  });
+
   it("take no name for known that is one of every object's", () => {
     assert.deepEqual(about({ constructor: "x" }), ["config.constructor: LXD 5.0 does not know this key."]);
   });

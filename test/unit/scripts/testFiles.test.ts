@@ -14,7 +14,7 @@ describe("what npm test is called with", () => {
   it("may be nothing: all tiers", () => {
     assert.deepEqual(
       chosen().map(([tier]) => tier),
-      ["unit", "live", "e2e", "faults", "clusters"],
+      ["unit", "live", "e2e", "faults", "clusters", "servers"],
     );
   });
 

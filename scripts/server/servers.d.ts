@@ -1,0 +1,18 @@
+/** What has to be known of a server to run it; see servers.js. */
+export interface ServerKind {
+  readonly id: string;
+  readonly name: string;
+  readonly program: string;
+  readonly suite?: string;
+  readonly besides?: readonly string[];
+  readonly packages?: readonly string[];
+  readonly daemon: readonly string[];
+  readonly client: string;
+  readonly directoryVariable: string;
+  readonly clientVariable: string;
+  readonly unified?: boolean;
+}
+
+export const SERVERS: readonly ServerKind[];
+
+export function serverCalled(id: string): ServerKind;
