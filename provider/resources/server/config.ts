@@ -1,4 +1,5 @@
 import { LxdError } from "../../lxd";
+import { confidential } from "../../reconcile/confidential";
 import { define } from "../../reconcile/define";
 import type { At, Context, Outcome, Write } from "../../reconcile/definition";
 import { explain } from "../../reconcile/explain";
@@ -106,7 +107,7 @@ const keyThing = ({ member }: Where, key: string) => `config:${member}/${key}`;
 const pick = (of: Config, keys: readonly string[]): Config =>
   Object.fromEntries(Object.entries(of).filter(([key]) => keys.includes(key)));
 
-export const ServerConfig = define({
+const serverConfig = define({
   type: "ServerConfig",
   description:
     "Configuration of the server itself, key by key: others may own other keys. Deleting the resource gives the keys the values that they had before. See https://documentation.ubuntu.com/lxd/en/latest/server/ and `PATCH /1.0`.",
@@ -177,7 +178,7 @@ export const ServerConfig = define({
       await patch(changes, before(live, Object.keys(changes)), address, context);
     } catch (error) {
       if (!(error instanceof LxdError) || error.mayHaveHappened) throw error;
-      const attempt = { definition: ServerConfig, action: "deleted" as const, address, urn: context.urn };
+      const attempt = { definition: serverConfig, action: "deleted" as const, address, urn: context.urn };
       const { message } = explain(error, attempt);
       const old = Object.entries(changes).map(([key, value]) => (value === "" ? `${key} unset` : key));
       throw new Failure(
@@ -188,3 +189,5 @@ export const ServerConfig = define({
     }
   },
 });
+
+export const ServerConfig = confidential(serverConfig, "config");
