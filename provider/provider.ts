@@ -3,7 +3,12 @@ import { isDeepStrictEqual } from "node:util";
 import { LxdClient } from "./lxd";
 import { nearest } from "./reconcile/check";
 import { debugLog } from "./debugLog";
-import { checkConfiguration, endpointText, unknownKey } from "./reconcile/configuration";
+import {
+  checkConfiguration,
+  endpointText,
+  secretConfigurationKeys,
+  unknownKey,
+} from "./reconcile/configuration";
 import { resolve, type Resolved } from "./reconcile/connection";
 import type { ResourceDefinition } from "./reconcile/definition";
 import { discreet } from "./reconcile/discretion";
@@ -38,7 +43,7 @@ import { diff } from "./reconcile/lifecycle/diff";
 import { list } from "./reconcile/lifecycle/list";
 import { read } from "./reconcile/lifecycle/read";
 import { update } from "./reconcile/lifecycle/update";
-import { unwrap } from "./reconcile/secrets";
+import { mark, unwrap } from "./reconcile/secrets";
 import { Secret, textOf, Unknown, type PropertyMap, type Value } from "./reconcile/values";
 import { functions } from "./functions";
 import { resources } from "./resources";
@@ -59,7 +64,10 @@ class LxdProvider implements Provider {
     // What the user wrote stays as it was written: it is kept in the state, and compared. But for the endpoint, of
     // which SDKs make JSON: the provider's output of that name is a text.
     const { endpoint } = news;
-    const inputs = endpoint === undefined ? news : { ...news, endpoint: plainEndpoint(endpoint) };
+    const written = endpoint === undefined ? news : { ...news, endpoint: plainEndpoint(endpoint) };
+    // It is kept in the state, also what is secret by its nature and was given in plain.
+    const { plain, marks } = unwrap(written);
+    const inputs = mark(plain, [...marks, ...secretConfigurationKeys]);
     return { inputs, failures: checkConfiguration(unwrap(news).plain).failures };
   }
 

@@ -97,8 +97,8 @@ function withoutHidden(
 ): Shown {
   const follows = (name: string) => {
     const schema = definition.properties[name];
-    const by = schema && annotations(schema).changesWith;
-    return Array.isArray(by) && by.some((input) => hidden.includes(input));
+    const by = (schema && annotations(schema).changesWith) ?? [];
+    return by !== "anything" && by.some((input) => hidden.includes(input));
   };
   const isTold = ([name]: [string, unknown]) => !follows(name) && !hidden.includes(name);
   const known = Object.entries(before).filter(([name]) => follows(name));

@@ -9,7 +9,7 @@ import type { Environment, Scoped } from "./environment";
 import { failureKinds } from "./explain";
 import { Failure, type Call, type CheckFailure, type InvokeAnswer, type InvokeRequest } from "./host";
 import { annotations, itemsOf, objectOf, valuesOf, type TObject, type TSchema } from "./properties";
-import { rewrapEchoes, unwrap } from "./secrets";
+import { markByName, unwrap } from "./secrets";
 import { Secret, Unknown, isList, isMap, mapped, type PropertyMap, type Value } from "./values";
 
 export interface FunctionContext extends Context {
@@ -58,7 +58,7 @@ export async function invoke(
   };
   try {
     const result = await definition.run(inputs, context);
-    return { result: rewrapEchoes(markedResult(result, definition.outputs)), failures };
+    return { result: markByName(markedResult(result, definition.outputs)), failures };
   } catch (error) {
     throw error instanceof LxdError ? explained(error, definition.name) : error;
   }

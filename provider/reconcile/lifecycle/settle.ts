@@ -12,7 +12,7 @@ import type { PropertyMap } from "../values";
 import { touches } from "./ignored";
 import { gone, isLive, type Done, type Seen } from "./act/done";
 import { pendingCreate, pendingRemainder } from "./act/pending";
-import { marked, outputsOf } from "./answer";
+import { markedAs, outputsOf } from "./answer";
 import { entriesIn, type Hidden } from "./state";
 import type { Task } from "./task";
 
@@ -52,7 +52,7 @@ export function settle(task: Task, done: Done, seen: Seen, server: string | unde
 /** What the host is told of it; an error that holds the state, where something is left to do. */
 export function answerOf(task: Task, settled: Settled): { id: string; outputs: PropertyMap } {
   const { id, reasons } = settled;
-  const outputs = marked(task.definition, settled.outputs, task.marks);
+  const outputs = markedAs(task, settled.outputs);
   if (reasons.length > 0) throw new InitFailed(id, outputs, reasons);
   return { id, outputs };
 }

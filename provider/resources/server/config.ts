@@ -6,7 +6,7 @@ import { explain } from "../../reconcile/explain";
 import { Failure } from "../../reconcile/host";
 import { untilAnswered } from "../../reconcile/lifecycle/act/lost";
 import { doubtOf } from "../../reconcile/notes";
-import { properties, optional, text } from "../../reconcile/properties";
+import { optional, properties, stringMap, text } from "../../reconcile/properties";
 import { textOf, textsOf, type PropertyMap } from "../../reconcile/values";
 import { doubtsAboutConfig } from "../keys/doubts";
 import { aboutServer } from "../keys/server";
@@ -126,7 +126,10 @@ const serverConfig = define({
     ownership: shared.declaredOwnershipInput,
   }),
   outputs: properties({
-    effectiveConfig: shared.effectiveConfigOutput,
+    effectiveConfig: stringMap(
+      'The values of its keys as the server holds them; with `ownership: "all"`, and after an import, of all keys. For reading only; never a reason for a change.',
+      { changesWith: ["config", "ownership"] },
+    ),
     url: shared.urlOutput(),
   }),
   id: { segments: ["member"], example: wholeServer },
@@ -157,10 +160,15 @@ const serverConfig = define({
   read: async (address, context, state) => {
     const live = await fetchConfig(address, context);
     const config = readable(live, state?.inputs.config ?? {});
+    const isOwn = (key: string) => state?.inputs.config === undefined || key in state.inputs.config;
+    const seesAll = state?.inputs.ownership === "all";
     return {
       inputs: { config, ...(address.member === wholeServer ? {} : { target: address.member }) },
       outputs: {
-        effectiveConfig: written(live),
+        // The keys of others may be secrets of theirs, which this resource would not know.
+        effectiveConfig: Object.fromEntries(
+          Object.entries(written(live)).filter(([key]) => seesAll || isOwn(key)),
+        ),
         url: address.member === wholeServer ? path : `${path}?target=${encodeURIComponent(address.member)}`,
       },
     };
