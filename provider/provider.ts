@@ -12,7 +12,7 @@ import {
 import { resolve, type Resolved } from "./reconcile/connection";
 import type { ResourceDefinition } from "./reconcile/definition";
 import { discreet } from "./reconcile/discretion";
-import { echoing } from "./reconcile/echoes";
+import { echoesOf, echoing } from "./reconcile/echoes";
 import { Environment } from "./reconcile/environment";
 import { invoke, type FunctionDefinition } from "./reconcile/function";
 import {
@@ -49,8 +49,14 @@ import { functions } from "./functions";
 import { resources } from "./resources";
 
 const table = new Map(resources.map((definition) => [definition.type, definition]));
-/** What the ids of all types are made of. */
-const segments = new Set(resources.flatMap(({ id }) => id.segments));
+const words = {
+  // What the ids of all types are made of.
+  names: new Set(resources.flatMap(({ id }) => id.segments)),
+  echoes: (type: string) => {
+    const definition = table.get(type);
+    return definition ? echoesOf(definition) : [];
+  },
+};
 const functionTable = new Map(functions.map((definition) => [definition.name, definition]));
 
 /** How long a look at another server may take when its configuration changes. */
@@ -218,5 +224,5 @@ async function fingerprintOf(configuration: PropertyMap): Promise<string | undef
 }
 
 export function createProvider(): Provider {
-  return discreet(echoing(new LxdProvider(), segments));
+  return discreet(echoing(new LxdProvider(), words));
 }

@@ -13,6 +13,8 @@ import { Secret, Unknown, isList, isMap, mapped, type PropertyMap, type Value } 
 const secretKeys =
   /^(cloud-init\.|user\.(user-data|vendor-data|network-config)$|environment\.|core\.trust_password$|.*[._](password|secret|token|api_key|private_key)$)/;
 
+export const isSecretKey = (key: string): boolean => secretKeys.test(key);
+
 /** Takes every mark off, and says where they stood. */
 export function unwrap(value: PropertyMap): { plain: PropertyMap; marks: Path[] } {
   const marks: Path[] = [];
@@ -86,7 +88,7 @@ export const rewrap = (properties: PropertyMap, marks: readonly Path[]): Propert
 /** Puts marks on what is secret by the name of its key, in every map and whoever declared it. */
 export function markByName(properties: PropertyMap): PropertyMap {
   const entry = (item: Value, key: string): Value =>
-    secretKeys.test(key) && !(item instanceof Secret) ? new Secret(item) : walk(item);
+    isSecretKey(key) && !(item instanceof Secret) ? new Secret(item) : walk(item);
   const walk = (node: Value): Value => {
     if (isList(node)) return node.map(walk);
     return isMap(node) ? mapped(node, entry) : node;

@@ -55,8 +55,10 @@ export const devicesInput = (onChange: string) =>
     ),
   );
 
+/** Who uses it is others' doing, of the same program as a rule: no news of this object in every refresh. */
 export const usedByOutput = list(text("An API path."), "API paths of the objects that use it.", {
   changesWith: "anything",
+  reading: true,
 });
 
 export const urlOutput = (...changesWith: string[]) =>
