@@ -46,6 +46,8 @@ export interface Annotations {
   creationOnly?: true;
   /** Of a string: it is the name of an object of that type, of the same project. */
   refersTo?: string;
+  /** Of such a name: it may hold slashes, so that only one that begins with a project is taken for an id. */
+  slashes?: true;
   /** Of a string: the values that are accepted. */
   enum?: readonly string[];
   /** The name of a choice or an object as a type of the schema and the SDKs. */

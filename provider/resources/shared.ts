@@ -141,7 +141,13 @@ export function checkReference(inputs: PropertyMap, property: string, report: Re
   checkName(inputs[property], [property], report);
 }
 
-/** The same of members of an object or a map. */
+/** A name that may be anything but what leads elsewhere in a path: LXD 5.0.2 makes such an object, and nobody finds it. */
+export function checkSegment(inputs: PropertyMap, property: string, report: Report): void {
+  const name = inputs[property];
+  if (name === "." || name === "..") report(property, `${property} must not be "${name}": no path leads to it.`);
+}
+
+/** References in members of an object or a map. */
 export function checkReferencesWithin(
   object: Value | undefined,
   members: readonly string[],

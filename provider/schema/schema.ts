@@ -68,7 +68,8 @@ function describe(definition: ResourceDefinition): string {
 
 function importGuide({ type, id, notImportable }: ResourceDefinition): string[] {
   if (notImportable) return [`Not possible: ${notImportable}`];
-  const short = projectMayBeLeftOut(id) ? "; the project may be left out" : "";
+  const unless = id.last === "rest" ? " where the name holds no slash" : "";
+  const short = projectMayBeLeftOut(id) ? `; the project may be left out${unless}` : "";
   return [
     `The id is \`${id.segments.join("/")}\`${short}.`,
     `\`\`\`sh\npulumi import lxd:index:${type} example ${id.example}\n\`\`\``,

@@ -49,7 +49,7 @@ const alias = entity({
     imageType: text("What the image is for: `container` or `virtual-machine`.", { changesWith: ["target"] }),
     url: shared.urlOutput("name"),
   }),
-  id: { segments: ["project", "name"], example: "default/ubuntu/24.04", last: "rest" },
+  id: { segments: ["project", "name"], example: "default/web", last: "rest" },
   scope: "features.images",
   // A rename takes 10 s on 5.0.2.
   timeouts: { create: 60, update: 120, delete: 60 },

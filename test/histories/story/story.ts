@@ -23,6 +23,8 @@ export class Story {
   private readonly foreign = new Map<string, Map<string, Foreign>>();
   /** Labels of what somebody else has deleted, and no refresh has seen. */
   readonly vanished = new Set<string>();
+  /** Labels of what was imported, and no `up` has declared since. */
+  readonly imported = new Set<string>();
   /** Keys of the server's own configuration that others have written, or that a destroy may put back. */
   readonly strayKeys = new Set<string>();
   /** Texts that the program has marked as secret. */
@@ -141,7 +143,7 @@ export class Story {
     if (cells) this.foreign.set(to, cells);
     this.foreign.delete(from);
     if (this.recent === from) this.recent = to;
-    if (this.vanished.delete(from)) this.vanished.add(to);
+    for (const labels of [this.vanished, this.imported]) if (labels.delete(from)) labels.add(to);
   }
 
   /** A resource takes over what it has written itself, and holds that for what was there before: a destroy puts it back. */

@@ -57,6 +57,7 @@ export async function up(story: Story, how: Up = {}): Promise<Error | undefined>
   keepsSecrets(story.secrets, marked, sentences);
   forgetWhatIsOver(story, update);
   await isSettled(story);
+  story.imported.clear();
   story.lastGood = story.parts;
   story.isWritten = true;
   return undefined;
@@ -109,12 +110,15 @@ async function isThere(story: Story, update: Outcome, pictures: Map<string, Pict
     const names = [label, ...(options.aliases ?? [])];
     const urns = names.map((name) => story.playground.stage.harness.about(subject.type, name).urn);
     const last = story.lastGood.find((one) => names.includes(one.label));
+    // An import takes all keys for inputs; who declares only some then, leaves the others alone.
+    const isOfOthers = ({ key }: Cell) =>
+      key !== undefined && ownsDeclared(part) && story.imported.has(label);
     const sight: Sight = {
       ...{ label, subject, action: step?.action ?? "nothing" },
       before: urns.map((urn) => pictures.get(urn)).find((one) => one !== undefined)?.picture,
       after: await story.look(part),
       declared: (cell) => declaredIn(inputs, cell),
-      wasDeclared: (cell) => last?.said[nameOf(cell)] !== undefined,
+      wasDeclared: (cell) => last?.said[nameOf(cell)] !== undefined && !isOfOthers(cell),
       isCopy: part.copyOf !== undefined,
       ownsDeclared: ownsDeclared(part),
       foreign: (cell) => story.foreignTo(label, cell),
