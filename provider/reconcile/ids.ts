@@ -19,11 +19,9 @@ export function printId(definition: Pick<ResourceDefinition, "id">, address: Add
 }
 
 /** Slashes, and what would be taken for one. */
-const escaped = (segment: string): string =>
-  segment.replace(/%(?=(25)*2F)/gi, "%25").replaceAll("/", "%2F");
+const escaped = (segment: string): string => segment.replace(/%(?=(25)*2F)/gi, "%25").replaceAll("/", "%2F");
 
-const unescaped = (segment: string): string =>
-  segment.replace(/%2F/gi, "/").replace(/%25(?=(25)*2F)/gi, "%");
+const unescaped = (segment: string): string => segment.replace(/%2F/gi, "/").replace(/%25(?=(25)*2F)/gi, "%");
 
 /** Whether an id may begin after its project; where the last segment may hold slashes, only one without any does. */
 export const projectMayBeLeftOut = ({ segments }: ResourceDefinition["id"]): boolean =>

@@ -5,7 +5,7 @@ import type { KeyRules } from "../reconcile/ownership";
 import type { Report } from "../reconcile/definition";
 import { printPath, type Path } from "../reconcile/paths";
 import { idForName } from "../reconcile/references";
-import { Unknown, isList, isMap, listOf, type PropertyMap, type Value } from "../reconcile/values";
+import { Unknown, isList, isMap, listOf, textOf, type PropertyMap, type Value } from "../reconcile/values";
 
 export const nameInput = (form: string, onChange: string, options: { replaces?: true } = {}) =>
   text(
@@ -143,8 +143,9 @@ export function checkReference(inputs: PropertyMap, property: string, report: Re
 
 /** A name that may be anything but what leads elsewhere in a path: LXD 5.0.2 makes such an object, and nobody finds it. */
 export function checkSegment(inputs: PropertyMap, property: string, report: Report): void {
-  const name = inputs[property];
-  if (name === "." || name === "..") report(property, `${property} must not be "${name}": no path leads to it.`);
+  const name = textOf(inputs[property]);
+  if (name === "." || name === "..")
+    report(property, `${property} must not be "${name}": no path leads to it.`);
 }
 
 /** References in members of an object or a map. */

@@ -161,9 +161,14 @@ export class Story {
     return isSettled && this.lastGood.length > 0 && isDeepStrictEqual(bare(this.parts), bare(this.lastGood));
   }
 
-  /** What was refused is not said any more. */
+  /** What was refused is not said any more; what the state has under a new name by then gets its old one back. */
   takeBack(): void {
-    this.parts = this.lastGood;
+    const renamed = (label: string) =>
+      this.parts.find((part) => part.options.aliases?.includes(label) && this.entry(part.label))?.label;
+    this.parts = this.lastGood.map((part) => {
+      const now = this.entry(part.label) ? undefined : renamed(part.label);
+      return now === undefined ? part : { ...part, options: { ...part.options, aliases: [now] } };
+    });
   }
 
   forget(label: string): void {
