@@ -55,7 +55,7 @@ type Asking = Pick<Context, "client" | "signal">;
 const asked = new WeakMap<LxdClient, Promise<boolean>>();
 
 /** What the server says of our own certificate, asked once of a connection. Over a socket there is none. */
-async function isRestricted({ client, signal }: Asking): Promise<boolean> {
+export async function isRestricted({ client, signal }: Asking): Promise<boolean> {
   const fingerprint = client.clientFingerprint;
   if (fingerprint === undefined) return false;
   const asking = asked.get(client) ?? askFor(fingerprint, client, signal);

@@ -125,6 +125,13 @@ describe("a client whose certificate is restricted", function () {
     assert.equal(await stage.exists("/networks/blind"), false);
   });
 
+  it("is waited for an address where nobody shows it that none is served", async () => {
+    const inputs = { name: "addressed", image, forceStop: "always" };
+    const { state } = await (await asRestricted()).up("Instance", "addressed", inputs);
+    assert.match(String(state.outputs.ipv4Address), /^10\.91\.7\./);
+    await stage.harness.destroy(state);
+  });
+
   it("is answered no configuration that it is not shown", async () => {
     const harness = await asRestricted();
     const { description, ...one } = await harness.invoke("lxd:index:getNetwork", { name: bridge });

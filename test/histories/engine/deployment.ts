@@ -24,6 +24,8 @@ export interface Step {
   readonly about: About;
   readonly action: Action | "delete";
   readonly diff?: Difference;
+  /** It is deleted as what was replaced, maybe under its old name in the program. */
+  readonly isReplaced?: boolean;
   /** What a preview says will come; of an update, what came. */
   readonly outputs?: PropertyMap;
 }
@@ -201,8 +203,8 @@ class Deployment {
   }
 
   private async delete(entry: Entry): Promise<void> {
-    const { about, id } = entry;
-    this.steps.push({ about, action: "delete" });
+    const { about, id, isReplaced } = entry;
+    this.steps.push({ about, action: "delete", isReplaced });
     if (!this.run.isPreview) await this.wire.delete({ ...about, id }, entry);
   }
 
