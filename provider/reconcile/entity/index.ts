@@ -32,7 +32,7 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
   const definition: ResourceDefinition = {
     ...declaration,
     judge: judgeOf(kind),
-    telling: kind.fields.map(([property]) => property),
+    telling: [...kind.fields.map(([property]) => property), ...(kind.hasDescription ? ["description"] : [])],
     create: declaration.create ?? ((inputs, address, context) => make(kind, inputs, address, context)),
     read: async (address, context, state) => {
       const raw = await fetchRaw(kind, address, context);

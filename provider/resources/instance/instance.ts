@@ -33,6 +33,7 @@ export const Instance = define({
   naming: hostNaming,
   timeouts: { create: 900, update: 600, delete: 300 },
   owned: { config: configRules, devices: shared.deviceRules },
+  telling: ["description"],
   queue: ({ project, name }) => queueOf({ project, instance: name }),
   holdsUp: true,
   parts: ({ project, name }, { devices = {} }) =>
