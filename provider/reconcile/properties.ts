@@ -15,7 +15,16 @@ import type { Archive, Asset, Value } from "./values";
 
 /** Spellings that mean the same are no difference; the name picks the rule in `normalise.ts`. */
 export type SameAs =
-  "address" | "architecture" | "certificate" | "fingerprint" | "instant" | "mode" | "pem" | "set" | "words";
+  | "address"
+  | "architecture"
+  | "certificate"
+  | "fingerprint"
+  | "instant"
+  | "mode"
+  | "pem"
+  | "set"
+  | "trimmed"
+  | "words";
 
 export interface Annotations {
   /** A change needs another object. */

@@ -13,7 +13,12 @@ export const nameInput = (form: string, onChange: string, options: { replaces?: 
     { filled: true, ...options },
   );
 
-export const descriptionInput = text("A description for people. Changes in place.", { default: "" });
+const forPeople = "A description for people. Changes in place.";
+
+export const descriptionInput = text(forPeople, { default: "" });
+
+/** Of ACLs and forwards: LXD 5.0.2 takes away what is blank around it. */
+export const trimmedDescriptionInput = text(forPeople, { default: "", sameAs: "trimmed" });
 
 export const projectInput = (onChange = "A change replaces the object.") =>
   text(`The project it lives in. Default: the provider's project. ${onChange}`, {
@@ -178,9 +183,11 @@ export function checkProjects(inputs: PropertyMap, report: Report): void {
   }
 }
 
-/** Projects are a set: their order says nothing. */
+/** Projects are a set: neither their order says anything, nor that one is named twice (which LXD 5.0.2 refuses). */
 export const sortedProjects = (inputs: PropertyMap): PropertyMap =>
-  isList(inputs.projects) ? { ...inputs, projects: [...inputs.projects].sort() } : inputs;
+  isList(inputs.projects) ? { ...inputs, projects: projectSet(inputs.projects) } : inputs;
+
+export const projectSet = <T>(projects: readonly T[] = []): T[] => [...new Set(projects)].sort();
 
 /** The members that have an object: the server gives them in any order. */
 export const sortedLocations = (locations: Value | undefined): string[] => listOf(locations).sort();

@@ -22,7 +22,7 @@ const port = object("NetworkForwardPort", "Ports that are forwarded to one addre
       sameAs: "words",
     }),
   ),
-  description: optional(text("A description for people.", { default: "" })),
+  description: optional(text("A description for people.", { default: "", sameAs: "trimmed" })),
 });
 
 const listensOn = ({ listenAddress }: { listenAddress?: Value }) => canonicalAddress(textOf(listenAddress));
@@ -40,7 +40,7 @@ const forward = entity({
       sameAs: "address",
       replaces: true,
     }),
-    description: shared.descriptionInput,
+    description: shared.trimmedDescriptionInput,
     ports: list(
       port,
       "Ports with targets of their own. Their order says nothing. Default none. Changes in place.",

@@ -16,6 +16,8 @@ export class Story {
   parts: readonly Part[] = [];
   /** Those of the last `up` that succeeded. */
   lastGood: readonly Part[] = [];
+  /** Those of an `up` after that which was refused: some of it may have been done. */
+  refused: readonly Part[] = [];
   stack: Stack = [];
   /** The state is what the last `up` left. */
   isWritten = false;
@@ -163,6 +165,7 @@ export class Story {
 
   /** What was refused is not said any more; what the state has under a new name by then gets its old one back. */
   takeBack(): void {
+    this.refused = this.parts;
     const renamed = (label: string) =>
       this.parts.find((part) => part.options.aliases?.includes(label) && this.entry(part.label))?.label;
     this.parts = this.lastGood.map((part) => {

@@ -58,6 +58,7 @@ export async function up(story: Story, how: Up = {}): Promise<Error | undefined>
   forgetWhatIsOver(story, update);
   await isSettled(story);
   story.imported.clear();
+  story.refused = [];
   story.lastGood = story.parts;
   story.isWritten = true;
   return undefined;
@@ -119,6 +120,8 @@ async function isThere(story: Story, update: Outcome, pictures: Map<string, Pict
       after: await story.look(part),
       declared: (cell) => declaredIn(inputs, cell),
       wasDeclared: (cell) => last?.said[nameOf(cell)] !== undefined && !isOfOthers(cell),
+      wasTried: (cell) =>
+        story.refused.some((one) => one.label === label && one.said[nameOf(cell)] !== undefined),
       isCopy: part.copyOf !== undefined,
       ownsDeclared: ownsDeclared(part),
       foreign: (cell) => story.foreignTo(label, cell),
