@@ -6,6 +6,8 @@ import { installPackage } from "../support/installPackage";
 import type { TestServer } from "../support/machine";
 
 const canaries = ["canary-config-7c1", "canary-userdata-8d2", "canary-environment-9e3"];
+/** Given in plain, and secret by its nature. */
+const password = "canary-password-4f0";
 
 describe("secrets", () => {
   let server: TestServer;
@@ -18,6 +20,10 @@ describe("secrets", () => {
       {
         config: { marked: { type: "string", secret: true }, userData: { type: "string", secret: true } },
         resources: {
+          provider: {
+            type: "pulumi:providers:lxd",
+            properties: { endpoint: `unix://${server.socket}`, trustPassword: password },
+          },
           instance: {
             type: "lxd:Instance",
             properties: {
@@ -61,7 +67,9 @@ describe("secrets", () => {
   });
 
   const isClean = (what: string, text: string) => {
-    for (const canary of canaries) assert.ok(!text.includes(canary), `${what} shows ${canary}`);
+    for (const canary of [...canaries, password]) {
+      assert.ok(!text.includes(canary), `${what} shows ${canary}`);
+    }
   };
 
   /** What the plugin says, and the engine of it: all but the program's own text, which the CLI logs whole. */

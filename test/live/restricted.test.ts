@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PropertyMap } from "../../provider/reconcile/values";
+import { textOf, type PropertyMap } from "../../provider/reconcile/values";
 import { overHttps, type HttpsServer } from "../support/httpsServer";
 import { allKinds, changeOf, furnishForKinds } from "../support/kinds";
 import { PluginError, type PluginHarness, type ResourceState } from "../support/pluginHarness";
@@ -128,7 +128,7 @@ describe("a client whose certificate is restricted", function () {
   it("is waited for an address where nobody shows it that none is served", async () => {
     const inputs = { name: "addressed", image, forceStop: "always" };
     const { state } = await (await asRestricted()).up("Instance", "addressed", inputs);
-    assert.match(String(state.outputs.ipv4Address), /^10\.91\.7\./);
+    assert.match(textOf(state.outputs.ipv4Address), /^10\.91\.7\./);
     await stage.harness.destroy(state);
   });
 

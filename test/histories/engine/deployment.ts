@@ -46,8 +46,11 @@ interface Plan extends Resolved {
   readonly deleteFirst: boolean;
 }
 
+/** The plugin that is asked: in this process, or in one of its own. */
+export type Plugin = Pick<PluginHarness, "client" | "about">;
+
 export async function deploy(
-  harness: PluginHarness,
+  harness: Plugin,
   stack: Stack,
   program: Program,
   run: Run = {},
@@ -65,7 +68,7 @@ class Deployment {
   private left: Entry[];
 
   constructor(
-    private readonly harness: PluginHarness,
+    private readonly harness: Plugin,
     private readonly before: Stack,
     private readonly run: Run,
   ) {
