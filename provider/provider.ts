@@ -12,8 +12,9 @@ import {
 import { resolve, type Resolved } from "./reconcile/connection";
 import type { ResourceDefinition } from "./reconcile/definition";
 import { discreet } from "./reconcile/discretion";
-import { echoesOf, echoing } from "./reconcile/echoes";
+import { echoing } from "./reconcile/echoes";
 import { Environment } from "./reconcile/environment";
+import { echoesOf } from "./reconcile/firstEchoes";
 import { invoke, type FunctionDefinition } from "./reconcile/function";
 import {
   Failure,

@@ -1,10 +1,7 @@
 /** What is marked as secret is in no sentence: not in an error, not in what Check finds wrong, not in the log. */
 import { InitFailed, type Call, type Provider } from "./host";
+import { isRecognisable } from "./recognisable";
 import { Secret, isList, isMap, type PropertyMap, type Value } from "./values";
-
-/** Shorter ones, `true` and `false` cannot be told from ordinary words. */
-const shortest = 4;
-const ordinary = ["true", "false"];
 
 function textsOf(value: Value): string[] {
   if (value instanceof Secret) return textsOf(value.value);
@@ -24,7 +21,7 @@ type Conceal = (text: string) => string;
 
 function concealing(properties: readonly (PropertyMap | undefined)[]): Conceal {
   const secrets = [...new Set(properties.flatMap((map) => (map ? secretTexts(map) : [])))]
-    .filter((text) => text.length >= shortest && !ordinary.includes(text))
+    .filter(isRecognisable)
     .sort((a, b) => b.length - a.length);
   return (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
 }

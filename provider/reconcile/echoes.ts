@@ -2,24 +2,15 @@
  * Secrets follow the value. A definition's marks, and the paths that mirror one another within a resource, stand in
  * secrets.ts; this is for what is echoed elsewhere: by a snapshot of the instance, by an instance of its profile, by a
  * function. What a program of this run has marked as secret is marked in every answer that holds the same text.
- *
- * A refresh reads resources side by side: what an output echoes of others for the first time (`expandedConfig`) may be
- * a secret of one whose read has not begun yet. It becomes secret, unless somebody has declared it in clear.
  */
-import { isDeepStrictEqual } from "node:util";
-import type { ResourceDefinition } from "./definition";
+import { isOwnEntry, withCare } from "./firstEchoes";
 import { InitFailed, type Provider, type ReadAnswer, type ReadRequest } from "./host";
-import { annotations, valuesOf } from "./properties";
+import { isRecognisable } from "./recognisable";
 import { isSecretKey, unwrap } from "./secrets";
-import { Secret, entriesOf, isList, isMap, type PropertyMap, type Value } from "./values";
+import { Secret, isList, isMap, type PropertyMap, type Value } from "./values";
 
-/** Shorter texts, `true` and `false` cannot be told from ordinary ones. */
-const shortest = 4;
 /** From here on a text is also found within others (an output of a command, a path). */
 const shortestWithin = 8;
-const ordinary = ["true", "false"];
-
-const isTold = (text: string) => text.length >= shortest && !ordinary.includes(text);
 
 /** What echoing goes by. */
 export interface Words {
@@ -28,12 +19,6 @@ export interface Words {
   /** The outputs of a type that echo other objects. */
   readonly echoes: (type: string) => readonly string[];
 }
-
-/** Maps that change with anything: with what others write to other objects. */
-export const echoesOf = ({ outputs }: Pick<ResourceDefinition, "outputs">): string[] =>
-  Object.entries(outputs.properties)
-    .filter(([, schema]) => annotations(schema).changesWith === "anything" && valuesOf(schema) !== undefined)
-    .map(([name]) => name);
 
 class Echoes {
   readonly #texts = new Set<string>();
@@ -63,26 +48,9 @@ class Echoes {
     answer: NonNullable<ReadAnswer>,
   ): PropertyMap {
     if (oldOutputs === undefined) return answer.outputs;
-    const before = unwrap(oldOutputs).plain;
     const own = unwrap(answer.inputs).plain;
-    const care = (value: Value, old: Value | undefined, key: string): Value => {
-      if (isMap(value)) {
-        const entries = Object.entries(value).map(([name, item]) => [
-          name,
-          care(item, entriesOf(old)[name], name),
-        ]);
-        return Object.fromEntries(entries) as PropertyMap;
-      }
-      const isNew = typeof value === "string" && isTold(value) && !isDeepStrictEqual(value, old);
-      return isNew && !this.#clear.has(value) && !isDeclared(own, key, value) ? new Secret(value) : value;
-    };
-    const echoed = this.words
-      .echoes(type)
-      .filter((name) => answer.outputs[name] !== undefined && name in before);
-    return {
-      ...answer.outputs,
-      ...Object.fromEntries(echoed.map((name) => [name, care(answer.outputs[name]!, before[name], name)])),
-    };
+    const isKnown = (key: string, text: string) => this.#clear.has(text) || isOwnEntry(own, key, text);
+    return withCare(answer.outputs, unwrap(oldOutputs).plain, this.words.echoes(type), isKnown);
   }
 
   /** With marks on what echoes a secret. */
@@ -101,7 +69,7 @@ class Echoes {
   }
 
   #noteTexts(value: Value): void {
-    if (typeof value === "string" && isTold(value)) this.#texts.add(value);
+    if (typeof value === "string" && isRecognisable(value)) this.#texts.add(value);
     else if (value instanceof Secret) this.#noteTexts(value.value);
     else for (const part of partsOf(value)) this.#noteTexts(part);
   }
@@ -121,13 +89,6 @@ class Echoes {
 
 const partsOf = (value: Value): readonly Value[] =>
   isList(value) ? value : isMap(value) ? Object.values(value) : [];
-
-/** Whether an input has an entry of that name and value: what the resource itself has is no echo of others. */
-const isDeclared = (inputs: PropertyMap, key: string, value: string): boolean =>
-  Object.values(inputs).some((item) => {
-    if (!isMap(item)) return false;
-    return item[key] === value || isDeclared(item, key, value);
-  });
 
 const withoutSecretKeys = (properties: PropertyMap): PropertyMap =>
   Object.fromEntries(
