@@ -3,12 +3,18 @@ import { isDeepStrictEqual } from "node:util";
 import { inCommandsOf, LxdClient } from "./lxd";
 import { nearest } from "./reconcile/check";
 import { debugLog } from "./debugLog";
-import { checkConfiguration, endpointText, unknownKey } from "./reconcile/configuration";
+import {
+  checkConfiguration,
+  endpointText,
+  secretConfigurationKeys,
+  unknownKey,
+} from "./reconcile/configuration";
 import { resolve, type Resolved } from "./reconcile/connection";
 import type { ResourceDefinition } from "./reconcile/definition";
 import { discreet } from "./reconcile/discretion";
 import { echoing } from "./reconcile/echoes";
 import { Environment } from "./reconcile/environment";
+import { echoesOf } from "./reconcile/firstEchoes";
 import { invoke, type FunctionDefinition } from "./reconcile/function";
 import {
   Failure,
@@ -39,14 +45,20 @@ import { list } from "./reconcile/lifecycle/list";
 import { read } from "./reconcile/lifecycle/read";
 import { update } from "./reconcile/lifecycle/update";
 import { reworded } from "./reconcile/rewording";
-import { unwrap } from "./reconcile/secrets";
+import { mark, unwrap } from "./reconcile/secrets";
 import { Secret, textOf, Unknown, type PropertyMap, type Value } from "./reconcile/values";
 import { functions } from "./functions";
 import { resources } from "./resources";
 
 const table = new Map(resources.map((definition) => [definition.type, definition]));
-/** What the ids of all types are made of. */
-const segments = new Set(resources.flatMap(({ id }) => id.segments));
+const words = {
+  // What the ids of all types are made of.
+  names: new Set(resources.flatMap(({ id }) => id.segments)),
+  echoes: (type: string) => {
+    const definition = table.get(type);
+    return definition ? echoesOf(definition) : [];
+  },
+};
 const functionTable = new Map(functions.map((definition) => [definition.name, definition]));
 
 /** How long a look at another server may take when its configuration changes. */
@@ -60,7 +72,10 @@ class LxdProvider implements Provider {
     // What the user wrote stays as it was written: it is kept in the state, and compared. But for the endpoint, of
     // which SDKs make JSON: the provider's output of that name is a text.
     const { endpoint } = news;
-    const inputs = endpoint === undefined ? news : { ...news, endpoint: plainEndpoint(endpoint) };
+    const written = endpoint === undefined ? news : { ...news, endpoint: plainEndpoint(endpoint) };
+    // It is kept in the state, also what is secret by its nature and was given in plain.
+    const { plain, marks } = unwrap(written);
+    const inputs = mark(plain, [...marks, ...secretConfigurationKeys]);
     return { inputs, failures: checkConfiguration(unwrap(news).plain).failures };
   }
 
@@ -217,8 +232,5 @@ async function fingerprintOf(configuration: PropertyMap): Promise<string | undef
 
 export function createProvider(): Provider {
   const provider = new LxdProvider();
-  return reworded(
-    discreet(echoing(provider, segments)),
-    () => (sentence) => provider.inItsCommands(sentence),
-  );
+  return reworded(discreet(echoing(provider, words)), () => (sentence) => provider.inItsCommands(sentence));
 }

@@ -7,9 +7,20 @@ import type { dynamic } from "@pulumi/pulumi";
 import { createProvider } from "../provider";
 import { configuration } from "../reconcile/configuration";
 import { Failure, InitFailed, type Call, type Log, type Provider } from "../reconcile/host";
+import { marked } from "../reconcile/lifecycle/answer";
 import { unwrap } from "../reconcile/secrets";
 import type { PropertyMap } from "../reconcile/values";
-import { fromProperties, nameKey, providerKey, toProperties, type Plain } from "./wire";
+import { resources } from "../resources";
+import {
+  fromProperties,
+  nameKey,
+  providerKey,
+  secretsIn,
+  secretsKey,
+  toInputs,
+  toProperties,
+  type Plain,
+} from "./wire";
 
 /** One process serves all dynamic resources of a stack, with one configuration. */
 let provider: Promise<Provider> | undefined;
@@ -78,19 +89,20 @@ export async function check(kind: string, olds: Plain, news: Plain): Promise<dyn
   const request = {
     type: kind,
     name: nameOf(kind, news),
-    olds: toProperties(olds),
-    news: toProperties(news),
+    olds: toInputs(olds),
+    news: toInputs(news),
     randomSeed: randomBytes(32),
   };
   const { inputs, failures } = await (await core()).check(request, callAbout(kind, news));
-  return { inputs: { ...fromProperties(inputs), [nameKey]: request.name }, failures: [...failures] };
+  const noted = { ...notedIn(news), [nameKey]: request.name };
+  return { inputs: { ...fromProperties(inputs), ...noted }, failures: [...failures] };
 }
 
 export async function diff(kind: string, id: string, olds: Plain, news: Plain): Promise<dynamic.DiffResult> {
   const answer = await (
     await core()
   ).diff(
-    { type: kind, id, oldOutputs: toProperties(olds), news: toProperties(news), ignoreChanges: [] },
+    { type: kind, id, oldOutputs: remarked(kind, olds), news: remarked(kind, news), ignoreChanges: [] },
     callAbout(kind, news),
   );
   const replaces = Object.entries(answer.differences)
@@ -101,6 +113,13 @@ export async function diff(kind: string, id: string, olds: Plain, news: Plain): 
     replaces: [...new Set(replaces)],
     deleteBeforeReplace: answer.deleteBeforeReplace,
   };
+}
+
+/** What the engine has from a Check or an answer of ours, with the marks that it took off. */
+function remarked(kind: string, plain: Plain): PropertyMap {
+  const definition = resources.find(({ type }) => type === kind);
+  const properties = toProperties(plain);
+  return definition ? marked(definition, properties, secretsIn(plain)) : properties;
 }
 
 /** An unfinished object as the dynamic protocol takes it: an error with these three properties. */
@@ -118,7 +137,13 @@ class Unfinished extends Error {
   }
 }
 
-const carried = (of: Plain): Plain => ({ [nameKey]: of[nameKey], [providerKey]: of[providerKey] });
+/** What the protocol does not tell, and goes from inputs to outputs. */
+const notedIn = ({ [nameKey]: name, [secretsKey]: secrets }: Plain): Plain => ({
+  [nameKey]: name,
+  ...(secrets !== undefined && { [secretsKey]: secrets }),
+});
+
+const carried = (of: Plain): Plain => ({ ...notedIn(of), [providerKey]: of[providerKey] });
 
 async function orUnfinished<T>(news: Plain, work: () => Promise<T>): Promise<T> {
   try {
@@ -130,31 +155,31 @@ async function orUnfinished<T>(news: Plain, work: () => Promise<T>): Promise<T> 
 
 export function create(kind: string, inputs: Plain): Promise<dynamic.CreateResult> {
   return orUnfinished(inputs, async () => {
-    const request = { type: kind, inputs: toProperties(inputs), preview: false, timeout: 0 };
+    const request = { type: kind, inputs: remarked(kind, inputs), preview: false, timeout: 0 };
     const { id, outputs } = await (await core()).create(request, callAbout(kind, inputs));
-    return { id, outs: { ...fromProperties(outputs), [nameKey]: inputs[nameKey] } };
+    return { id, outs: { ...fromProperties(outputs), ...notedIn(inputs) } };
   });
 }
 
 export async function read(kind: string, id: string, outputs: Plain): Promise<dynamic.ReadResult> {
-  const oldOutputs = toProperties(outputs);
+  const oldOutputs = remarked(kind, outputs);
   // The protocol tells no inputs; the outputs repeat those that were sent last.
   const request = { type: kind, id, oldInputs: oldOutputs, oldOutputs, timeout: 0 };
   try {
     const answer = await (await core()).read(request, callAbout(kind, outputs));
     if (!answer) return { id: "", props: {} };
-    const named = { [nameKey]: outputs[nameKey] };
+    const noted = notedIn(outputs);
     return {
       id: answer.id,
-      props: { ...fromProperties(answer.outputs), ...named },
-      inputs: { ...fromProperties(answer.inputs), ...named },
+      props: { ...fromProperties(answer.outputs), ...noted },
+      inputs: { ...fromProperties(answer.inputs), ...noted },
     };
   } catch (error) {
     if (!(error instanceof InitFailed)) throw error;
     // A read cannot say "not finished" here; `__pending` in the outputs keeps it for the next update.
     return {
       id: error.id,
-      props: { ...fromProperties(error.outputs), [nameKey]: outputs[nameKey] },
+      props: { ...fromProperties(error.outputs), ...notedIn(outputs) },
     };
   }
 }
@@ -164,18 +189,18 @@ export function update(kind: string, id: string, olds: Plain, news: Plain): Prom
     const request = {
       type: kind,
       id,
-      oldOutputs: toProperties(olds),
-      news: toProperties(news),
+      oldOutputs: remarked(kind, olds),
+      news: remarked(kind, news),
       ignoreChanges: [],
       preview: false,
       timeout: 0,
     };
     const { outputs } = await (await core()).update(request, callAbout(kind, news));
-    return { outs: { ...fromProperties(outputs), [nameKey]: news[nameKey] } };
+    return { outs: { ...fromProperties(outputs), ...notedIn(news) } };
   });
 }
 
 export async function remove(kind: string, id: string, outputs: Plain): Promise<void> {
-  const request = { type: kind, id, oldOutputs: toProperties(outputs), timeout: 0 };
+  const request = { type: kind, id, oldOutputs: remarked(kind, outputs), timeout: 0 };
   await (await core()).delete(request, callAbout(kind, outputs));
 }

@@ -2,7 +2,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ResourceDefinition } from "../reconcile/definition";
 import type * as Host from "./host";
-import { nameKey, type Plain } from "./wire";
+import { secretPaths } from "./marks";
+import { nameKey, secretsKey, type Plain } from "./wire";
 
 /** The members of a generated class that are its outputs. */
 export type Outputs<T> = Omit<T, keyof pulumi.CustomResource>;
@@ -42,7 +43,8 @@ export function dynamicClass<Args extends object, Resource>(
   );
   const Class = class extends pulumi.dynamic.Resource {
     constructor(name: string, args: Args, options?: pulumi.CustomResourceOptions) {
-      super(provider, name, { ...outputs, ...args, [nameKey]: name }, options, "lxd", definition.type);
+      const noted = { [nameKey]: name, [secretsKey]: secretPaths(args) };
+      super(provider, name, { ...outputs, ...args, ...noted }, options, "lxd", definition.type);
     }
   };
   Object.defineProperty(Class, "name", { value: definition.type });

@@ -3,7 +3,17 @@ import { readFingerprint, readTrustToken } from "../lxd";
 import { checkProperties, nearest } from "./check";
 import type { CheckFailure } from "./host";
 import { nameProblem, projectNaming } from "./naming";
-import { flag, list, optional, properties, seconds, text, wholeNumber, type TSchema } from "./properties";
+import {
+  annotations,
+  flag,
+  list,
+  optional,
+  properties,
+  seconds,
+  text,
+  wholeNumber,
+  type TSchema,
+} from "./properties";
 import { isList, Unknown, type PropertyMap, type Value } from "./values";
 
 const pemOrPath = "As PEM text, or as the path of a file that holds it.";
@@ -104,6 +114,11 @@ export const configuration = properties({
 });
 
 export type ConfigurationKey = keyof typeof configuration.properties;
+
+/** Keys that are secret by their nature, as paths. */
+export const secretConfigurationKeys = Object.entries(configuration.properties)
+  .filter(([, schema]) => annotations(schema).secret)
+  .map(([key]) => [key]);
 
 /** Reserved keys, which this version does not act on yet: who sets one believes to be known by it. */
 const later: Readonly<Record<string, string>> = {

@@ -1,11 +1,8 @@
 /** What is marked as secret is in no sentence: not in an error, not in what Check finds wrong, not in the log. */
 import type { Provider } from "./host";
 import { reworded, type Reword } from "./rewording";
+import { isRecognisable } from "./recognisable";
 import { Secret, isList, isMap, type PropertyMap, type Value } from "./values";
-
-/** Shorter ones, `true` and `false` cannot be told from ordinary words. */
-const shortest = 4;
-const ordinary = ["true", "false"];
 
 function textsOf(value: Value): string[] {
   if (value instanceof Secret) return textsOf(value.value);
@@ -23,7 +20,7 @@ function secretTexts(value: Value): string[] {
 
 function concealing(properties: readonly (PropertyMap | undefined)[]): Reword {
   const secrets = [...new Set(properties.flatMap((map) => (map ? secretTexts(map) : [])))]
-    .filter((text) => text.length >= shortest && !ordinary.includes(text))
+    .filter(isRecognisable)
     .sort((a, b) => b.length - a.length);
   return (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), text);
 }

@@ -3,22 +3,29 @@
  * secrets.ts; this is for what is echoed elsewhere: by a snapshot of the instance, by an instance of its profile, by a
  * function. What a program of this run has marked as secret is marked in every answer that holds the same text.
  */
-import { InitFailed, type Provider } from "./host";
+import { isOwnEntry, withCare } from "./firstEchoes";
+import { InitFailed, type Provider, type ReadAnswer, type ReadRequest } from "./host";
+import { isRecognisable } from "./recognisable";
+import { isSecretKey, unwrap } from "./secrets";
 import { Secret, isList, isMap, type PropertyMap, type Value } from "./values";
 
-/** Shorter texts, `true` and `false` cannot be told from ordinary ones. */
-const shortest = 4;
 /** From here on a text is also found within others (an output of a command, a path). */
 const shortestWithin = 8;
-const ordinary = ["true", "false"];
+
+/** What echoing goes by. */
+export interface Words {
+  /** Properties that name objects: part of ids and paths, which nobody can hide. */
+  readonly names: ReadonlySet<string>;
+  /** The outputs of a type that echo other objects. */
+  readonly echoes: (type: string) => readonly string[];
+}
 
 class Echoes {
   readonly #texts = new Set<string>();
+  /** What somebody has declared in clear. */
+  readonly #clear = new Set<string>();
 
-  constructor(
-    /** Properties that name objects: part of ids and paths, which nobody can hide. */
-    private readonly names: ReadonlySet<string>,
-  ) {}
+  constructor(private readonly words: Words) {}
 
   /**
    * Notes what the program marks: to be called with what comes from it, before Check adds the marks of the definition
@@ -26,14 +33,30 @@ class Echoes {
    */
   note(properties: PropertyMap): void {
     for (const [name, value] of Object.entries(properties)) {
-      if (!this.names.has(name)) this.#noteMarked(value);
+      if (!this.words.names.has(name)) this.#noteMarked(value);
     }
+  }
+
+  /** The same of inputs that are in the state: of those that are secret by their keys, the program need not say so. */
+  noteStated(properties: PropertyMap): void {
+    this.note(withoutSecretKeys(properties));
+  }
+
+  /** With marks on what it echoes of others for the first time. */
+  markedWithCare(
+    { type, oldOutputs }: Pick<ReadRequest, "type" | "oldOutputs">,
+    answer: NonNullable<ReadAnswer>,
+  ): PropertyMap {
+    if (oldOutputs === undefined) return answer.outputs;
+    const own = unwrap(answer.inputs).plain;
+    const isKnown = (key: string, text: string) => this.#clear.has(text) || isOwnEntry(own, key, text);
+    return withCare(answer.outputs, unwrap(oldOutputs).plain, this.words.echoes(type), isKnown);
   }
 
   /** With marks on what echoes a secret. */
   marked(properties: PropertyMap): PropertyMap {
     if (this.#texts.size === 0) return properties;
-    const isNamed = (key: string) => this.names.has(key) || key === "url";
+    const isNamed = (key: string) => this.words.names.has(key) || key === "url";
     return Object.fromEntries(
       Object.entries(properties).map(([key, item]) => [key, isNamed(key) ? item : this.#walk(item)]),
     );
@@ -41,12 +64,12 @@ class Echoes {
 
   #noteMarked(value: Value): void {
     if (value instanceof Secret) this.#noteTexts(value.value);
+    else if (typeof value === "string") this.#clear.add(value);
     else for (const part of partsOf(value)) this.#noteMarked(part);
   }
 
   #noteTexts(value: Value): void {
-    const isTold = typeof value === "string" && value.length >= shortest && !ordinary.includes(value);
-    if (isTold) this.#texts.add(value);
+    if (typeof value === "string" && isRecognisable(value)) this.#texts.add(value);
     else if (value instanceof Secret) this.#noteTexts(value.value);
     else for (const part of partsOf(value)) this.#noteTexts(part);
   }
@@ -67,9 +90,16 @@ class Echoes {
 const partsOf = (value: Value): readonly Value[] =>
   isList(value) ? value : isMap(value) ? Object.values(value) : [];
 
-/** The same provider, which marks what echoes the secrets of its programs; `names` are no secrets. */
-export function echoing(provider: Provider, names: ReadonlySet<string>): Provider {
-  const echoes = new Echoes(names);
+const withoutSecretKeys = (properties: PropertyMap): PropertyMap =>
+  Object.fromEntries(
+    Object.entries(properties)
+      .filter(([key]) => !isSecretKey(key))
+      .map(([key, item]) => [key, isMap(item) ? withoutSecretKeys(item) : item]),
+  );
+
+/** The same provider, which marks what echoes the secrets of its programs. */
+export function echoing(provider: Provider, words: Words): Provider {
+  const echoes = new Echoes(words);
   const answered = async <T extends { outputs: PropertyMap; inputs?: PropertyMap } | undefined>(
     work: () => Promise<T>,
   ): Promise<T> => {
@@ -91,7 +121,13 @@ export function echoing(provider: Provider, names: ReadonlySet<string>): Provide
     },
     diff: (request, call) => provider.diff(request, call),
     create: (request, call) => answered(() => provider.create(request, call)),
-    read: (request, call) => answered(() => provider.read(request, call)),
+    read: (request, call) => {
+      if (request.oldInputs !== undefined) echoes.noteStated(request.oldInputs);
+      return answered(async () => {
+        const answer = await provider.read(request, call);
+        return answer && { ...answer, outputs: echoes.markedWithCare(request, answer) };
+      });
+    },
     update: (request, call) => answered(() => provider.update(request, call)),
     delete: (request, call) => provider.delete(request, call),
     list: (request, call) => provider.list(request, call),

@@ -38,7 +38,7 @@ export class Environment {
   readonly #writes = new Turns();
   readonly #holds = new Turns();
   readonly #replacements = new Map<string, Replacement>();
-  readonly #moves = new Map<string, Address>();
+  readonly #moves = new Map<string, { readonly to: Address; readonly urn: string }>();
   #isUnasked = false;
 
   readonly register = new Register();
@@ -77,7 +77,7 @@ export class Environment {
       isPlanned: (thing) => this.whereabouts.isPlanned(thing),
       isNowhere: (type, name, place) => this.whereabouts.nowhere(type, name, place, signal),
       unasked: (error) => this.#sayUnasked(error, call),
-      moved: (type, from) => this.#moves.get(moveKey(type, from)),
+      moved: (type, from) => this.#moves.get(moveKey(type, from))?.to,
       effectiveProject: (definition, project) => this.effectiveProject(definition, project, signal),
     };
   }
@@ -102,9 +102,14 @@ export class Environment {
   }
 
   /** Remembers where an object is to go, for the differences of what names it: they are asked for later. */
-  planMove(type: string, from: Address, to: Address): void {
-    this.#moves.set(moveKey(type, from), to);
+  planMove(urn: string, type: string, from: Address, to: Address): void {
+    this.#moves.set(moveKey(type, from), { to, urn });
     this.whereabouts.planObject(type, to);
+  }
+
+  /** The object of that resource is made anew and goes nowhere: `replaceOnChanges` has made a replacement of the move. */
+  cancelMove(urn: string): void {
+    for (const [key, move] of this.#moves) if (move.urn === urn) this.#moves.delete(key);
   }
 
   /**

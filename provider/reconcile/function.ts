@@ -11,7 +11,7 @@ import { demandExtension, gatedIn } from "./gates";
 import { Failure, type Call, type CheckFailure, type InvokeAnswer, type InvokeRequest } from "./host";
 import type { Scoped } from "./projectFeature";
 import { annotations, itemsOf, objectOf, valuesOf, type TObject, type TSchema } from "./properties";
-import { rewrapEchoes, unwrap } from "./secrets";
+import { markByName, unwrap } from "./secrets";
 import { Secret, Unknown, isList, isMap, mapped, type PropertyMap, type Value } from "./values";
 
 export interface FunctionContext extends Context {
@@ -63,7 +63,7 @@ export async function invoke(
   try {
     await demandExtension(definition.name, definition.extension, base, gatedIn(definition.inputs, inputs));
     const result = await definition.run(inputs, context);
-    return { result: rewrapEchoes(markedResult(result, definition.outputs)), failures };
+    return { result: markByName(markedResult(result, definition.outputs)), failures };
   } catch (error) {
     throw error instanceof LxdError ? explained(error, definition.name) : error;
   }

@@ -84,8 +84,10 @@ const spellings: Record<Exclude<SameAs, "set">, (value: string) => string | unde
   instant: (value) => {
     if (isUnset(value)) return undefined;
     const time = Date.parse(value);
-    return Number.isNaN(time) ? value : new Date(time).toISOString();
+    // Of backups, LXD 5.0.2 keeps whole seconds.
+    return Number.isNaN(time) ? value : new Date(Math.floor(time / 1000) * 1000).toISOString();
   },
+  trimmed: (value) => value.trim(),
   words: (value) =>
     value
       .split(",")

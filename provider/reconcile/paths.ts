@@ -4,7 +4,19 @@
  * Names are joined by dots; a key that holds anything but letters, digits and underscores is quoted, for an
  * unquoted `config.limits.cpu` would point to config → limits → cpu and show nothing.
  */
+import { isList, isMap, type PropertyMap, type Value } from "./values";
+
 export type Path = readonly (string | number)[];
+
+/** What is at a path; undefined where nothing is. */
+export function at(properties: PropertyMap, path: Path): Value | undefined {
+  let here: Value | undefined = properties;
+  for (const step of path) {
+    if (isList(here)) here = here[Number(step)];
+    else here = here !== undefined && isMap(here) ? here[String(step)] : undefined;
+  }
+  return here;
+}
 
 export function printPath(path: Path): string {
   let text = "";

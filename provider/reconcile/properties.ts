@@ -25,6 +25,7 @@ export type SameAs =
   | "mode"
   | "pem"
   | "set"
+  | "trimmed"
   | "words";
 
 export interface Annotations {
@@ -75,6 +76,8 @@ export interface Annotations {
   mayName?: { readonly type: string; readonly projectIn?: string };
   /** Of a map, or of the maps in it: the keys whose values name objects of a type; `each` of several, with commas. */
   keysName?: Readonly<Record<string, string | { readonly each: string }>>;
+  /** Of such a name: it may hold slashes, so that only one that begins with a project is taken for an id. */
+  slashes?: true;
   /** Of a string: the values that are accepted. */
   enum?: readonly string[];
   /** The name of a choice or an object as a type of the schema and the SDKs. */

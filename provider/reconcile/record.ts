@@ -30,7 +30,7 @@ const settled = (value: Value | undefined, schema: TSchema) =>
  * Whether the server has spellings of its own for it. Of what it keeps as it is (contents, numbers, booleans, choices),
  * another value right after our write is somebody else's doing.
  */
-function isSpelled(schema: TSchema): boolean {
+export function isSpelled(schema: TSchema): boolean {
   const { verbatim, enum: choices } = annotations(schema);
   if (verbatim || choices) return false;
   return schema.type === "string" || schema.type === "array" || schema.type === "object";

@@ -13,6 +13,8 @@ export interface Reference {
   readonly path: Path;
   readonly type: string;
   readonly name: string;
+  /** Such names may hold slashes. */
+  readonly slashes?: true;
 }
 
 /** The references of top-level properties and of their lists. What lies deeper may be about another server. */
@@ -29,13 +31,16 @@ export function referencesOf(
 }
 
 function referenceAt(value: Value | undefined, schema: TSchema, path: Path): Reference[] {
-  const { refersTo } = annotations(schema);
-  return refersTo === undefined || typeof value !== "string" ? [] : [{ path, type: refersTo, name: value }];
+  const { refersTo, slashes } = annotations(schema);
+  if (refersTo === undefined || typeof value !== "string") return [];
+  return [{ path, type: refersTo, name: value, ...(slashes && { slashes }) }];
 }
 
 /** Names that are none: ids begin with the project, and given where a name is meant they are a slip. */
 export function checkReferences(definition: ResourceDefinition, inputs: PropertyMap, report: Report): void {
-  for (const { path, name } of referencesOf(definition, inputs)) {
+  const projects = ["default", textOf(inputs.project)];
+  for (const { path, name, slashes } of referencesOf(definition, inputs)) {
+    if (slashes && name !== "" && !projects.includes(name.split("/", 1)[0] ?? "")) continue;
     const problem = nameProblem(name, printPath(path));
     if (problem) report(printPath(path), problem);
   }

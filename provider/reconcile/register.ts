@@ -13,7 +13,8 @@ export interface Holder {
   readonly made: string;
 }
 
-const keyOf = ({ urn, made }: Holder) => JSON.stringify([urn, made]);
+/** The mark alone, where there is one: of a resource that is replaced under an alias, the old name is deleted. */
+const keyOf = ({ urn, made }: Holder) => (made === "" ? urn : made);
 
 export class Register {
   readonly #held = new Map<string, { readonly holder: Holder; readonly things: ReadonlySet<string> }>();

@@ -7,8 +7,8 @@ import { Failure } from "../reconcile/host";
 import { certificateBytes, certificateFingerprint } from "../reconcile/normalise";
 import { freeNaming } from "../reconcile/naming";
 import { flag, list, oneOf, ours, properties, text } from "../reconcile/properties";
-import { textOf, type PropertyMap } from "../reconcile/values";
-import { checkProjects, nameInput, sortedProjects } from "./shared";
+import { listOf, textOf, type PropertyMap } from "../reconcile/values";
+import { checkProjects, nameInput, projectSet, sortedProjects } from "./shared";
 
 interface RawCertificate {
   readonly name: string;
@@ -46,7 +46,7 @@ const settings = (inputs: PropertyMap) => ({
   name: inputs.name,
   type: inputs.type,
   restricted: inputs.restricted,
-  projects: inputs.projects ?? [],
+  projects: projectSet(listOf(inputs.projects)),
 });
 
 const show = (raw: RawCertificate): Shown => ({

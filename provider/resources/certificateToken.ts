@@ -6,7 +6,7 @@ import { freeNaming } from "../reconcile/naming";
 import { flag, list, oneOf, optional, properties, text } from "../reconcile/properties";
 import { entriesOf, textOf } from "../reconcile/values";
 import { issued, operationOutputs, tokenHandling } from "./issuedToken";
-import { checkProjects, nameInput, sortedProjects } from "./shared";
+import { checkProjects, nameInput, projectSet, sortedProjects } from "./shared";
 
 interface RawToken {
   readonly id: string;
@@ -77,7 +77,7 @@ export const CertificateToken = define({
     const ask = () =>
       context.client.post(
         apiPath("certificates"),
-        { name, type, restricted, projects: projects ?? [], token: true },
+        { name, type, restricted, projects: projectSet(projects), token: true },
         { signal: context.signal },
       );
     const outcome = await untilAnswered(async (attempt) => {

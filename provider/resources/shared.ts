@@ -5,7 +5,7 @@ import { isVolatile, type KeyRules } from "../reconcile/ownership";
 import type { Report } from "../reconcile/definition";
 import { printPath, type Path } from "../reconcile/paths";
 import { idForName } from "../reconcile/references";
-import { Unknown, isList, isMap, listOf, type PropertyMap, type Value } from "../reconcile/values";
+import { Unknown, isList, isMap, listOf, textOf, type PropertyMap, type Value } from "../reconcile/values";
 
 export const nameInput = (form: string, onChange: string, options: { replaces?: true } = {}) =>
   text(
@@ -13,7 +13,12 @@ export const nameInput = (form: string, onChange: string, options: { replaces?: 
     { filled: true, ...options },
   );
 
-export const descriptionInput = text("A description for people. Changes in place.", { default: "" });
+const forPeople = "A description for people. Changes in place.";
+
+export const descriptionInput = text(forPeople, { default: "" });
+
+/** Of ACLs and forwards: LXD 5.0.2 takes away what is blank around it. */
+export const trimmedDescriptionInput = text(forPeople, { default: "", sameAs: "trimmed" });
 
 export const projectInput = (onChange = "A change replaces the object.") =>
   text(`The project it lives in. Default: the provider's project. ${onChange}`, {
@@ -68,8 +73,10 @@ export const devicesInput = (onChange: string) =>
     ),
   );
 
+/** Who uses it is others' doing, of the same program as a rule: no news of this object in every refresh. */
 export const usedByOutput = list(text("An API path."), "API paths of the objects that use it.", {
   changesWith: "anything",
+  reading: true,
 });
 
 export const urlOutput = (...changesWith: string[]) =>
@@ -131,7 +138,14 @@ export function checkReference(inputs: PropertyMap, property: string, report: Re
   checkName(inputs[property], [property], report);
 }
 
-/** The same of members of an object or a map. */
+/** A name that may be anything but what leads elsewhere in a path: LXD 5.0.2 makes such an object, and nobody finds it. */
+export function checkSegment(inputs: PropertyMap, property: string, report: Report): void {
+  const name = textOf(inputs[property]);
+  if (name === "." || name === "..")
+    report(property, `${property} must not be "${name}": no path leads to it.`);
+}
+
+/** References in members of an object or a map. */
 export function checkReferencesWithin(
   object: Value | undefined,
   members: readonly string[],
@@ -161,9 +175,11 @@ export function checkProjects(inputs: PropertyMap, report: Report): void {
   }
 }
 
-/** Projects are a set: their order says nothing. */
+/** Projects are a set: neither their order says anything, nor that one is named twice (which LXD 5.0.2 refuses). */
 export const sortedProjects = (inputs: PropertyMap): PropertyMap =>
-  isList(inputs.projects) ? { ...inputs, projects: [...inputs.projects].sort() } : inputs;
+  isList(inputs.projects) ? { ...inputs, projects: projectSet(inputs.projects) } : inputs;
+
+export const projectSet = <T>(projects: readonly T[] = []): T[] => [...new Set(projects)].sort();
 
 /** The members that have an object: the server gives them in any order. */
 export const sortedLocations = (locations: Value | undefined): string[] => listOf(locations).sort();

@@ -1,5 +1,6 @@
 import { apiPath } from "../lxd";
 import type { Context } from "../reconcile/definition";
+import { confidential } from "../reconcile/confidential";
 import { entity, type Raw } from "../reconcile/entity";
 import { ordinaryKeys, type KeyRules } from "../reconcile/ownership";
 import { storageNaming } from "../reconcile/naming";
@@ -149,7 +150,7 @@ const storagePool = entity({
   sent: (body, live) => withoutMemberKeys(body, live, memberKeys),
 });
 
-export const StoragePool = perMember(storagePool, {
+const everywhere = perMember(storagePool, {
   collection: "storage-pools",
   keys: memberKeys,
   fixed: ["source", "volatile.initial_source", ...nameKeys],
@@ -163,3 +164,5 @@ export const StoragePool = perMember(storagePool, {
     };
   },
 });
+
+export const StoragePool = confidential(everywhere, "config", "memberConfig");

@@ -72,7 +72,8 @@ const described = (description: string, extension: ResourceDefinition["extension
 
 function importGuide({ type, id, notImportable }: ResourceDefinition): string[] {
   if (notImportable) return [`Not possible: ${notImportable}`];
-  const short = projectMayBeLeftOut(id) ? "; the project may be left out" : "";
+  const unless = id.last === "rest" ? " where the name holds no slash" : "";
+  const short = projectMayBeLeftOut(id) ? `; the project may be left out${unless}` : "";
   return [
     `The id is \`${id.segments.join("/")}\`${short}.`,
     `\`\`\`sh\npulumi import lxd:index:${type} example ${id.example}\n\`\`\``,

@@ -12,10 +12,10 @@ import * as utilities from "./utilities";
  *
  * ## Import
  *
- * The id is `project/name`.
+ * The id is `project/name`; the project may be left out where the name holds no slash.
  *
  * ```sh
- * pulumi import lxd:index:ImageAlias example default/ubuntu/24.04
+ * pulumi import lxd:index:ImageAlias example default/web
  * ```
  *
  * ## Timeouts

@@ -214,7 +214,7 @@ export class Instance extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly uuid: pulumi.Output<string>;
     /**
-     * What has to be there, after a start, before the instance counts as ready; all are waited for at the same time. What did not come is reported; the instance stays, and the next `up` waits again. Left out, an instance with a NIC on a managed network that serves IPv4 by DHCP is given 10 s to get its address, and going without is no error; `[]` waits for nothing.
+     * What has to be there, after a start, before the instance counts as ready; all are waited for at the same time. What did not come is reported; the instance stays, and the next `up` waits again. Left out, an instance with a NIC on a managed network that serves IPv4 by DHCP is given 10 s to get its address, and going without is no error; `[]` waits for nothing. An address that comes later is taken by the next `up`.
      */
     declare public readonly waitFor: pulumi.Output<outputs.InstanceWait[] | undefined>;
 
@@ -429,7 +429,7 @@ export interface InstanceArgs {
      */
     type?: pulumi.Input<enums.InstanceKind | undefined>;
     /**
-     * What has to be there, after a start, before the instance counts as ready; all are waited for at the same time. What did not come is reported; the instance stays, and the next `up` waits again. Left out, an instance with a NIC on a managed network that serves IPv4 by DHCP is given 10 s to get its address, and going without is no error; `[]` waits for nothing.
+     * What has to be there, after a start, before the instance counts as ready; all are waited for at the same time. What did not come is reported; the instance stays, and the next `up` waits again. Left out, an instance with a NIC on a managed network that serves IPv4 by DHCP is given 10 s to get its address, and going without is no error; `[]` waits for nothing. An address that comes later is taken by the next `up`.
      */
     waitFor?: pulumi.Input<pulumi.Input<inputs.InstanceWaitArgs>[] | undefined>;
 }

@@ -9,7 +9,7 @@ import * as utilities from "./utilities";
  *
  * ## Import
  *
- * The id is `project/instance/name`; the project may be left out.
+ * The id is `project/instance/name`; the project may be left out where the name holds no slash.
  *
  * ```sh
  * pulumi import lxd:index:InstanceDevice example default/web/data

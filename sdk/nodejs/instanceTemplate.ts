@@ -9,7 +9,7 @@ import * as utilities from "./utilities";
  *
  * ## Import
  *
- * The id is `project/instance/path`.
+ * The id is `project/instance/path`; the project may be left out where the name holds no slash.
  *
  * ```sh
  * pulumi import lxd:index:InstanceTemplate example default/web/hosts.tpl

@@ -12,7 +12,7 @@ import * as utilities from "./utilities";
  *
  * ## Import
  *
- * The id is `project/name`; the project may be left out.
+ * The id is `project/name`; the project may be left out where the name holds no slash.
  *
  * ```sh
  * pulumi import lxd:index:NetworkZone example default/lab.example.net

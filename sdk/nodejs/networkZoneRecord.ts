@@ -12,7 +12,7 @@ import * as utilities from "./utilities";
  *
  * ## Import
  *
- * The id is `project/zone/name`; the project may be left out.
+ * The id is `project/zone/name`; the project may be left out where the name holds no slash.
  *
  * ```sh
  * pulumi import lxd:index:NetworkZoneRecord example default/lab.example.net/www

@@ -54,7 +54,7 @@ export class ServerConfig extends pulumi.CustomResource {
      */
     declare public readonly config: pulumi.Output<{[key: string]: string} | undefined>;
     /**
-     * The configuration as the server holds it, with the values that it filled in. For reading only; never a reason for a change.
+     * The values of its keys as the server holds them; with `ownership: "all"`, and after an import, of all keys. For reading only; never a reason for a change.
      */
     declare public /*out*/ readonly effectiveConfig: pulumi.Output<{[key: string]: string}>;
     /**

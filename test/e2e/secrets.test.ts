@@ -2,9 +2,12 @@
 import assert from "node:assert/strict";
 import { Workspace } from "../support/cli";
 import { endpointOf, image, query, startFurnished } from "../support/furnished";
+import { installPackage } from "../support/installPackage";
 import type { TestServer } from "../support/machine";
 
 const canaries = ["canary-config-7c1", "canary-userdata-8d2", "canary-environment-9e3"];
+/** Given in plain, and secret by its nature. */
+const password = "canary-password-4f0";
 
 describe("secrets", () => {
   let server: TestServer;
@@ -17,6 +20,10 @@ describe("secrets", () => {
       {
         config: { marked: { type: "string", secret: true }, userData: { type: "string", secret: true } },
         resources: {
+          provider: {
+            type: "pulumi:providers:lxd",
+            properties: { endpoint: `unix://${server.socket}`, trustPassword: password },
+          },
           instance: {
             type: "lxd:Instance",
             properties: {
@@ -60,7 +67,9 @@ describe("secrets", () => {
   });
 
   const isClean = (what: string, text: string) => {
-    for (const canary of canaries) assert.ok(!text.includes(canary), `${what} shows ${canary}`);
+    for (const canary of [...canaries, password]) {
+      assert.ok(!text.includes(canary), `${what} shows ${canary}`);
+    }
   };
 
   /** What the plugin says, and the engine of it: all but the program's own text, which the CLI logs whole. */
@@ -114,5 +123,59 @@ describe("secrets", () => {
     const failed = await workspace.refresh({ mayFail: true }, ...verbosely);
     assert.notEqual(failed.code, 0);
     isClean("the failure", failed.text);
+  });
+});
+
+describe("secrets in a program without the plugin", () => {
+  let server: TestServer;
+  let workspace: Workspace;
+
+  before(async () => {
+    server = await startFurnished();
+    workspace = await Workspace.copy("examples/lab-dynamic", { config: endpointOf(server) });
+    await workspace.writeProject({ name: "e2e", runtime: "nodejs" });
+    await installPackage(workspace);
+    const [config, note, device] = canaries;
+    await workspace.file(
+      "index.ts",
+      `
+      import * as pulumi from "@pulumi/pulumi";
+      import * as lxd from "pulumi-lxd/dynamic";
+      const profile = new lxd.Profile("web", { name: "web", config: pulumi.secret({ "user.note": "${note}" }) });
+      const instance = new lxd.Instance("one", {
+        name: "one",
+        image: "${image}",
+        running: false,
+        profiles: ["default", profile.name],
+        config: { "user.marked": pulumi.secret("${config}"), "user.plain": "plain" },
+      });
+      new lxd.InstanceDevice("off", {
+        instance: instance.name,
+        name: "eth9",
+        properties: { type: "none", "user.note": pulumi.secret(Promise.resolve("${device}")) },
+      });
+      new lxd.Snapshot("first", { instance: instance.name, name: "first" });
+      `,
+    );
+  });
+  after(async () => {
+    await workspace?.remove();
+    await server?.stop();
+  });
+
+  it("are in clear nowhere in the state, also where they are echoed, and are no change", async () => {
+    const up = await workspace.up();
+    const made = await workspace.export();
+    const { config } = await query<{ config: Record<string, string> }>(server, "/instances/one");
+    assert.equal(config["user.marked"], canaries[0]);
+    await workspace.preview({ expectNoChanges: true });
+    const refresh = await workspace.refresh();
+    const read = await workspace.export();
+    for (const [what, { text }] of Object.entries({ up, made, refresh, read })) {
+      for (const canary of canaries) assert.ok(!text.includes(canary), `${what} shows ${canary}`);
+    }
+    assert.match(made.text, /"user.plain": "plain"/);
+    await workspace.preview({ expectNoChanges: true });
+    await workspace.destroy();
   });
 });

@@ -19,7 +19,8 @@ async function main(): Promise<void> {
   const began = Date.now();
   // A seed alone plays one again.
   const isOne = values.seed !== undefined && values.count === undefined;
-  const trial = { seed, account, log: console.log, shrinkSeconds: Number(values["shrink-for"]) };
+  const shrinkSeconds = Number(values["shrink-for"]);
+  const trial = { seed, account, log: console.log, shrinkSeconds, killsProcesses: true };
   const count = isOne ? 1 : values.count === undefined ? undefined : Number(values.count);
   console.log(`The first seed is ${seed}.`);
   const failures = await tryHistories({ ...trial, count, minutes: Number(values.minutes) });

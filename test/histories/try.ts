@@ -17,6 +17,8 @@ export interface Trial {
   readonly count?: number;
   /** How long a shorter history is looked for. */
   readonly shrinkSeconds: number;
+  /** The built plugin is there: it is killed as a process of its own too. */
+  readonly killsProcesses?: boolean;
 }
 
 /** A broken law, with the shortest history that breaks it. */
@@ -32,7 +34,7 @@ export async function tryHistories(trial: Trial): Promise<Found[]> {
   const { seed, count = Infinity, minutes = Infinity, log } = trial;
   const found: Found[] = [];
   const until = Date.now() + minutes * 60_000;
-  const grounds = new Grounds();
+  const grounds = new Grounds(trial.killsProcesses);
   try {
     for (let tried = 0; tried < count && Date.now() < until; tried++) {
       const one = await trySeed(seed + tried, trial, grounds);

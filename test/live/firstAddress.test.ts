@@ -64,4 +64,21 @@ describe("the address of an instance", function () {
     const seconds = (Date.now() - began) / 1000;
     assert.ok(seconds >= 10 && seconds < 20, `${seconds} s`);
   });
+
+  it("that comes later is a difference, and the next update takes it", async () => {
+    const inputs = { name: "late", image, waitFor: [], forceStop: "always" };
+    const { state } = await (await stage.newCommand()).up("Instance", "late", inputs);
+    const isThere = async () => /10\.91\.7\./.test(await stage.lxc("list", "late", "-f", "csv", "-c", "4"));
+    while (!(await isThere())) await new Promise((resolve) => setTimeout(resolve, 100));
+    // It may have been quicker than the end of the create.
+    const old = { ...state, outputs: { ...state.outputs, ipv4Address: "" } };
+    const harness = await stage.newCommand();
+    const { diff, state: healed, action } = await harness.up("Instance", "late", inputs, old);
+    assert.equal(action, "update");
+    assert.deepEqual(diff!.detailed, { ipv4Address: { kind: "update", replaces: false } });
+    assert.match(textOf(healed.outputs.ipv4Address), /^10\.91\.7\./);
+    assert.equal((await harness.preview("Instance", "late", inputs, healed)).action, "same");
+    assert.deepEqual((await harness.refresh(old)).diff!.detailed, {});
+    await harness.destroy(healed);
+  });
 });

@@ -152,4 +152,21 @@ describe("an object that another resource of the program holds by now", function
     assert.deepEqual(harness.logs(harness.about("Profile", "third").urn), []);
     await harness.destroy(state);
   });
+
+  it("is not followed to a name that replaceOnChanges has made a new object of", async () => {
+    const { harness } = stage;
+    await stage.newCommand();
+    const empty = { source: { type: "none" }, running: false };
+    const old = (await harness.up("Instance", "one", { name: "old", ...empty })).state;
+    const snapshot = (await harness.up("Snapshot", "s", { instance: "old", name: "s" })).state;
+    await stage.newCommand();
+    const { inputs, action } = await harness.preview("Instance", "one", { name: "new", ...empty }, old);
+    assert.equal(action, "update");
+    const following = () => harness.preview("Snapshot", "s", { instance: "new", name: "s" }, snapshot);
+    assert.equal((await following()).action, "update");
+    // The option has the engine ask for a create all the same.
+    const made = await harness.client.create(old, inputs, {});
+    assert.equal((await following()).action, "replace");
+    for (const one of [snapshot, old, { ...old, ...made }]) await harness.destroy(one);
+  });
 });

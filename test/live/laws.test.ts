@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { ResourceState } from "../support/pluginHarness";
+import { annotations } from "../../provider/reconcile/properties";
 import { resources } from "../../provider/resources";
 import { allKinds, changeOf, furnishForKinds } from "../support/kinds";
 import { keptItsWord } from "../support/life";
@@ -22,7 +23,7 @@ describe("a law of every type", function () {
   const settings = ["force", "forceStop", "onDestroy"];
 
   for (const [index, [type, kind]] of Object.entries(allKinds).entries()) {
-    const { notImportable } = resources.find((definition) => definition.type === type)!;
+    const { id, inputs, notImportable } = resources.find((definition) => definition.type === type)!;
 
     it(`a refresh without a foreign change rewrites nothing, after a create, an update and an import (${type})`, async () => {
       const name = `l${index.toString(36)}w`;
@@ -61,6 +62,24 @@ describe("a law of every type", function () {
         if (isOnlyOne) await stage.lxc("image", "import", await testImage(), "--alias", image);
       }
     });
+
+    const segment = id.segments.at(-1)!;
+    const isRenamed =
+      segment in inputs.properties && annotations(inputs.properties[segment]!).replaces !== true;
+    if (isRenamed) {
+      it(`a rename that was done before the command was killed is gone on with (${type})`, async () => {
+        const name = `l${index.toString(36)}o`;
+        const declared = await kind.inputs(name, stage);
+        const { state } = await (await stage.newCommand()).up(type, name, declared);
+        const renamed = { ...declared, [segment]: `${name}n` };
+        const first = await (await stage.newCommand()).up(type, name, renamed, state);
+        assert.equal(first.action, "update");
+        // The state is that of before.
+        const again = await (await stage.newCommand()).up(type, name, renamed, state);
+        assert.deepEqual(shown(again.state), shown(first.state));
+        await (await stage.newCommand()).destroy(again.state);
+      });
+    }
 
     const changes = typeof kind.change === "function" || Object.keys(kind.change).length > 0;
     if (!changes) continue;

@@ -27,6 +27,18 @@ describe("a refresh", function () {
     await stage.lxc("profile", "device", "add", "default", "eth0", "nic", `network=${bridge}`);
   });
 
+  it("leaves who uses an object as it was, while nothing else is new about it", async () => {
+    const { state } = await (await stage.newCommand()).up("Profile", "used", { name: "used" });
+    await stage.lxc("init", "--empty", "user", "--profile", "default", "--profile", "used");
+    const { state: fresh } = await (await stage.newCommand()).refresh(state);
+    assert.deepEqual(fresh!.outputs, state.outputs);
+    await stage.lxc("profile", "set", "used", "user.note=by hand");
+    const changed = (await (await stage.newCommand()).refresh(state)).state!;
+    assert.deepEqual(changed.outputs.usedBy, ["/1.0/instances/user"]);
+    await stage.lxc("delete", "user");
+    await stage.harness.destroy(state);
+  });
+
   it("lists what uses an object in one order", async () => {
     for (const name of ["u3", "u1", "u2"]) await stage.lxc("init", "--empty", name);
     const usedBy = async (type: string, id: string) =>

@@ -152,6 +152,22 @@ describe("secrets", function () {
     for (const one of [snapshot, state, profile]) await harness.destroy(one);
   });
 
+  it("stay marked in an update of what echoes them, before whoever marks them was seen", async () => {
+    const inputs = { name: "first", image, running: false, profiles: ["default", "later"] };
+    const profile = { name: "later", config: { "user.plain": new Secret(given) } };
+    const made = (await (await stage.newCommand()).up("Profile", "later", profile)).state;
+    const { state } = await stage.harness.up("Instance", "first", inputs);
+    const harness = await stage.newCommand();
+    const { state: after, preview } = await harness.up(
+      ...(["Instance", "first"] as const),
+      { ...inputs, description: "changed" },
+      state,
+    );
+    isClean({ inputs: {}, outputs: after.outputs });
+    assert.deepEqual(inClear(preview.outputs), []);
+    for (const one of [after, made]) await harness.destroy(one);
+  });
+
   it("are a difference where the program marks what it had in clear, and never a replacement", async () => {
     const clear = { name: "marked", config: { "user.plain": given } };
     const { state } = await (await stage.newCommand()).up("Profile", "marked", clear);

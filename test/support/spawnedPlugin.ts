@@ -13,10 +13,12 @@ import type { ResourceState } from "./pluginHarness";
 const plugin = join(resolve(__dirname, "../.."), "bin", "pulumi-resource-lxd");
 
 export class SpawnedPlugin {
+  private stopping?: Promise<void>;
+
   private constructor(
     private readonly engine: FakeEngine,
     private readonly process: ChildProcess,
-    private readonly client: PluginClient,
+    readonly client: PluginClient,
   ) {}
 
   static async start(configuration: PropertyMap): Promise<SpawnedPlugin> {
@@ -48,11 +50,15 @@ export class SpawnedPlugin {
     return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)![1]) / 1024;
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return (this.stopping ??= this.kill());
+  }
+
+  private async kill(): Promise<void> {
     const ended = once(this.process, "exit");
-    this.client.close();
     this.process.kill("SIGKILL");
     await ended;
+    this.client.close();
     this.engine.stop();
   }
 }

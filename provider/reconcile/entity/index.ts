@@ -34,7 +34,7 @@ export function entity(declaration: EntityDeclaration): ResourceDefinition {
     timeouts: declaration.timeouts ?? { create: 60, update: 60, delete: 60 },
     owned: kind.owned,
     judge: judgeOf(kind),
-    telling: kind.fields.map(([property]) => property),
+    telling: [...kind.fields.map(([property]) => property), ...(kind.hasDescription ? ["description"] : [])],
     create: declaration.create ?? ((inputs, address, context) => make(kind, inputs, address, context)),
     read: async (address, context, state) => {
       const raw = await fetchRaw(kind, address, context);

@@ -6,9 +6,10 @@ import type { Live, ResourceDefinition } from "../definition";
 import { withDefaults } from "../normalise";
 import { annotations, objectOf, type TObject } from "../properties";
 import type { Path } from "../paths";
-import { rewrap } from "../secrets";
+import { lasting, rewrap } from "../secrets";
 import { present, type PropertyMap, type Value } from "../values";
 import { stateVersion, type Hidden } from "./state";
+import type { Task } from "./task";
 
 /** Outputs in their order: what is declared, what the server tells, what is hidden. */
 export function outputsOf(
@@ -50,6 +51,12 @@ export const marked = (
   properties: PropertyMap,
   marks: readonly Path[],
 ): PropertyMap => rewrap(properties, allMarks(definition, marks));
+
+/** Outputs of an object that is in the state: what another resource has marked there stays so while it is the same. */
+export const markedAs = ({ definition, marks, oldMarks, outputs: before }: Marking, outputs: PropertyMap) =>
+  marked(definition, outputs, [...marks, ...lasting(oldMarks, before, outputs)]);
+
+type Marking = Pick<Task, "definition" | "marks" | "oldMarks" | "outputs">;
 
 export const allMarks = (definition: ResourceDefinition, marks: readonly Path[]): Path[] => [
   ...marks,

@@ -22,6 +22,7 @@ export async function create(
   environment: Environment,
 ): Promise<CreateAnswer> {
   const replacement = environment.replacementOf(call.urn);
+  environment.cancelMove(call.urn);
   const seconds = request.preview ? lookSeconds : request.timeout || definition.timeouts.create;
   const replacing = replacement?.deleteFirst ? undefined : replacement?.outputs;
   const task = newTask(definition, request.inputs, { ...environment.context(call, seconds), replacing });

@@ -29,6 +29,8 @@ export async function diff(
   const goes = segments.some((segment) => plan.changed.has(segment));
   const place = (inputs: PropertyMap) =>
     Object.fromEntries(segments.map((segment) => [segment, textOf(inputs[segment])]));
-  if (goes && !plan.replaces) environment.planMove(definition.type, place(task.was), place(task.declared));
+  if (goes && !plan.replaces) {
+    environment.planMove(call.urn, definition.type, place(task.was), place(task.declared));
+  }
   return answer;
 }

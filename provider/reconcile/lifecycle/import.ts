@@ -65,6 +65,7 @@ function inputsTaken(
   for (const [name, schema] of Object.entries(definition.inputs.properties)) {
     const rules = definition.owned?.[name];
     const now = live.inputs[name];
+    if (rules && now === undefined) continue; // Not shown to us: nothing is known of it.
     if (rules) {
       const entries = imported<unknown>(entriesIn(live.inputs, name), rules);
       remainder[name] = entries.remainder;

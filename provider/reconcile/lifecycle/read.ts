@@ -5,7 +5,7 @@ import type { Environment } from "../environment";
 import { Failure, InitFailed, type Call, type ReadAnswer, type ReadRequest } from "../host";
 import { withDefaults } from "../normalise";
 import { read as readOwned } from "../ownership";
-import { printPath } from "../paths";
+import { parsePath, printPath } from "../paths";
 import { annotations } from "../properties";
 import { withoutNewReadings } from "../readings";
 import { asRecorded, isMissing } from "../record";
@@ -14,8 +14,8 @@ import { marked, outputsOf } from "./answer";
 import { importObject } from "./import";
 import { sayTheSame } from "./differences";
 import { look } from "./look";
-import { entriesIn, isOurs, ownershipOf } from "./state";
-import { learntAnew } from "./settle";
+import { entriesIn, isOurs, ownershipOf, type Hidden } from "./state";
+import { atFirstSight, learntAnew } from "./settle";
 import { taskOf, type Task } from "./task";
 import { claim, holdServer } from "./things";
 
@@ -60,7 +60,7 @@ async function seen(task: Task): Promise<Live | undefined | "away"> {
 }
 
 function refreshed(asked: Task, live: Live): NonNullable<ReadAnswer> {
-  const task = live.renewed ? { ...asked, hidden: { ...asked.hidden, ...learntAnew(asked, live) } } : asked;
+  const task = { ...asked, hidden: { ...asked.hidden, ...learnt(asked, live) } };
   const { definition, id, given, outputs: old, hidden, marks } = task;
   const { inputs, missing } = inputsNow(task, live);
   const pending = live.pending ?? hidden.pending;
@@ -87,6 +87,11 @@ function refreshed(asked: Task, live: Live): NonNullable<ReadAnswer> {
     pending,
   );
 }
+
+const learnt = (task: Task, live: Live): Partial<Hidden> =>
+  live.renewed
+    ? learntAnew(task, live)
+    : { remainder: { ...task.hidden.remainder, ...atFirstSight(task, live) } };
 
 /**
  * Where the program says otherwise what is so, a Diff finds nothing and the outputs stay as the last write made them.
@@ -135,6 +140,12 @@ function inputsNow(task: Task, live: Live): { inputs: PropertyMap; missing: stri
   for (const [name, schema] of Object.entries(definition.inputs.properties)) {
     const said = given[name];
     const rules = definition.owned?.[name];
+    if (rules && live.inputs[name] === undefined) {
+      // Nobody can tell (confidential.ts): it stays as it was known.
+      if (said !== undefined) inputs[name] = said;
+      missing.push(...(hidden.missing ?? []).filter((path) => parsePath(path)[0] === name));
+      continue;
+    }
     if (rules) {
       const declared = entriesIn(given, name);
       const remainder = hidden.remainder[name] ?? {};

@@ -12,7 +12,7 @@ import type { PropertyMap } from "../values";
 import { touches } from "./ignored";
 import { gone, isLive, type Done, type Seen } from "./act/done";
 import { pendingCreate, pendingRemainder } from "./act/pending";
-import { marked, outputsOf } from "./answer";
+import { markedAs, outputsOf } from "./answer";
 import { entriesIn, type Hidden } from "./state";
 import type { Task } from "./task";
 
@@ -52,7 +52,7 @@ export function settle(task: Task, done: Done, seen: Seen, server: string | unde
 /** What the host is told of it; an error that holds the state, where something is left to do. */
 export function answerOf(task: Task, settled: Settled): { id: string; outputs: PropertyMap } {
   const { id, reasons } = settled;
-  const outputs = marked(task.definition, settled.outputs, task.marks);
+  const outputs = markedAs(task, settled.outputs);
   if (reasons.length > 0) throw new InitFailed(id, outputs, reasons);
   return { id, outputs };
 }
@@ -71,6 +71,16 @@ export function learntAnew(task: Task, live: Live): Pick<Hidden, "remainder" | "
 
 const isFirstReading = ({ hidden }: Task) => hidden.pending?.includes(pendingRemainder) ?? false;
 
+/** Whether nobody whom the server shows that map has looked at it since it was made (confidential.ts). */
+const isUnseen = ({ hidden }: Task, property: string) => hidden.remainder[property] === undefined;
+
+/** What is learnt by the first look at what nobody of us has been shown before: as after a create. */
+export function atFirstSight(task: Task, live: Live): Hidden["remainder"] {
+  if (isFirstReading(task)) return {};
+  const all = remainderOf(task, { action: "created", address: task.address }, live);
+  return Object.fromEntries(Object.entries(all).filter(([property]) => isUnseen(task, property)));
+}
+
 function recordOf(task: Task, { sent }: Done, live: Live): Hidden["record"] {
   const { definition, declared, was, hidden, ignored } = task;
   const before = sent === undefined || isFirstReading(task) ? undefined : sent.values;
@@ -84,6 +94,8 @@ function remainderOf(task: Task, { sent }: Done, live: Live): Hidden["remainder"
   const { definition, was, declared, hidden, ignored } = task;
   const remainder: Record<string, Hidden["remainder"][string]> = { ...hidden.remainder };
   for (const [property, rules] of Object.entries(definition.owned ?? {})) {
+    // Not shown to us (confidential.ts): nothing is learnt of it before somebody sees it.
+    if (live.inputs[property] === undefined) continue;
     const after = entriesIn(live.inputs, property);
     if (sent === undefined) {
       remainder[property] = afterCreate(entriesIn(declared, property), after, rules);
@@ -95,7 +107,7 @@ function remainderOf(task: Task, { sent }: Done, live: Live): Hidden["remainder"
       old: entriesIn(was, property),
       declared: entriesIn(declared, property),
       remainder: hidden.remainder[property] ?? {},
-      before: isFirstReading(task) ? {} : written.before,
+      before: isFirstReading(task) || isUnseen(task, property) ? {} : written.before,
       after,
       rules,
       ignored: (key) => touches(ignored, property, key),

@@ -7,9 +7,9 @@ import { addressFrom } from "../address";
 import type { Address, Context, ResourceDefinition } from "../definition";
 import { Failure } from "../host";
 import { withDefaults } from "../normalise";
-import { covers, parsePath, type Path } from "../paths";
+import { at, covers, parsePath, type Path } from "../paths";
 import { unwrap } from "../secrets";
-import { entriesOf, isList, isMap, present, type PropertyMap, type Value } from "../values";
+import { entriesOf, isMap, present, type PropertyMap, type Value } from "../values";
 import { addressOf, hiddenOf, isOurs, mirrorOf, ownershipOf, upgraded, type Hidden } from "./state";
 
 export interface Task {
@@ -30,6 +30,8 @@ export interface Task {
   readonly hidden: Hidden;
   /** Where the program's secrets are. */
   readonly marks: readonly Path[];
+  /** Where the computed outputs of the state hold secrets, those that other resources have marked among them. */
+  readonly oldMarks: readonly Path[];
   /** Whether the outputs of the state have a value at that path, and in clear. */
   readonly clear: (path: Path) => boolean;
   /** `ignoreChanges`. */
@@ -55,7 +57,7 @@ export function newTask(definition: ResourceDefinition, inputs: PropertyMap, con
   const hidden = { remainder: {}, record: {} };
   return {
     ...{ definition, id: "", address, given, declared, was: {} },
-    ...{ outputs: {}, hidden, marks, ignored: [], context, clear: () => false },
+    ...{ outputs: {}, hidden, marks, ignored: [], context, oldMarks: [], clear: () => false },
   };
 }
 
@@ -89,6 +91,7 @@ export function taskOf(definition: ResourceDefinition, request: Stated, context:
     },
     ...{ last: last?.plain, outputs, hidden, marks, context },
     ignored: (request.ignoreChanges ?? []).map(parsePath),
+    oldMarks: old.marks.filter(([name]) => String(name) in definition.outputs.properties),
     clear: (path) => isOurs(outputs) && placesOf(path).some((place) => isClear(outputs, old.marks, place)),
   };
 }
@@ -103,14 +106,7 @@ const placesOf = (path: Path): Path[] => [
 const isClear = (outputs: PropertyMap, marks: readonly Path[], place: Path): boolean =>
   has(outputs, place) && !marks.some((mark) => covers(mark, place));
 
-function has(properties: PropertyMap, path: Path): boolean {
-  let here: Value | undefined = properties;
-  for (const step of path) {
-    if (isList(here)) here = here[Number(step)];
-    else here = here !== undefined && isMap(here) ? here[String(step)] : undefined;
-  }
-  return here !== undefined && here !== null;
-}
+const has = (properties: PropertyMap, path: Path): boolean => (at(properties, path) ?? null) !== null;
 
 type Unwrapped = ReturnType<typeof unwrap>;
 

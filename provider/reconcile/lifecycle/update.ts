@@ -5,7 +5,7 @@ import type { Call, UpdateAnswer, UpdateRequest } from "../host";
 import { pendingCreate } from "./act/pending";
 import { isAsDeclared } from "./act/lost";
 import { changeObject } from "./act/update";
-import { marked } from "./answer";
+import { markedAs } from "./answer";
 import { conclude } from "./conclude";
 import { make } from "./create";
 import { planOf } from "./plan";
@@ -26,7 +26,7 @@ export async function update(
   const plan = await planOf(task);
   if (request.preview) {
     await sayNotes(task, "update", plan);
-    return { outputs: marked(definition, await outputsOfUpdate(task, plan), task.marks) };
+    return { outputs: markedAs(task, await outputsOfUpdate(task, plan)) };
   }
   const isBeingMade = task.hidden.pending?.includes(pendingCreate) ?? false;
   // The server never made it, gave up, or was killed: it is made now, under the id that the state has.

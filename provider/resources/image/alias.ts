@@ -50,7 +50,7 @@ const alias = entity({
     imageType: text("What the image is for: `container` or `virtual-machine`.", { changesWith: ["target"] }),
     url: shared.urlOutput("name"),
   }),
-  id: { segments: ["project", "name"], example: "default/ubuntu/24.04", last: "rest" },
+  id: { segments: ["project", "name"], example: "default/web", last: "rest" },
   scope: "features.images",
   notAdopted: "Image.aliases has them, and each alias has one owner",
   // A rename takes 10 s on 5.0.2.

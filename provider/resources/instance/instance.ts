@@ -17,6 +17,7 @@ import { doubtsAboutImage } from "./imageDoubts";
 import { deviceThing } from "./ownDevices";
 import { queueOf } from "./parent";
 import { heldByInstance, costsOfUpdate, reachOf, refuseOthersDevices } from "./preview";
+import { judgeLateAddress } from "./lateAddress";
 import { listInstances, readInstance, showInstance } from "./read";
 import type { RawInstance } from "./server";
 import { judgeSource } from "./source";
@@ -33,14 +34,17 @@ export const Instance = define({
   naming: hostNaming,
   timeouts: { create: 900, update: 600, delete: 300 },
   owned: { config: configRules, devices: shared.deviceRules },
+  telling: ["description"],
   queue: ({ project, name }) => queueOf({ project, instance: name }),
   holdsUp: true,
   parts: ({ project, name }, { devices = {} }) =>
     Object.keys(devices).map((device) => deviceThing(project, name, device)),
   takesOver: ({ source }) => source !== undefined && isMap(source) && source.refresh === true,
   check: checkInstance,
-  judge: (old, inputs, outputs, context, last) =>
-    judgeSource(old, inputs, outputs, textOf(old.project), context, last),
+  judge: async (old, inputs, outputs, context, last) => ({
+    ...(await judgeSource(old, inputs, outputs, textOf(old.project), context, last)),
+    ...(await judgeLateAddress(inputs, outputs, context)),
+  }),
   plan: [
     doubtOf(doubtsAboutInstance),
     doubtAboutDeviceNames,

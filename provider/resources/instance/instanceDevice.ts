@@ -63,7 +63,7 @@ export const InstanceDevice = inParent({
     }),
     url: instanceUrlOutput,
   }),
-  id: { segments: ["project", "instance", "name"], example: "default/web/data" },
+  id: { segments: ["project", "instance", "name"], example: "default/web/data", last: "rest" },
   scope: "project",
   notAdopted: "Instance.devices has them, and each device has one owner",
   timeouts: { create: 120, update: 120, delete: 120 },
@@ -72,8 +72,7 @@ export const InstanceDevice = inParent({
   label: (address) => `Device "${address.name}" of instance "${address.instance}"`,
   check: (inputs, report) => {
     if (typeof inputs.name === "string") {
-      const slash = inputs.name.includes("/") ? "name must not hold a slash: ids are paths." : undefined;
-      const problem = slash ?? nameProblem(inputs.name, deviceNaming);
+      const problem = nameProblem(inputs.name, deviceNaming);
       if (problem) report("name", problem);
     }
     if (inputs.properties !== undefined) {

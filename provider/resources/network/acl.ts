@@ -47,7 +47,7 @@ const rule = object("NetworkAclRule", "What a rule lets through or stops.", {
   destinationPort: ports("destination"),
   icmpType: icmp("type"),
   icmpCode: icmp("code"),
-  description: optional(text("A description for people.", { default: "" })),
+  description: optional(text("A description for people.", { default: "", sameAs: "trimmed" })),
 });
 
 const rules = (direction: string) =>
@@ -68,7 +68,7 @@ export const NetworkAcl = entity({
       hostNaming.form,
       "Renamed in place while nothing uses it; an error otherwise, which the preview tells.",
     ),
-    description: shared.descriptionInput,
+    description: shared.trimmedDescriptionInput,
     ingress: rules("into instances"),
     egress: rules("out of instances"),
     config: shared.configInput(

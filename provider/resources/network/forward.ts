@@ -24,7 +24,7 @@ const port = object(
         sameAs: "words",
       }),
     ),
-    description: optional(text("A description for people.", { default: "" })),
+    description: optional(text("A description for people.", { default: "", sameAs: "trimmed" })),
     snat: optional(
       flag("Whether what the target sends out by itself has the listen address too. Default false.", {
         default: false,
@@ -52,7 +52,7 @@ const forward = entity({
       sameAs: "address",
       replaces: true,
     }),
-    description: shared.descriptionInput,
+    description: shared.trimmedDescriptionInput,
     ports: list(
       port,
       "Ports with targets of their own. Their order says nothing. Default none. Changes in place.",

@@ -1,3 +1,4 @@
+import { confidential } from "../../reconcile/confidential";
 import { entity } from "../../reconcile/entity";
 import type { Report } from "../../reconcile/definition";
 import { ordinaryKeys, type KeyRules } from "../../reconcile/ownership";
@@ -118,7 +119,7 @@ const network = entity({
   sent: (body, live) => withoutMemberKeys(body, live, memberKeys),
 });
 
-export const Network = perMember(network, {
+const everywhere = perMember(network, {
   collection: "networks",
   keys: memberKeys,
   fixed: [],
@@ -127,3 +128,5 @@ export const Network = perMember(network, {
   // They are the same everywhere, and need one POST only.
   isAlike: ({ type }) => type === "ovn",
 });
+
+export const Network = confidential(everywhere, "config", "memberConfig");

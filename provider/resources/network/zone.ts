@@ -29,12 +29,13 @@ export const NetworkZone = entity({
     project: shared.projectInput(),
   }),
   outputs: properties({ usedBy: shared.usedByOutput, url: shared.urlOutput() }),
-  id: { segments: ["project", "name"], example: "default/lab.example.net" },
+  // Zones of a part of a subnet have slashes in their names (RFC 2317: `0/25.2.0.192.in-addr.arpa`).
+  id: { segments: ["project", "name"], example: "default/lab.example.net", last: "rest" },
   scope: "features.networks",
   everywhere: "network_zones_all_projects",
   ownFeature: zoneFeature,
   check: (inputs, report) => {
-    shared.checkReference(inputs, "name", report);
+    shared.checkSegment(inputs, "name", report);
   },
   plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutZones, context))],
   renames: false,

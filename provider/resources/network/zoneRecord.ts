@@ -32,6 +32,7 @@ export const NetworkZoneRecord = entity({
     zone: text("The name of the zone (its output `name`, not its id). A change replaces the record.", {
       replaces: true,
       refersTo: "NetworkZone",
+      slashes: true,
     }),
     name: text(
       "The name within the zone, such as `www`; `@` is the zone itself. A change replaces the record.",
@@ -55,13 +56,11 @@ export const NetworkZoneRecord = entity({
     project: shared.projectInput(),
   }),
   outputs: properties({ url: shared.urlOutput() }),
-  id: { segments: ["project", "zone", "name"], example: "default/lab.example.net/www" },
+  id: { segments: ["project", "zone", "name"], example: "default/lab.example.net/www", last: "rest" },
   scope: "features.networks",
   ownFeature: zoneFeature,
   check: (inputs, report) => {
-    if (typeof inputs.name === "string" && inputs.name.includes("/")) {
-      report("name", `name must not hold a slash, as "${inputs.name}" does: ids are paths.`);
-    }
+    shared.checkSegment(inputs, "name", report);
   },
   plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, freeKeysOnly, context))],
   // Names are unique in all zones together (5.0.2), so the old one has to go first.

@@ -1,11 +1,12 @@
 import { LxdError } from "../../lxd";
+import { confidential } from "../../reconcile/confidential";
 import { define } from "../../reconcile/define";
 import type { At, Context, Outcome, Write } from "../../reconcile/definition";
 import { explain } from "../../reconcile/explain";
 import { Failure } from "../../reconcile/host";
 import { untilAnswered } from "../../reconcile/lifecycle/act/lost";
 import { doubtOf } from "../../reconcile/notes";
-import { properties, optional, text } from "../../reconcile/properties";
+import { optional, properties, stringMap, text } from "../../reconcile/properties";
 import { textOf, textsOf, type PropertyMap } from "../../reconcile/values";
 import { doubtsAboutConfig } from "../keys/doubts";
 import { aboutServer } from "../keys/server";
@@ -110,7 +111,7 @@ const keyThing = ({ member }: Where, key: string) => `config:${member}/${key}`;
 const pick = (of: Config, keys: readonly string[]): Config =>
   Object.fromEntries(Object.entries(of).filter(([key]) => keys.includes(key)));
 
-export const ServerConfig = define({
+const serverConfig = define({
   type: "ServerConfig",
   path: "/1.0",
   description:
@@ -130,7 +131,10 @@ export const ServerConfig = define({
     ownership: shared.declaredOwnershipInput,
   }),
   outputs: properties({
-    effectiveConfig: shared.effectiveConfigOutput,
+    effectiveConfig: stringMap(
+      'The values of its keys as the server holds them; with `ownership: "all"`, and after an import, of all keys. For reading only; never a reason for a change.',
+      { changesWith: ["config", "ownership"] },
+    ),
     url: shared.urlOutput(),
   }),
   id: { segments: ["member"], example: wholeServer },
@@ -163,10 +167,15 @@ export const ServerConfig = define({
   read: async (address, context, state) => {
     const live = await fetchConfig(address, context);
     const config = readable(live, state?.inputs.config ?? {});
+    const isOwn = (key: string) => state?.inputs.config === undefined || key in state.inputs.config;
+    const seesAll = state?.inputs.ownership === "all";
     return {
       inputs: { config, ...(address.member === wholeServer ? {} : { target: address.member }) },
       outputs: {
-        effectiveConfig: written(live),
+        // The keys of others may be secrets of theirs, which this resource would not know.
+        effectiveConfig: Object.fromEntries(
+          Object.entries(written(live)).filter(([key]) => seesAll || isOwn(key)),
+        ),
         url: address.member === wholeServer ? path : `${path}?target=${encodeURIComponent(address.member)}`,
       },
     };
@@ -184,7 +193,7 @@ export const ServerConfig = define({
       await patch(changes, live, address, context);
     } catch (error) {
       if (!(error instanceof LxdError) || error.mayHaveHappened) throw error;
-      const attempt = { definition: ServerConfig, action: "deleted" as const, address, urn: context.urn };
+      const attempt = { definition: serverConfig, action: "deleted" as const, address, urn: context.urn };
       const { message } = explain(error, attempt);
       const old = Object.entries(changes).map(([key, value]) => (value === "" ? `${key} unset` : key));
       throw new Failure(
@@ -195,3 +204,5 @@ export const ServerConfig = define({
     }
   },
 });
+
+export const ServerConfig = confidential(serverConfig, "config");

@@ -105,8 +105,10 @@ function byLabel(steps: readonly Step[]): Record<string, string> {
   const labels = new Set(done.map(({ about }) => about.name));
   return Object.fromEntries(
     [...labels].map((label) => {
-      const actions = done.filter(({ about }) => about.name === label).map(({ action }) => action);
-      const isReplaced = actions.includes("replace") || (actions.includes("create") && actions.length > 1);
+      const own = done.filter(({ about }) => about.name === label);
+      const actions = own.map(({ action }) => action);
+      const isMadeAnew = actions.includes("replace") || (actions.includes("create") && actions.length > 1);
+      const isReplaced = isMadeAnew || own.some((step) => step.isReplaced);
       return [label, isReplaced ? "replace" : actions[0]!];
     }),
   );

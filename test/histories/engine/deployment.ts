@@ -24,6 +24,8 @@ export interface Step {
   readonly about: About;
   readonly action: Action | "delete";
   readonly diff?: Difference;
+  /** It is deleted as what was replaced, maybe under its old name in the program. */
+  readonly isReplaced?: boolean;
   /** What a preview says will come; of an update, what came. */
   readonly outputs?: PropertyMap;
 }
@@ -44,8 +46,11 @@ interface Plan extends Resolved {
   readonly deleteFirst: boolean;
 }
 
+/** The plugin that is asked: in this process, or in one of its own. */
+export type Plugin = Pick<PluginHarness, "client" | "about">;
+
 export async function deploy(
-  harness: PluginHarness,
+  harness: Plugin,
   stack: Stack,
   program: Program,
   run: Run = {},
@@ -63,7 +68,7 @@ class Deployment {
   private left: Entry[];
 
   constructor(
-    private readonly harness: PluginHarness,
+    private readonly harness: Plugin,
     private readonly before: Stack,
     private readonly run: Run,
   ) {
@@ -201,8 +206,8 @@ class Deployment {
   }
 
   private async delete(entry: Entry): Promise<void> {
-    const { about, id } = entry;
-    this.steps.push({ about, action: "delete" });
+    const { about, id, isReplaced } = entry;
+    this.steps.push({ about, action: "delete", isReplaced });
     if (!this.run.isPreview) await this.wire.delete({ ...about, id }, entry);
   }
 

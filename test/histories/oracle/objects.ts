@@ -17,6 +17,8 @@ export interface Sight {
   readonly declared: (cell: Cell) => unknown;
   /** Whether the program had declared it in the last `up`. */
   readonly wasDeclared: (cell: Cell) => boolean;
+  /** Whether it had in one that was refused, on the way or before it was reached. */
+  readonly wasTried: (cell: Cell) => boolean;
   readonly foreign: (cell: Cell) => Foreign | undefined;
   /** What nobody has declared it may have from its original. */
   readonly isCopy: boolean;
@@ -53,6 +55,7 @@ function expectation(sight: Sight, cell: Cell): "declared" | "untouched" | "abse
   const isNew = action === "create" || action === "replace";
   if (sight.isIgnored(cell)) return isNew ? undefined : "untouched";
   if (isNew && !isDeclared) return subject.adopts ? undefined : "absent";
+  if (!isDeclared && !sight.wasDeclared(cell) && sight.wasTried(cell)) return undefined;
   const isOthers = sight.ownsDeclared && cell.key !== undefined && !isDeclared && !sight.wasDeclared(cell);
   if (isOthers && !isNew) return "untouched";
   if (isNew || sight.foreign(cell) !== "unseen") return isDeclared ? "declared" : "absent";

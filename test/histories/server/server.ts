@@ -1,5 +1,6 @@
 /** The server as anybody meets it: plain HTTP over its socket. */
 import { request } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 
 export interface Answered {
   readonly status: number;
@@ -36,6 +37,19 @@ export class Server {
     const ended = await this.get(`${operation.replace("/1.0", "")}/wait`);
     const { err } = ended as { err?: string };
     if (err) throw new Refused(`${method} ${path}: ${err}`);
+  }
+
+  /** Waits for what a killed client has left it to do. */
+  async isAtRest(): Promise<void> {
+    const isBusy = async () => {
+      const { running = [] } = (await this.get("/operations?recursion=1")) as {
+        running?: { class: string }[];
+      };
+      return running.some((operation) => operation.class === "task");
+    };
+    // What is answered without an operation takes a moment too.
+    do await sleep(300);
+    while (await isBusy());
   }
 
   /** A request as it is, and its answer. */

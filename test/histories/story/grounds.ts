@@ -5,14 +5,16 @@ import { Playground } from "./playground";
 export class Grounds {
   private current?: Promise<Playground>;
 
+  constructor(private readonly killsProcesses = false) {}
+
   clean(): Promise<Playground> {
-    return (this.current ??= Playground.open());
+    return (this.current ??= Playground.open(this.killsProcesses));
   }
 
   /** The next one is made ready at once. */
   soil(): void {
     void this.current?.then((soiled) => soiled.close());
-    this.current = Playground.open();
+    this.current = Playground.open(this.killsProcesses);
     // Who asks for it is told.
     this.current.catch(() => undefined);
   }

@@ -20,6 +20,7 @@ export async function importAs(story: Story, type: string, label: string, id: st
   story.stack = old ? story.stack.map((one) => (one === old ? now : one)) : [...story.stack, now];
   story.isWritten = false;
   story.seen(label);
+  story.imported.add(label);
   const part = story.part(label);
   // What was there before is, for an import, what is there.
   if (part) story.tookOver(part);

@@ -45,8 +45,18 @@ function commandOf(story: Story, { kind, which, value }: Move): Up | undefined {
   if (kind === "replace" && part) story.tookOver(part);
   if (kind === "replace" && part) return { replace: [part.label] };
   if (kind === "refreshFirst") return { refreshFirst: true };
-  if (kind === "kill") return { kill: { at: value >> 1, isDone: value % 2 === 1 } };
+  if (kind === "kill") return { kill: killOf(story, { which, value }) };
   return undefined;
+}
+
+/** Every other time with the plugin's process, where it may have one of its own. */
+function killOf(
+  { playground }: Story,
+  { which, value }: Pick<Move, "which" | "value">,
+): NonNullable<Up["kill"]> {
+  const at = value >> 1;
+  if (playground.killsProcesses && which % 2 === 1) return { at, moment: "amid", after: which * which };
+  return { at, moment: value % 2 === 1 ? "after" : "before" };
 }
 
 /** What was refused, or cut off, is taken back, and that has to succeed. */
@@ -68,7 +78,7 @@ export class Stuck extends Error {}
 function flags({ replace, refreshFirst, kill }: Up): string {
   if (replace) return ` --replace ${replace.join()}`;
   if (refreshFirst) return " --refresh";
-  return kill ? `, killed ${kill.isDone ? "after" : "before"} the ${kill.at + 1}. write` : "";
+  return kill ? `, killed ${kill.moment} the ${kill.at + 1}. write` : "";
 }
 
 async function destroy(story: Story): Promise<void> {

@@ -9,9 +9,11 @@ export class Playground {
     readonly server: Server,
     /** What is there before and after each history. */
     readonly furniture: Holdings,
+    /** Whether the built plugin is there, which is killed as a process of its own then. */
+    readonly killsProcesses: boolean,
   ) {}
 
-  static async open(): Promise<Playground> {
+  static async open(killsProcesses = false): Promise<Playground> {
     const stage = await Stage.start({ with: ["pool", "image", "network"] });
     try {
       for (const name of ["base", "other"]) await stage.lxc("init", image, name);
@@ -24,7 +26,7 @@ export class Playground {
       await stage.lxc("network", "zone", "create", "base");
       await stage.lxc("file", "push", "--create-dirs", __filename, "other/srv/there");
       const server = new Server(stage.server.socket);
-      return new Playground(stage, server, await holdings(server));
+      return new Playground(stage, server, await holdings(server), killsProcesses);
     } catch (error) {
       await stage.stop();
       throw error;

@@ -16,6 +16,8 @@ export class Story {
   parts: readonly Part[] = [];
   /** Those of the last `up` that succeeded. */
   lastGood: readonly Part[] = [];
+  /** Those of an `up` after that which was refused: some of it may have been done. */
+  refused: readonly Part[] = [];
   stack: Stack = [];
   /** The state is what the last `up` left. */
   isWritten = false;
@@ -23,6 +25,8 @@ export class Story {
   private readonly foreign = new Map<string, Map<string, Foreign>>();
   /** Labels of what somebody else has deleted, and no refresh has seen. */
   readonly vanished = new Set<string>();
+  /** Labels of what was imported, and no `up` has declared since. */
+  readonly imported = new Set<string>();
   /** Keys of the server's own configuration that others have written, or that a destroy may put back. */
   readonly strayKeys = new Set<string>();
   /** Texts that the program has marked as secret. */
@@ -141,7 +145,7 @@ export class Story {
     if (cells) this.foreign.set(to, cells);
     this.foreign.delete(from);
     if (this.recent === from) this.recent = to;
-    if (this.vanished.delete(from)) this.vanished.add(to);
+    for (const labels of [this.vanished, this.imported]) if (labels.delete(from)) labels.add(to);
   }
 
   /** A resource takes over what it has written itself, and holds that for what was there before: a destroy puts it back. */
@@ -159,9 +163,15 @@ export class Story {
     return isSettled && this.lastGood.length > 0 && isDeepStrictEqual(bare(this.parts), bare(this.lastGood));
   }
 
-  /** What was refused is not said any more. */
+  /** What was refused is not said any more; what the state has under a new name by then gets its old one back. */
   takeBack(): void {
-    this.parts = this.lastGood;
+    this.refused = this.parts;
+    const renamed = (label: string) =>
+      this.parts.find((part) => part.options.aliases?.includes(label) && this.entry(part.label))?.label;
+    this.parts = this.lastGood.map((part) => {
+      const now = this.entry(part.label) ? undefined : renamed(part.label);
+      return now === undefined ? part : { ...part, options: { ...part.options, aliases: [now] } };
+    });
   }
 
   forget(label: string): void {

@@ -1,9 +1,12 @@
 /** `pulumi up`, with everything that has to hold after it. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { Secret, type PropertyMap } from "../../../provider/reconcile/values";
+import { SpawnedPlugin } from "../../support/spawnedPlugin";
 import { deploy, type Outcome } from "../engine/deployment";
 import { refresh } from "../engine/refresh";
+import type { Stack } from "../engine/stack";
 import { resolve, type Answers } from "../engine/references";
-import { Killed, type Kill } from "../engine/wire";
+import { Killed, type Moment } from "../engine/wire";
 import { isShown } from "../oracle/alike";
 import { holds } from "../oracle/law";
 import { isAsDeclared, shown, type Sight } from "../oracle/objects";
@@ -17,7 +20,8 @@ import { plainOf, type Story } from "./story";
 
 export interface Up {
   readonly replace?: readonly string[];
-  readonly kill?: Kill;
+  /** `after`: milliseconds, where the plugin's process is killed amid the write. */
+  readonly kill?: { readonly at: number; readonly moment: Moment; readonly after?: number };
   /** `pulumi up --refresh`. */
   readonly refreshFirst?: true;
 }
@@ -39,7 +43,10 @@ export async function up(story: Story, how: Up = {}): Promise<Error | undefined>
   if (preview.failure) return refused(story, "preview", preview);
   if (!replace && story.saysNothingNew())
     plansNothing(preview, "what is said to be what it is anyway is no change");
-  const update = await deploy(await stage.newCommand(), before, story.program, { replace, kill: how.kill });
+  const update =
+    how.kill?.moment === "amid"
+      ? await killedAmid(story, before, how.kill)
+      : await deploy(await stage.newCommand(), before, story.program, { replace, kill: how.kill });
   story.stack = update.stack;
   story.isWritten = false;
   if (update.failure instanceof Killed) {
@@ -57,9 +64,33 @@ export async function up(story: Story, how: Up = {}): Promise<Error | undefined>
   keepsSecrets(story.secrets, marked, sentences);
   forgetWhatIsOver(story, update);
   await isSettled(story);
+  story.imported.clear();
+  story.refused = [];
   story.lastGood = story.parts;
   story.isWritten = true;
   return undefined;
+}
+
+/** The same by a plugin in a process of its own, which is killed in the middle of a write. */
+async function killedAmid(
+  { playground, program }: Story,
+  before: Stack,
+  { at, moment, after }: NonNullable<Up["kill"]>,
+): Promise<Outcome> {
+  const { stage, server } = playground;
+  const harness = await stage.newCommand();
+  const plugin = await SpawnedPlugin.start(stage.configuration);
+  try {
+    const strike = async () => {
+      await sleep(after);
+      await plugin.stop();
+      await server.isAtRest();
+    };
+    const about = harness.about.bind(harness);
+    return await deploy({ client: plugin.client, about }, before, program, { kill: { at, moment, strike } });
+  } finally {
+    await plugin.stop();
+  }
 }
 
 function refused(story: Story, when: string, { failure, steps }: Outcome): Error {
@@ -109,12 +140,17 @@ async function isThere(story: Story, update: Outcome, pictures: Map<string, Pict
     const names = [label, ...(options.aliases ?? [])];
     const urns = names.map((name) => story.playground.stage.harness.about(subject.type, name).urn);
     const last = story.lastGood.find((one) => names.includes(one.label));
+    // An import takes all keys for inputs; who declares only some then, leaves the others alone.
+    const isOfOthers = ({ key }: Cell) =>
+      key !== undefined && ownsDeclared(part) && story.imported.has(label);
     const sight: Sight = {
       ...{ label, subject, action: step?.action ?? "nothing" },
       before: urns.map((urn) => pictures.get(urn)).find((one) => one !== undefined)?.picture,
       after: await story.look(part),
       declared: (cell) => declaredIn(inputs, cell),
-      wasDeclared: (cell) => last?.said[nameOf(cell)] !== undefined,
+      wasDeclared: (cell) => last?.said[nameOf(cell)] !== undefined && !isOfOthers(cell),
+      wasTried: (cell) =>
+        story.refused.some((one) => one.label === label && one.said[nameOf(cell)] !== undefined),
       isCopy: part.copyOf !== undefined,
       ownsDeclared: ownsDeclared(part),
       foreign: (cell) => story.foreignTo(label, cell),

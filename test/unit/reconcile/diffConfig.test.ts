@@ -113,3 +113,15 @@ describe("an endpoint as SDKs send it", () => {
     });
   }
 });
+
+describe("what is secret by its nature in a provider's configuration", () => {
+  it("is marked where the program gives it in plain, and stays what it is", () => {
+    const given = { clientKey: "a key", trustToken: new Secret("a token"), project: "p" };
+    const { inputs } = createProvider().checkConfig({}, given);
+    assert.deepEqual(inputs, {
+      clientKey: new Secret("a key"),
+      trustToken: new Secret("a token"),
+      project: "p",
+    });
+  });
+});

@@ -5,7 +5,8 @@ import { InitFailed, type Call, type Provider } from "../../../provider/reconcil
 import { Secret, type PropertyMap } from "../../../provider/reconcile/values";
 
 const call = {} as Call;
-const echoing = (provider: Provider) => echoingBut(provider, new Set(["name", "instance"]));
+const words = { names: new Set(["name", "instance"]), echoes: () => ["expandedConfig"] };
+const echoing = (provider: Provider) => echoingBut(provider, words);
 const create = { type: "Profile", preview: false, timeout: 0 };
 
 describe("echoes of secrets", () => {
@@ -70,5 +71,37 @@ describe("echoes of secrets", () => {
     await declared(provider, { name: new Secret("web-server") });
     answers.outputs = { instance: "web-server", other: "web-server" };
     assert.deepEqual((await read(provider))!.outputs, answers.outputs);
+  });
+
+  describe("in a refresh", () => {
+    const oldOutputs = { expandedConfig: { old: "known" } };
+    const refreshed = async (provider: Provider) => {
+      const request = { type: "Instance", id: "id", oldInputs: {}, oldOutputs, timeout: 0 };
+      return (await provider.read(request, call))!.outputs;
+    };
+    const config = { old: "known", new: "of a profile", short: "2" };
+
+    it("become secret where they are new, and nobody has been seen to declare them", async () => {
+      const provider = echoing(inner);
+      answers.outputs = { expandedConfig: config, other: "of a profile" };
+      const expandedConfig = { ...config, new: new Secret("of a profile") };
+      assert.deepEqual(await refreshed(provider), { expandedConfig, other: "of a profile" });
+      await declared(provider, { config: { a: "of a profile" } });
+      assert.deepEqual(await refreshed(provider), answers.outputs);
+    });
+
+    it("are known from what other states have marked, but for what is secret by its key", async () => {
+      const provider = echoing(inner);
+      const oldInputs = {
+        config: { a: new Secret("of a profile"), "environment.X": new Secret("known") },
+      };
+      await provider.read({ type: "Profile", id: "id", oldInputs, oldOutputs: {}, timeout: 0 }, call);
+      answers.outputs = { expandedConfig: config, other: "of a profile" };
+      const marked = new Secret("of a profile");
+      assert.deepEqual(await refreshed(provider), {
+        expandedConfig: { ...config, new: marked },
+        other: marked,
+      });
+    });
   });
 });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { parseId, printId } from "../../../provider/reconcile/ids";
 import { InstanceFile } from "../../../provider/resources/files/instanceFile";
+import { NetworkZone } from "../../../provider/resources/network/zone";
+import { NetworkZoneRecord } from "../../../provider/resources/network/zoneRecord";
 import { Snapshot } from "../../../provider/resources/snapshot";
 import { StoragePool } from "../../../provider/resources/storagePool";
 
@@ -34,6 +36,25 @@ describe("ids", () => {
     });
     assert.equal(printId(InstanceFile, { project: "lab", ...address }), "lab/web//etc/motd");
     assert.ok("problem" in parseId(InstanceFile, "web/etc/motd", "lab"));
+  });
+
+  it("may end in a name that holds slashes, and have one before it, where it is escaped", () => {
+    const names = ["www", "0/25", "a%2Fb", "a%252Fb", "a%b", "a/%2F/b"];
+    for (const zone of names) {
+      assert.equal(printId(NetworkZone, { project: "p", name: zone }), `p/${zone}`);
+      for (const name of names) {
+        const address = { project: "p", zone, name };
+        const id = printId(NetworkZoneRecord, address);
+        assert.deepEqual(parseId(NetworkZoneRecord, id, "default"), { address }, id);
+      }
+    }
+    assert.equal(printId(NetworkZoneRecord, { project: "p", zone: "0/25", name: "a/b" }), "p/0%2F25/a/b");
+    assert.deepEqual(parseId(NetworkZone, "lab.example.net", "p"), {
+      address: { project: "p", name: "lab.example.net" },
+    });
+    assert.deepEqual(parseId(NetworkZoneRecord, "zone/www", "p"), {
+      address: { project: "p", zone: "zone", name: "www" },
+    });
   });
 
   it("are printed as they are read", () => {

@@ -23,7 +23,7 @@ describe("readings of a moment", () => {
   it("are all that is called so", () => {
     for (const { type, outputs } of resources) {
       for (const [name, schema] of Object.entries(outputs.properties)) {
-        if (!/^(lastUsedAt|space|inodes|pid|count|lastMessage)$/.test(name)) continue;
+        if (!/^(lastUsedAt|space|inodes|pid|count|lastMessage|usedBy)$/.test(name)) continue;
         assert.equal(annotations(schema).reading, true, `${type}.${name}`);
       }
     }

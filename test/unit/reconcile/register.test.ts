@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { nameInProgram, Register, type Holder } from "../../../provider/reconcile/register";
 
 const urnOf = (name: string) => `urn:pulumi:test::test::lxd:index:Profile::${name}`;
-const holder = (name: string, made = "1"): Holder => ({ urn: urnOf(name), made });
+const holder = (name: string, made = `of ${name}`): Holder => ({ urn: urnOf(name), made });
 
 describe("the register of a run", () => {
   let register: Register;
@@ -16,6 +16,15 @@ describe("the register of a run", () => {
     assert.deepEqual(register.otherHolderOf("x", holder("a", "2")), holder("a"));
     assert.deepEqual(register.otherHolderOf("y", holder("b")), holder("a"));
     assert.equal(register.otherHolderOf("z", holder("b")), undefined);
+  });
+
+  it("takes one create for one holder, also under the name that an alias tells", () => {
+    register.claim(holder("new", "1"), ["x"]);
+    register.claim(holder("new", "2"), ["y"]);
+    assert.equal(register.otherHolderOf("x", holder("old", "1")), undefined);
+    assert.deepEqual(register.otherHolderOf("y", holder("old", "1")), holder("new", "2"));
+    register.claim(holder("bare", ""), ["z"]);
+    assert.deepEqual(register.otherHolderOf("z", holder("other", "")), holder("bare", ""));
   });
 
   it("takes the last word of a resource for all that it holds", () => {

@@ -4,7 +4,9 @@ import { LxdError, despite, repetitions } from "../../../lxd";
 import { around } from "../../around";
 import type { Context, Live, ResourceDefinition } from "../../definition";
 import { canonical } from "../../normalise";
-import { isMap, type PropertyMap } from "../../values";
+import { annotations } from "../../properties";
+import { isSpelled } from "../../record";
+import { isMap, type PropertyMap, type Value } from "../../values";
 import { isDeepStrictEqual } from "node:util";
 
 const othersMilliseconds = 150;
@@ -42,8 +44,6 @@ export async function lookWhenBack(
   }
 }
 
-const usuallyTelling = ["description", "type", "driver", "contentType", "stateful", "certificate"];
-
 /**
  * Whether an object is what a create of ours would have made: another one that has the name must not be taken over.
  * What the server chooses itself (`auto`) says nothing.
@@ -61,12 +61,17 @@ export function isAsDeclared(definition: ResourceDefinition, live: Live, inputs:
     );
   });
   const { telling = [], completes } = definition;
-  const fixed = [...usuallyTelling, ...telling].every((name) => {
+  const fixed = Object.entries(definition.inputs.properties).every(([name, schema]) => {
     // Not there yet: a create writes it in a second step.
     if (completes && name === "description") return true;
-    const schema = definition.inputs.properties[name];
-    if (!schema || inputs[name] === undefined || live.inputs[name] === undefined) return true;
-    return isDeepStrictEqual(canonical(inputs[name], schema), canonical(live.inputs[name], schema));
+    // What only a create can give it, and what the server keeps as it was given.
+    const tells = (annotations(schema).replaces && !isSpelled(schema)) || telling.includes(name);
+    if (!tells || inputs[name] === undefined || live.inputs[name] === undefined) return true;
+    // LXD trims some texts.
+    const [said, is] = [inputs[name], live.inputs[name]].map((value) => canonical(value, schema));
+    return isDeepStrictEqual(trimmed(said), trimmed(is));
   });
   return maps && fixed;
 }
+
+const trimmed = (value: Value | undefined) => (typeof value === "string" ? value.trim() : value);

@@ -14,9 +14,10 @@ import { withIgnoredParts } from "../ignored";
 import { stateNow } from "../outOfTime";
 import { entriesIn, ownershipOf } from "../state";
 import type { Task } from "../task";
+import { holderOfObject } from "../things";
 import { Before } from "./before";
 import { gone, isLive, lookBack, type Done, type Seen, type Sent } from "./done";
-import { isLost, letOthersFinish, lookWhenBack } from "./lost";
+import { isAsDeclared, isLost, letOthersFinish, lookWhenBack } from "./lost";
 import { pendingRemainder } from "./pending";
 import { usersOf } from "./users";
 
@@ -107,6 +108,8 @@ async function perform(
     if (error instanceof Unfinished) {
       return { action: "updated", address: error.address, unfinished: error, told: error.outputs, sent };
     }
+    const renamed = await renamedEarlier(error, { ...task, address }, environment);
+    if (renamed !== undefined) return perform({ ...task, address: renamed }, changed, before, environment);
     if (await isGone(error, { ...task, address })) throw gone();
     const users = await usersOf(definition, address, context, error);
     const now = await stateNow(definition, address, context, error);
@@ -124,12 +127,36 @@ async function isGone(error: unknown, task: Task): Promise<boolean> {
   return (await lookBack(task, { action: "updated", address: task.address })) === undefined;
 }
 
-/** A rename whose answer was lost may have been done. */
-async function whereNow({ definition, address, declared, outputs, context }: Task): Promise<Address> {
+/** Where it is to go, if the update renames it. */
+function renamedAddress({ definition, address, declared }: Task): Address | undefined {
   const segment = lastSegment(definition);
   const name = declared[segment];
-  if (typeof name !== "string" || address[segment] === name) return address;
-  const renamed = { ...address, [segment]: name };
+  return typeof name !== "string" || address[segment] === name ? undefined : { ...address, [segment]: name };
+}
+
+/**
+ * Where an earlier command has brought it that was killed before it could say so: nothing has the old name, and what
+ * has the new one is as the state says, and nobody else's. Some types are told that the name is taken then (5.0.2).
+ */
+async function renamedEarlier(
+  error: unknown,
+  task: Task,
+  environment: Environment,
+): Promise<Address | undefined> {
+  const { definition, address, was, outputs, context } = task;
+  const renamed = renamedAddress(task);
+  if (renamed === undefined || !(error instanceof LxdError) || isLost(error)) return undefined;
+  if (holderOfObject({ ...task, address: renamed }, environment)) return undefined;
+  if ((await lookBack(task, { action: "updated", address })) !== undefined) return undefined;
+  const found = await definition.read(renamed, context, { inputs: was, outputs });
+  return found && isAsDeclared(definition, found, was) ? renamed : undefined;
+}
+
+/** A rename whose answer was lost may have been done. */
+async function whereNow(task: Task): Promise<Address> {
+  const { definition, address, declared, outputs, context } = task;
+  const renamed = renamedAddress(task);
+  if (renamed === undefined) return address;
   const state = { inputs: declared, outputs };
   const found = await lookWhenBack(() => definition.read(address, context, state), context);
   if (found !== undefined) return address;

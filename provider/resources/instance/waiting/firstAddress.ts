@@ -4,6 +4,7 @@
  */
 import { LxdError, apiPath, repetitions, untilDone } from "../../../lxd";
 import { around } from "../../../reconcile/around";
+import { isRestricted } from "../../../reconcile/confidential";
 import type { Context } from "../../../reconcile/definition";
 import { hasAddress } from "../addresses";
 import { isStopped, type RawInstance, type Where } from "../server";
@@ -55,9 +56,11 @@ async function servesIpv4(network: string, project: string | undefined, context:
   try {
     const options = { project, signal: context.signal };
     const { value } = await context.client.get<RawNetwork>(apiPath("networks", network), options);
+    if (!value.managed || !["bridge", "ovn"].includes(value.type)) return false;
     const { "ipv4.address": subnet = "none", "ipv4.dhcp": dhcp = "true" } = value.config ?? {};
     const isOff = /^(false|0|no|off)$/i.test(dhcp);
-    return value.managed && ["bridge", "ovn"].includes(value.type) && subnet !== "none" && !isOff;
+    const isHidden = Object.keys(value.config ?? {}).length === 0 && (await isRestricted(context));
+    return isHidden || (subnet !== "none" && !isOff);
   } catch (error) {
     if (error instanceof LxdError && ["notFound", "forbidden"].includes(error.kind)) return false;
     throw error;
