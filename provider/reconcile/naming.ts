@@ -68,6 +68,14 @@ export const projectNaming: Naming = {
   sanitise: (name) => simple(name).replace(/_+/g, "-"),
 };
 
+/** Buckets of storage pools: what S3 takes (Incus 7, and Amazon's rules for bucket names). */
+export const bucketNaming: Naming = {
+  longest: 63,
+  pattern: /^[a-z0-9][a-z0-9.-]{2,}$/,
+  form: "3 to 63 lowercase letters, digits, full stops and hyphens, beginning with a letter or digit",
+  sanitise: (name) => simple(name.toLowerCase()).replace(/_+/g, "-"),
+};
+
 /** Devices of instances and profiles (LXD shared/validate, IsDeviceName). */
 export const deviceNaming: Naming = {
   longest: 63,

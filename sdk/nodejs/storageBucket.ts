@@ -76,7 +76,7 @@ export class StorageBucket extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly location: pulumi.Output<string>;
     /**
-     * The name: 1 to 63 letters, digits and hyphens, beginning with a letter and not ending with a hyphen. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). A change replaces the bucket.
+     * The name: 3 to 63 lowercase letters, digits, full stops and hyphens, beginning with a letter or digit. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). A change replaces the bucket.
      */
     declare public readonly name: pulumi.Output<string>;
     /**
@@ -166,7 +166,7 @@ export interface StorageBucketArgs {
      */
     description?: pulumi.Input<string | undefined>;
     /**
-     * The name: 1 to 63 letters, digits and hyphens, beginning with a letter and not ending with a hyphen. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). A change replaces the bucket.
+     * The name: 3 to 63 lowercase letters, digits, full stops and hyphens, beginning with a letter or digit. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). A change replaces the bucket.
      */
     name?: pulumi.Input<string | undefined>;
     /**

@@ -32,7 +32,7 @@ export function furnish(server: StatefulLxd): void {
   server.put("/1.0/projects/default", project);
 }
 
-const madeKey = { access_key: "MADE", secret_key: "made-by-the-server" };
+const madeKey = { "access-key": "MADE", "secret-key": "made-by-the-server" };
 
 export const newerKinds: Readonly<Record<string, NewerKind>> = {
   AuthGroup: {
@@ -117,22 +117,22 @@ export const newerKinds: Readonly<Record<string, NewerKind>> = {
     rules: { made: (body) => ({ used_by: [], ...body }) },
   },
   StorageBucket: {
-    inputs: { pool: "ssd", name: "b", config: { "user.a": "1" } },
+    inputs: { pool: "ssd", name: "backups", config: { "user.a": "1" } },
     change: { description: "changed", config: { "user.a": "2" } },
-    rules: { made: (body) => ({ s3_url: "https://192.0.2.1/b", location: "none", ...body }) },
+    rules: { made: (body) => ({ s3_url: "https://192.0.2.1/backups", location: "none", ...body }) },
     furnish: (server) => {
       withPool(server);
       server.has("/1.0/storage-pools/*/buckets/*/keys");
     },
   },
   StorageBucketKey: {
-    inputs: { pool: "ssd", bucket: "b", name: "k" },
+    inputs: { pool: "ssd", bucket: "backups", name: "k" },
     change: { description: "changed", role: "admin" },
     rules: { made: (body) => ({ ...madeKey, ...body }) },
     furnish: (server) => {
       withPool(server);
       server.has("/1.0/storage-pools/*/buckets");
-      server.put("/1.0/storage-pools/ssd/buckets/b", { name: "b", config: {}, description: "" });
+      server.put("/1.0/storage-pools/ssd/buckets/backups", { name: "backups", config: {}, description: "" });
     },
   },
 };

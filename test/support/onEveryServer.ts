@@ -1,7 +1,7 @@
 /** Tests that run on each server of the table that the run is for. */
 import { chosenServers, startOrReason } from "./serverTable";
 import { Stage, type StageOptions } from "./stage";
-import type { ServerKind } from "../../scripts/server/servers.js";
+import { serverCalled, type ServerKind } from "../../scripts/server/servers.js";
 
 /** What a test of such a suite is given. */
 export interface OnServer {
@@ -13,8 +13,18 @@ export interface OnServer {
 }
 
 /** A suite of the same tests for each server; where there is none to be had they are skipped, and the reason is printed. */
-export function onEveryServer(options: StageOptions, tests: (on: OnServer) => void): void {
-  for (const kind of chosenServers()) {
+export const onEveryServer = (options: StageOptions, tests: (on: OnServer) => void): void =>
+  onEach(chosenServers(), options, tests);
+
+/** The same for servers of these names: of what others do not have. */
+export const onServers = (
+  names: readonly string[],
+  options: StageOptions,
+  tests: (on: OnServer) => void,
+): void => onEach(names.map(serverCalled), options, tests);
+
+function onEach(kinds: readonly ServerKind[], options: StageOptions, tests: (on: OnServer) => void): void {
+  for (const kind of kinds) {
     describe(`on ${kind.name}`, () => {
       const on: { kind: ServerKind; stage: Stage; title: string } = {
         kind,

@@ -1,7 +1,7 @@
 import { apiPath } from "../../lxd";
 import type { At, Context } from "../../reconcile/definition";
 import { entity } from "../../reconcile/entity";
-import { hostNaming } from "../../reconcile/naming";
+import { bucketNaming } from "../../reconcile/naming";
 import { optional, properties, text } from "../../reconcile/properties";
 import { present, textOf, type PropertyMap } from "../../reconcile/values";
 import { placed, targetInput } from "../placement/target";
@@ -19,7 +19,7 @@ const bucket = entity({
       replaces: true,
       refersTo: "StoragePool",
     }),
-    name: shared.nameInput(hostNaming.form, "A change replaces the bucket.", { replaces: true }),
+    name: shared.nameInput(bucketNaming.form, "A change replaces the bucket.", { replaces: true }),
     description: shared.descriptionInput,
     config: shared.configInput("bucket (`size`, `user.*`)", document),
     ownership: shared.ownershipInput,
@@ -46,7 +46,7 @@ const bucket = entity({
   id: { segments: ["project", "pool", "name"], example: "default/default/backups" },
   scope: "features.storage.buckets",
   everywhere: "storage_buckets_all_projects",
-  naming: hostNaming,
+  naming: bucketNaming,
   // The first bucket of a pool starts its object storage.
   timeouts: { create: 300, update: 60, delete: 300 },
   placed: true,
@@ -76,5 +76,5 @@ async function adminKeyOf(
   const keys = await client.list<PropertyMap>(path, { project, target, signal });
   const admin = keys.find((key) => key.name === "admin");
   if (admin === undefined) return {};
-  return { adminAccessKey: textOf(admin.access_key), adminSecretKey: textOf(admin.secret_key) };
+  return { adminAccessKey: textOf(admin["access-key"]), adminSecretKey: textOf(admin["secret-key"]) };
 }

@@ -39,6 +39,7 @@ const key = entity({
         secret: true,
         computed: true,
         carried: true,
+        as: "access-key",
       }),
     ),
     secretKey: optional(
@@ -46,6 +47,7 @@ const key = entity({
         secret: true,
         computed: true,
         carried: true,
+        as: "secret-key",
       }),
     ),
     project: shared.projectInput(),
@@ -72,8 +74,8 @@ export const StorageBucketKey = define({
       (live) => ({
         description,
         role,
-        access_key: accessKey ?? live.access_key,
-        secret_key: secretKey ?? live.secret_key,
+        "access-key": accessKey ?? live["access-key"],
+        "secret-key": secretKey ?? live["secret-key"],
       }),
       { project: address.project, signal: context.signal },
     );
@@ -82,6 +84,6 @@ export const StorageBucketKey = define({
 });
 
 interface RawKey {
-  readonly access_key: string;
-  readonly secret_key: string;
+  readonly "access-key": string;
+  readonly "secret-key": string;
 }

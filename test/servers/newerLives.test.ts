@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import type { PropertyMap } from "../../provider/reconcile/values";
+import { newerKinds } from "../support/newerKinds";
+import { onServers } from "../support/onEveryServer";
+import { type Stage, pool } from "../support/stage";
+
+/** Types that Incus 7 has, and a single server without OVN can show. */
+const sampled: Record<string, (of: PropertyMap) => PropertyMap> = {
+  NetworkAddressSet: (of) => of,
+  NetworkIntegration: (of) => of,
+  StorageBucket: (of) => ({ ...of, pool }),
+  StorageBucketKey: (of) => ({ ...of, pool }),
+};
+
+describe("the life of types that newer servers have", function () {
+  this.timeout(120_000);
+
+  onServers(["incus-7"], { with: ["pool"] }, (on) => {
+    for (const [type, placed] of Object.entries(sampled)) {
+      it(type, async () => {
+        const { stage } = on;
+        const { inputs, change } = newerKinds[type]!;
+        const bucket = type === "StorageBucketKey" ? await makeBucket(stage) : undefined;
+        const declared = placed(inputs);
+        const { state } = await stage.harness.up(type, type, declared);
+        assert.deepEqual(state.initErrors, []);
+        assert.equal((await stage.harness.up(type, type, declared, state)).action, "same");
+        assert.deepEqual((await stage.harness.refresh(state)).diff!.detailed, {});
+        const changed = await stage.harness.up(type, type, { ...declared, ...change }, state);
+        assert.equal(changed.action, "update");
+        assert.deepEqual((await stage.harness.refresh(changed.state)).diff!.detailed, {});
+        await stage.newCommand();
+        // Somebody else runs the program as it was.
+        await stage.harness.up(type, type, declared, changed.state);
+        await stage.newCommand();
+        const drift = await stage.harness.refresh(changed.state);
+        assert.notDeepEqual(drift.diff!.detailed, {});
+        const mended = await stage.harness.up(type, type, { ...declared, ...change }, drift.state);
+        assert.equal(mended.action, "update");
+        const imported = await stage.harness.import(type, mended.state.id);
+        assert.deepEqual(imported?.failures, []);
+        assert.deepEqual(imported?.diff.detailed, {});
+        await stage.harness.destroy(mended.state);
+        assert.equal((await stage.harness.refresh(mended.state)).state, undefined);
+        if (bucket) await stage.harness.destroy(bucket);
+      });
+    }
+
+    const makeBucket = async (stage: Stage) =>
+      (await stage.harness.up("StorageBucket", "bucket", { pool, name: "backups" })).state;
+
+    it("a bucket tells the key that it comes with, and a key of that name takes it over", async () => {
+      const { stage } = on;
+      const bucket = await makeBucket(stage);
+      assert.ok(bucket.outputs.adminSecretKey !== undefined);
+      const inputs = { pool, bucket: "backups", name: "admin", role: "admin", description: "ours" };
+      const { state } = await stage.harness.up("StorageBucketKey", "admin", inputs);
+      assert.deepEqual(state.outputs.secretKey, bucket.outputs.adminSecretKey);
+      await stage.harness.destroy(state);
+      await stage.newCommand();
+      const { state: without } = await stage.harness.refresh(bucket);
+      assert.ok(without);
+      await stage.harness.destroy(without);
+    });
+  });
+});
