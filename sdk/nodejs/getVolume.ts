@@ -42,7 +42,7 @@ export interface GetVolumeResult {
      */
     readonly config: {[key: string]: string};
     /**
-     * What it holds.
+     * What it holds: files, blocks, or the image of a disc (read-only, from a source of type `iso`).
      */
     readonly contentType: string;
     /**

@@ -54,7 +54,7 @@ export class Volume extends pulumi.CustomResource {
      */
     declare public readonly config: pulumi.Output<{[key: string]: string} | undefined>;
     /**
-     * What it holds. Default "filesystem". A change replaces the volume.
+     * What it holds: files, blocks, or the image of a disc (read-only, from a source of type `iso`). Default "filesystem". A change replaces the volume.
      */
     declare public readonly contentType: pulumi.Output<enums.VolumeContent>;
     /**
@@ -182,7 +182,7 @@ export interface VolumeArgs {
      */
     config?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * What it holds. Default "filesystem". A change replaces the volume.
+     * What it holds: files, blocks, or the image of a disc (read-only, from a source of type `iso`). Default "filesystem". A change replaces the volume.
      */
     contentType?: pulumi.Input<enums.VolumeContent | undefined>;
     /**

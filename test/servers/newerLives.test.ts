@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { PropertyMap } from "../../provider/reconcile/values";
 import { newerKinds } from "../support/newerKinds";
 import { onServers } from "../support/onEveryServer";
@@ -48,6 +50,33 @@ describe("the life of types that newer servers have", function () {
 
     const makeBucket = async (stage: Stage) =>
       (await stage.harness.up("StorageBucket", "bucket", { pool, name: "backups" })).state;
+
+    it("a volume holds the image of a disc", async () => {
+      const { stage } = on;
+      const path = join(stage.server.directory, "disc.iso");
+      writeFileSync(path, Buffer.alloc(2 * 1024 * 1024, "disc"));
+      const inputs = { pool, name: "disc", contentType: "iso", source: { type: "iso", path } };
+      const { state } = await stage.harness.up("Volume", "disc", inputs);
+      assert.deepEqual(state.initErrors, []);
+      const object = `/storage-pools/${pool}/volumes/custom/disc`;
+      assert.equal((await stage.query<{ content_type: string }>(object)).content_type, "iso");
+      assert.equal((await stage.harness.up("Volume", "disc", inputs, state)).action, "same");
+      assert.deepEqual((await stage.harness.refresh(state)).diff!.detailed, {});
+      const described = { ...inputs, description: "a disc" };
+      const changed = await stage.harness.up("Volume", "disc", described, state);
+      assert.equal(changed.action, "update");
+      assert.deepEqual((await stage.harness.refresh(changed.state)).diff!.detailed, {});
+      await assert.rejects(
+        stage.harness.preview("Volume", "none", { pool, contentType: "iso" }),
+        /contentType "iso" needs a source of type "iso"/,
+      );
+      await assert.rejects(
+        stage.harness.preview("Volume", "tar", { pool, source: { type: "tar", path } }),
+        /source\.type "tar" needs a server with the API extension "import_custom_volume_tar" \(LXD .*\), which this one \(Incus 7.* does not have\. Choose another/,
+      );
+      await stage.harness.destroy(changed.state);
+      assert.equal(await stage.exists(object), false);
+    });
 
     it("a bucket tells the key that it comes with, and a key of that name takes it over", async () => {
       const { stage } = on;

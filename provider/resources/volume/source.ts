@@ -7,7 +7,7 @@ import { Unfinished, type Address, type Context, type Report } from "../../recon
 import type { Raw } from "../../reconcile/entity";
 import { Failure } from "../../reconcile/host";
 import { flag, object, oneOf, optional, text, type Static } from "../../reconcile/properties";
-import { isMap, textOf, type PropertyMap } from "../../reconcile/values";
+import { Unknown, entriesOf, isMap, textOf, type PropertyMap } from "../../reconcile/values";
 import { claimFreeName } from "../freeName";
 import { migrationMode, originInput } from "../origin/origin";
 import { checkReferencesWithin, effectiveConfig } from "../shared";
@@ -23,15 +23,16 @@ export const sourceInput = optional(
     {
       type: oneOf(
         "VolumeSourceKind",
-        ["copy", "backup", "migration"],
-        "`copy`: another volume of this server, or a snapshot of one, with the configuration that the program does not name; `backup`: a file that a backup was exported to; `migration`: a volume of another server, with its configuration likewise.",
+        ["copy", "backup", "migration", "iso", "tar"],
+        '`copy`: another volume of this server, or a snapshot of one, with the configuration that the program does not name; `backup`: a file that a backup was exported to; `migration`: a volume of another server, with its configuration likewise; `iso`: an image of a disc, with `contentType: "iso"`; `tar`: a tarball of files.',
+        { choiceExtensions: { iso: "custom_volume_iso", tar: "import_custom_volume_tar" } },
       ),
       pool: optional(text("With `copy` and `migration`: the name of the pool of the volume that is copied.")),
       volume: optional(text("With `copy` and `migration`: the name of that volume.")),
       snapshot: optional(text("With `copy`: the name of one of its snapshots, to copy that.")),
       project: optional(text("With `copy`: the project of that volume. Default: this volume's.")),
       volumeOnly: optional(flag("With `copy` and `migration`: leave out its snapshots. Default false.")),
-      path: optional(text("With `backup`: the file, on the machine that runs Pulumi.")),
+      path: optional(text("With `backup`, `iso` and `tar`: the file, on the machine that runs Pulumi.")),
       from: originInput("VolumeOrigin", "volume"),
       mode: optional(migrationMode),
     },
@@ -52,12 +53,27 @@ export interface Declared {
 const members: SourceMembers = {
   copy: { pool: true, volume: true, snapshot: false, project: false, volumeOnly: false },
   backup: { path: true },
+  iso: { path: true },
+  tar: { path: true },
   migration: { from: true, pool: true, volume: true, mode: false, volumeOnly: false },
 };
 
 export function checkSource(inputs: PropertyMap, report: Report): void {
   checkSourceMembers(inputs, members, report);
+  checkContent(inputs, report);
   checkReferencesWithin(inputs.source, ["pool", "volume", "snapshot"], ["source"], report);
+}
+
+/** A disc holds what its image holds: there is no empty one, and nothing else comes of an image. */
+function checkContent({ source, contentType }: PropertyMap, report: Report): void {
+  const kind = entriesOf(source).type;
+  const [isImage, isDisc] = [kind === "iso", contentType === "iso"];
+  if (isImage === isDisc || contentType instanceof Unknown || source instanceof Unknown) return;
+  if (kind === "copy" || kind === "migration" || kind === "backup") return;
+  const sentence = isImage
+    ? 'contentType must be "iso" with a source of type "iso"; add it.'
+    : 'contentType "iso" needs a source of type "iso": the file with the image.';
+  report("contentType", sentence);
 }
 
 const collectionOf = (pool: string) => ["storage-pools", pool, "volumes", "custom"];
@@ -90,18 +106,27 @@ async function copy(address: Where, source: VolumeSource, inputs: Declared, cont
   });
 }
 
-/** A backup brings its own configuration and snapshots; the program's configuration is written over it. */
-async function restore(address: Where, file: string, inputs: Declared, context: Context): Promise<void> {
+/**
+ * Files come whole: a backup brings its own configuration and snapshots, the image of a disc and a tarball say by a
+ * header what they are. The program's configuration is written over it.
+ */
+async function upload(
+  address: Where,
+  { type, path: file = "" }: VolumeSource,
+  inputs: Declared,
+  context: Context,
+): Promise<void> {
   const size = await stat(file).then(
     (found) => found.size,
     (error: Error) => {
-      throw new Failure("invalid", `The backup ${file} cannot be read: ${error.message}.`, { cause: error });
+      const what = type === "backup" ? "The backup" : "The file";
+      throw new Failure("invalid", `${what} ${file} cannot be read: ${error.message}.`, { cause: error });
     },
   );
   const { project, target } = address;
   const options = { project, target, signal: context.signal, onProgress: context.log.status };
   const collection = apiPath(...collectionOf(address.pool));
-  const headers = forEitherKind({ name: address.name });
+  const headers = forEitherKind({ name: address.name, ...(type === "backup" ? {} : { type }) });
   const path = apiPath(...collectionOf(address.pool), address.name);
   await claimFreeName(path, options, context);
   await context.client.upload(collection, () => createReadStream(file), headers, { ...options, size });
@@ -127,7 +152,7 @@ export async function createFromSource(address: Where, inputs: Declared, context
   if (source === undefined) return false;
   if (source.type === "copy") await copy(address, source, inputs, context);
   else if (source.type === "migration") await migrateVolume(address, source, inputs, context);
-  else await restore(address, source.path ?? "", inputs, context);
+  else await upload(address, source, inputs, context);
   return true;
 }
 

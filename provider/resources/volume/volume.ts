@@ -55,9 +55,10 @@ const volume = entity({
     name: shared.nameInput(plainNaming.form, "Renamed in place."),
     contentType: oneOf(
       "VolumeContent",
-      ["filesystem", "block"],
-      'What it holds. Default "filesystem". A change replaces the volume.',
+      ["filesystem", "block", "iso"],
+      'What it holds: files, blocks, or the image of a disc (read-only, from a source of type `iso`). Default "filesystem". A change replaces the volume.',
       {
+        choiceExtensions: { iso: "custom_volume_iso" },
         default: "filesystem",
         replaces: true,
       },

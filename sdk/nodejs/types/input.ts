@@ -509,7 +509,7 @@ export interface VolumeSourceArgs {
      */
     mode?: pulumi.Input<enums.MigrationMode | undefined>;
     /**
-     * With `backup`: the file, on the machine that runs Pulumi.
+     * With `backup`, `iso` and `tar`: the file, on the machine that runs Pulumi.
      */
     path?: pulumi.Input<string | undefined>;
     /**
@@ -525,7 +525,7 @@ export interface VolumeSourceArgs {
      */
     snapshot?: pulumi.Input<string | undefined>;
     /**
-     * `copy`: another volume of this server, or a snapshot of one, with the configuration that the program does not name; `backup`: a file that a backup was exported to; `migration`: a volume of another server, with its configuration likewise.
+     * `copy`: another volume of this server, or a snapshot of one, with the configuration that the program does not name; `backup`: a file that a backup was exported to; `migration`: a volume of another server, with its configuration likewise; `iso`: an image of a disc, with `contentType: "iso"`; `tar`: a tarball of files.
      */
     type: pulumi.Input<enums.VolumeSourceKind>;
     /**

@@ -1801,7 +1801,7 @@ export interface ListedVolume {
      */
     config: {[key: string]: string};
     /**
-     * What it holds.
+     * What it holds: files, blocks, or the image of a disc (read-only, from a source of type `iso`).
      */
     contentType: string;
     /**
@@ -2345,7 +2345,7 @@ export interface VolumeSource {
      */
     mode?: enums.MigrationMode;
     /**
-     * With `backup`: the file, on the machine that runs Pulumi.
+     * With `backup`, `iso` and `tar`: the file, on the machine that runs Pulumi.
      */
     path?: string;
     /**
@@ -2361,7 +2361,7 @@ export interface VolumeSource {
      */
     snapshot?: string;
     /**
-     * `copy`: another volume of this server, or a snapshot of one, with the configuration that the program does not name; `backup`: a file that a backup was exported to; `migration`: a volume of another server, with its configuration likewise.
+     * `copy`: another volume of this server, or a snapshot of one, with the configuration that the program does not name; `backup`: a file that a backup was exported to; `migration`: a volume of another server, with its configuration likewise; `iso`: an image of a disc, with `contentType: "iso"`; `tar`: a tarball of files.
      */
     type: enums.VolumeSourceKind;
     /**

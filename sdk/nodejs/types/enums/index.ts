@@ -253,6 +253,10 @@ export type StorageBucketRole = (typeof StorageBucketRole)[keyof typeof StorageB
 export const VolumeContent = {
     Filesystem: "filesystem",
     Block: "block",
+    /**
+     * Needs a server with the API extension `custom_volume_iso` (LXD 5.16, Incus 6.0 or newer).
+     */
+    Iso: "iso",
 } as const;
 
 export type VolumeContent = (typeof VolumeContent)[keyof typeof VolumeContent];
@@ -261,6 +265,14 @@ export const VolumeSourceKind = {
     Copy: "copy",
     Backup: "backup",
     Migration: "migration",
+    /**
+     * Needs a server with the API extension `custom_volume_iso` (LXD 5.16, Incus 6.0 or newer).
+     */
+    Iso: "iso",
+    /**
+     * Needs a server with the API extension `import_custom_volume_tar` (LXD 5.21.5 or 6.6 or newer).
+     */
+    Tar: "tar",
 } as const;
 
 export type VolumeSourceKind = (typeof VolumeSourceKind)[keyof typeof VolumeSourceKind];
