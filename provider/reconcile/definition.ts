@@ -61,6 +61,8 @@ export interface Context extends Call {
   readonly isPlanned?: (thing: string) => boolean;
   /** Notes that the server could not be asked: previews and differences go on, and say so once. */
   readonly unasked?: (error: LxdError) => void;
+  /** Whether this run makes that object anew in place. */
+  readonly isRenewed?: (type: string, address: Address) => boolean;
   /** Where an object goes that this process was asked to rename or to move. */
   readonly moved: (type: string, from: Address) => Address | undefined;
   /** The project that objects of this type really live in, where they are asked for in that one. */
@@ -92,7 +94,7 @@ export interface State<Old = PropertyMap, Out = PropertyMap> {
 
 /** What is known of properties whose spelling does not tell whether they differ. */
 export type Judged<In = PropertyMap> = {
-  readonly [K in keyof In]?: "same" | "different" | "renamed";
+  readonly [K in keyof In]?: "same" | "different" | "renamed" | "inPlace";
 };
 
 /** What the server's own answer about an object comes to. */
@@ -241,7 +243,8 @@ export interface ResourceDefinition<
    * Properties whose spelling does not tell whether they differ: an alias that yields the same image is the same, a
    * file whose content changed under its old path is different. Must not fail when the server is out of reach.
    * `last` are the inputs of the state: where another text was judged the same, they are newer than `old`.
-   * `renamed` is a reference to the same object under its new name: changed in place where another replaces.
+   * `renamed` is a reference to the same object under its new name: changed in place where another replaces. `inPlace`
+   * is another value that this definition changes to without a replacement, because the program wants it so.
    */
   judge?(old: Old, inputs: Seen, outputs: Out, context: Context, last: Old): Promise<Judged<In>>;
   /** Which outputs a change reaches, where `changesWith` cannot tell. `undefined`: `changesWith` decides. */
@@ -254,6 +257,10 @@ export interface ResourceDefinition<
     },
     context: Context,
   ): Promise<(output: string) => boolean | undefined>;
+  /** Changes in place that leave nothing of what was inside: what belongs to it is then planned anew. */
+  readonly renewedBy?: readonly (keyof In & string)[];
+  /** What of it is gone when its parent is made anew in place: the first of these that is declared counts as changed. */
+  readonly inside?: readonly (keyof In & string)[];
   /** What a plan says beside its differences: refusals, costs, doubts. Must not write. */
   readonly plan?: readonly Rule<Seen, Out, Where, Old>[];
   /** Which objects there are in a place: where the segments of the id before the last lead. */

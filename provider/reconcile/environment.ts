@@ -38,6 +38,7 @@ export class Environment {
   readonly #writes = new Turns();
   readonly #holds = new Turns();
   readonly #replacements = new Map<string, Replacement>();
+  readonly #renewed = new Set<string>();
   readonly #moves = new Map<string, { readonly to: Address; readonly urn: string }>();
   #isUnasked = false;
 
@@ -77,6 +78,7 @@ export class Environment {
       isPlanned: (thing) => this.whereabouts.isPlanned(thing),
       isNowhere: (type, name, place) => this.whereabouts.nowhere(type, name, place, signal),
       unasked: (error) => this.#sayUnasked(error, call),
+      isRenewed: (type, address) => this.#renewed.has(moveKey(type, address)),
       moved: (type, from) => this.#moves.get(moveKey(type, from))?.to,
       effectiveProject: (definition, project) => this.effectiveProject(definition, project, signal),
     };
@@ -110,6 +112,11 @@ export class Environment {
   /** The object of that resource is made anew and goes nowhere: `replaceOnChanges` has made a replacement of the move. */
   cancelMove(urn: string): void {
     for (const [key, move] of this.#moves) if (move.urn === urn) this.#moves.delete(key);
+  }
+
+  /** Remembers that an object is made anew in place, for the differences of what is inside. */
+  planRenewal(type: string, address: Address): void {
+    this.#renewed.add(moveKey(type, address));
   }
 
   /**

@@ -138,6 +138,10 @@ export class Instance extends pulumi.CustomResource {
      */
     declare public readonly name: pulumi.Output<string>;
     /**
+     * What another image does: "replace" makes another instance; "rebuild" puts the image into the root disk of this one, which keeps its name, configuration, devices and addresses, and loses all that was in it: `files` are written again, and so is what the program keeps inside (InstanceFile, InstanceFileTree, InstanceExec, InstanceTemplate, InstanceMetadata). It is stopped for that, and must have no snapshots. Default "replace".
+     */
+    declare public readonly onImageChange: pulumi.Output<enums.OnImageChange>;
+    /**
      * Whose keys count as drift: with "all", every key that the program does not declare and the server did not fill in by itself is shown by a refresh and removed by the next update; with "declared", only the keys of the program are watched and repaired. Default "all".
      */
     declare public readonly ownership: pulumi.Output<enums.Ownership>;
@@ -241,6 +245,7 @@ export class Instance extends pulumi.CustomResource {
             resourceInputs["image"] = args?.image;
             resourceInputs["instanceType"] = args?.instanceType;
             resourceInputs["name"] = args?.name;
+            resourceInputs["onImageChange"] = args?.onImageChange;
             resourceInputs["ownership"] = args?.ownership;
             resourceInputs["profiles"] = args?.profiles;
             resourceInputs["project"] = args?.project;
@@ -294,6 +299,7 @@ export class Instance extends pulumi.CustomResource {
             resourceInputs["location"] = undefined /*out*/;
             resourceInputs["macAddress"] = undefined /*out*/;
             resourceInputs["name"] = undefined /*out*/;
+            resourceInputs["onImageChange"] = undefined /*out*/;
             resourceInputs["ownership"] = undefined /*out*/;
             resourceInputs["pid"] = undefined /*out*/;
             resourceInputs["profiles"] = undefined /*out*/;
@@ -372,6 +378,10 @@ export interface InstanceArgs {
      * The name: 1 to 63 letters, digits and hyphens, beginning with a letter and not ending with a hyphen. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Renamed in place, which stops and starts a running instance.
      */
     name?: pulumi.Input<string | undefined>;
+    /**
+     * What another image does: "replace" makes another instance; "rebuild" puts the image into the root disk of this one, which keeps its name, configuration, devices and addresses, and loses all that was in it: `files` are written again, and so is what the program keeps inside (InstanceFile, InstanceFileTree, InstanceExec, InstanceTemplate, InstanceMetadata). It is stopped for that, and must have no snapshots. Default "replace".
+     */
+    onImageChange?: pulumi.Input<enums.OnImageChange | undefined>;
     /**
      * Whose keys count as drift: with "all", every key that the program does not declare and the server did not fill in by itself is shown by a refresh and removed by the next update; with "declared", only the keys of the program are watched and repaired. Default "all".
      */

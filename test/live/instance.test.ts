@@ -201,6 +201,7 @@ describe("Instance", function () {
       image: { to: "other", replaces: true, previewed: true },
       type: { to: "virtual-machine", replaces: true, previewed: true },
       architecture: { to: "aarch64", replaces: true, previewed: true },
+      onImageChange: { to: "rebuild", refused: /needs a server with the API extension "instances_rebuild"/ },
       instanceType: { to: "c1-m1", replaces: true, previewed: true },
     });
   });

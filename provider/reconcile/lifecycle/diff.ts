@@ -32,5 +32,7 @@ export async function diff(
   if (goes && !plan.replaces) {
     environment.planMove(call.urn, definition.type, place(task.was), place(task.declared));
   }
+  const isRenewed = definition.renewedBy?.some((property) => plan.changed.has(property)) ?? false;
+  if (isRenewed && !plan.replaces) environment.planRenewal(definition.type, place(task.declared));
   return answer;
 }

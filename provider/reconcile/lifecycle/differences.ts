@@ -88,7 +88,7 @@ export async function compare(task: Compared): Promise<Comparison> {
     const hidden = whole.findIndex((step) => typeof step === "string" && step.startsWith("\0"));
     const path = hidden < 0 ? whole : whole.slice(0, hidden);
     const name = String(path[0]);
-    const inPlace = judged[name] === "renamed";
+    const inPlace = judged[name] === "renamed" || judged[name] === "inPlace";
     if (isSame(name)) return [];
     // The elements of a set have no places that a path could name.
     const schema = definition.inputs.properties[name];

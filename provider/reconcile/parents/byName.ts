@@ -23,6 +23,7 @@ export function byName({ type, segments, onlyRenames }: Named): Parent {
     );
   return {
     type,
+    addressOf: parentOf,
     judge: async (child, old, inputs, _outputs, context) => {
       const [before, after] = [parentOf(old), parentOf(inputs)];
       const changed = properties.filter((property) => old[property] !== inputs[property]);

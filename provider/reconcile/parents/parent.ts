@@ -22,6 +22,8 @@ export type Child = Omit<ResourceDefinition, "within">;
 export interface Parent<Raw = unknown> {
   /** The parent's type. */
   readonly type: string;
+  /** Where the parent is that a child's inputs name. */
+  addressOf(inputs: PropertyMap): Address;
   /** Which of the properties that name the parent only tell its new name or place. */
   judge(
     child: Child,
@@ -81,8 +83,15 @@ export function inParent(child: AnyChild): ResourceDefinition {
     judge: async (old, inputs, outputs, context, last) => ({
       ...(await parent.judge(definition, old, inputs, outputs, context)),
       ...(await own.judge?.(old, inputs, outputs, context, last)),
+      ...(context.isRenewed?.(parent.type, parent.addressOf(inputs)) ? goneWith(own, inputs) : {}),
     }),
     update: async (plan, context) =>
       own.update({ ...plan, address: await parent.follow(definition, plan, context) }, context),
   };
+}
+
+/** Of a child of something that is made anew in place: what has to be brought there again. */
+function goneWith({ inside = [] }: Pick<AnyChild, "inside">, inputs: PropertyMap): Judged {
+  const [first] = inside.filter((property) => inputs[property] !== undefined);
+  return first === undefined ? {} : { [first]: "different" };
 }

@@ -197,6 +197,7 @@ async function isWritten(
 
 export const InstanceFile = inParent({
   parent: itsInstance,
+  inside: ["content", "contentBase64", "source", "target", "type"],
   type: "InstanceFile",
   path: "/1.0/instances/<instance>/files?path=<path>",
   description:

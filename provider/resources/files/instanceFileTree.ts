@@ -108,6 +108,7 @@ async function applyPlan({ inputs, outputs, address }: Plan, context: Context): 
 
 export const InstanceFileTree = inParent({
   parent: itsInstance,
+  inside: ["source"],
   type: "InstanceFileTree",
   path: "/1.0/instances/<instance>/files?path=<path>",
   description:

@@ -43,6 +43,14 @@ export const inputs = properties({
       ),
     ),
   ),
+  onImageChange: ours(
+    oneOf(
+      "OnImageChange",
+      ["replace", "rebuild"],
+      'What another image does: "replace" makes another instance; "rebuild" puts the image into the root disk of this one, which keeps its name, configuration, devices and addresses, and loses all that was in it: `files` are written again, and so is what the program keeps inside (InstanceFile, InstanceFileTree, InstanceExec, InstanceTemplate, InstanceMetadata). It is stopped for that, and must have no snapshots. Default "replace".',
+      { default: "replace", choiceExtensions: { rebuild: "instances_rebuild" } },
+    ),
+  ),
   source: optional(
     object(
       "InstanceSource",

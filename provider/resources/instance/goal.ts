@@ -7,6 +7,7 @@ import { liveUpdatesOf } from "./liveUpdates";
 import { isAt } from "./placement";
 import type { Goal, Situation } from "./plan";
 import { mustBeStopped, restartReasons } from "./restart";
+import { wantsRebuild } from "./source";
 import { isStopped, type RawInstance } from "./server";
 
 /** A change that acts only at a start was written, and the stop for it failed. */
@@ -31,6 +32,10 @@ export type Wanted = Pick<Write, "old" | "inputs" | "outputs" | "changed"> & {
   value<T extends Value | undefined>(property: string, live: T): Value | undefined | T;
 };
 
+/** Another image replaces the instance where the program does not want it rebuilt. */
+export const isRebuilt = (changed: ReadonlySet<string>, inputs: PropertyMap): boolean =>
+  wantsRebuild(inputs) && (changed.has("image") || changed.has("source"));
+
 export async function goalOf(now: Situation, wanted: Wanted, context: Context): Promise<Goal> {
   const { old, inputs, outputs, changed, value } = wanted;
   const name = textOf(value("name", now.name)) || now.name;
@@ -48,6 +53,7 @@ export async function goalOf(now: Situation, wanted: Wanted, context: Context): 
     ephemeral: inputs.ephemeral === true,
     restarts: inputs.running === false && !mustBeStopped(inputs, restarts) ? [] : restarts,
     cold: mustBeStopped(inputs, restarts),
+    rebuild: isRebuilt(changed, inputs),
     files: changed.has("files") || isLeft(outputs, pendingFiles),
     ...(restores && snapshot ? { restore: snapshot } : {}),
     ...(poolMayDiffer ? { pool: await rootPool(inputs, project, context) } : {}),

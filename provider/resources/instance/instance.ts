@@ -16,11 +16,17 @@ import { identity } from "./identity";
 import { doubtsAboutImage } from "./imageDoubts";
 import { deviceThing } from "./ownDevices";
 import { queueOf } from "./parent";
-import { heldByInstance, costsOfUpdate, reachOf, refuseOthersDevices } from "./preview";
+import {
+  heldByInstance,
+  costsOfUpdate,
+  reachOf,
+  refuseOthersDevices,
+  refuseRebuildWithSnapshots,
+} from "./preview";
 import { judgeLateAddress } from "./lateAddress";
 import { listInstances, readInstance, showInstance } from "./read";
 import type { RawInstance } from "./server";
-import { judgeSource } from "./source";
+import { judgeImage } from "./source";
 import { updateInstance } from "./update";
 
 export const Instance = define({
@@ -37,12 +43,13 @@ export const Instance = define({
   telling: ["description"],
   queue: ({ project, name }) => queueOf({ project, instance: name }),
   holdsUp: true,
+  renewedBy: ["image", "source"],
   parts: ({ project, name }, { devices = {} }) =>
     Object.keys(devices).map((device) => deviceThing(project, name, device)),
   takesOver: ({ source }) => source !== undefined && isMap(source) && source.refresh === true,
   check: checkInstance,
   judge: async (old, inputs, outputs, context, last) => ({
-    ...(await judgeSource(old, inputs, outputs, textOf(old.project), context, last)),
+    ...(await judgeImage(old, inputs, outputs, textOf(old.project), context, last)),
     ...(await judgeLateAddress(inputs, outputs, context)),
   }),
   plan: [
@@ -51,6 +58,7 @@ export const Instance = define({
     doubtAboutAddresses,
     doubtOf(doubtsAboutImage),
     refuseOthersDevices,
+    refuseRebuildWithSnapshots,
     costsOfUpdate,
   ],
   reach: reachOf,

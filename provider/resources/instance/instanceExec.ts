@@ -125,6 +125,7 @@ const commandInput = (description: string) => list(text("A word."), description,
 
 export const InstanceExec = inParent({
   parent: itsInstance,
+  inside: ["command"],
   type: "InstanceExec",
   path: "/1.0/instances/<instance>/exec",
   description:

@@ -92,6 +92,7 @@ function merged(live: RawMetadata, plan: Pick<Wanted, "value" | "merge">): RawMe
 
 export const InstanceMetadata = inParent({
   parent: itsInstance,
+  inside: ["properties", "templates"],
   type: "InstanceMetadata",
   noun: "instance's metadata",
   path: "/1.0/instances/<instance>/metadata",

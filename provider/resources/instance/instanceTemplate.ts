@@ -39,6 +39,7 @@ async function write(address: Where, content: string, context: Context): Promise
 
 export const InstanceTemplate = inParent({
   parent: itsInstance,
+  inside: ["content"],
   type: "InstanceTemplate",
   noun: "template of an instance",
   path: "/1.0/instances/<instance>/metadata/templates?path=<path>",

@@ -101,6 +101,7 @@ export const urlOfInstance = ({ project, instance }: InInstance) => urlOf(["inst
 /** The instance that something belongs to: another one that has taken its name is not it. */
 export const itsInstance: Parent<RawInstance> = {
   type: "Instance",
+  addressOf: ({ project, instance }) => ({ project: textOf(project), name: textOf(instance) }),
   judge: async (_child, old, inputs, outputs, context) => {
     const before = { project: textOf(old.project), name: textOf(old.instance) };
     const after = { project: textOf(inputs.project), name: textOf(inputs.instance) };

@@ -26,6 +26,8 @@ export interface Goal {
   readonly target?: string;
   /** A snapshot to go back to. */
   readonly restore?: string;
+  /** Another image is put into it: its files are gone then. */
+  readonly rebuild: boolean;
   readonly files: boolean;
   /** Changes that act only at a start, each as a reason. */
   readonly restarts: readonly string[];
@@ -40,6 +42,7 @@ export type Step =
   | { readonly do: "rename"; readonly name: string }
   | { readonly do: "changePool"; readonly pool: string }
   | { readonly do: "changeMember"; readonly target: string }
+  | { readonly do: "rebuild" }
   | { readonly do: "restore"; readonly snapshot: string }
   | { readonly do: "write" }
   | { readonly do: "files" }
@@ -54,13 +57,15 @@ export interface Plan {
 
 export function planUpdate(now: Situation, goal: Goal): Plan {
   const transfers = transfersOf(now, goal);
+  const rebuilds: Step[] = goal.rebuild ? [{ do: "rebuild" }] : [];
   const restores: Step[] = goal.restore === undefined ? [] : [{ do: "restore", snapshot: goal.restore }];
-  const reasons = now.isRunning ? [...transfers, ...restores].map(reasonOf).concat(goal.restarts) : [];
+  const stopped = [...transfers, ...rebuilds, ...restores];
+  const reasons = now.isRunning ? stopped.map(reasonOf).concat(goal.restarts) : [];
   const stops = reasons.length > 0;
 
   // Once the write has made it ephemeral (again), it would not survive a stop.
   const isFleeting = goal.running && (now.ephemeral || goal.ephemeral);
-  const stopsFirst = stops && (transfers.length + restores.length > 0 || goal.cold || isFleeting);
+  const stopsFirst = stops && (stopped.length > 0 || goal.cold || isFleeting);
   // After the write: when the server refuses it, nothing was stopped in vain.
   const stopsLater = stops && !stopsFirst && goal.running;
   const stop: Step = { do: "stop", outlives: now.ephemeral };
@@ -68,10 +73,9 @@ export function planUpdate(now: Situation, goal: Goal): Plan {
     reasons,
     steps: [
       ...(stopsFirst ? [stop] : []),
-      ...transfers,
-      ...restores,
+      ...stopped,
       { do: "write" },
-      ...(goal.files ? [{ do: "files" } as const] : []),
+      ...(goal.files || goal.rebuild ? [{ do: "files" } as const] : []),
       ...(stopsLater ? [stop] : []),
       { do: "settle" },
     ],
@@ -105,6 +109,8 @@ function reasonOf(step: Step): string {
       return `a move to pool "${step.pool}" needs it stopped`;
     case "changeMember":
       return `a move to "${step.target}" needs it stopped`;
+    case "rebuild":
+      return "a rebuild from another image needs it stopped";
     case "restore":
       return `going back to snapshot "${step.snapshot}" needs it stopped`;
     default:

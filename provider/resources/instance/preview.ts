@@ -1,10 +1,10 @@
 /** What a preview tells of an update: what it costs, and which outputs it can reach. */
 import { apiPath, nameIn } from "../../lxd";
 import type { Context, ResourceDefinition } from "../../reconcile/definition";
-import { aboutAll, cost, refusal, type Planned } from "../../reconcile/notes";
+import { about, aboutAll, cost, refusal, type Planned } from "../../reconcile/notes";
 import { unlessOutOfReach } from "../../reconcile/outOfReach";
 import { Unknown, isMap, type PropertyMap } from "../../reconcile/values";
-import { goalOf, ownRootPool, situationOf, type Wanted } from "./goal";
+import { goalOf, isRebuilt, ownRootPool, situationOf, type Wanted } from "./goal";
 import { liveUpdatesOf } from "./liveUpdates";
 import { othersDevicesDeclared } from "./ownDevices";
 import { findInstance } from "./parent";
@@ -36,13 +36,15 @@ export const reachOf: ResourceDefinition["reach"] = async ({ old, inputs, output
     "restoreSnapshot",
     "restoreTriggers",
   );
+  const rebuilds = isRebuilt(changed, inputs);
   const movesRoot = ownRootPool(old) !== ownRootPool(inputs);
   const accessOf = ({ config }: PropertyMap) =>
     config !== undefined && isMap(config) ? config["user.access_interface"] : undefined;
   const otherAccess = accessOf(old) !== accessOf(inputs);
   return (output) => {
     if (otherAccess && /^(ipv4Address|ipv6Address|macAddress)$/.test(output)) return true;
-    if (runtimeOutputs.includes(output) && (direct || restarts.length > 0)) return true;
+    if (output === "imageFingerprint") return rebuilds;
+    if (runtimeOutputs.includes(output) && (direct || rebuilds || restarts.length > 0)) return true;
     // Addresses come by themselves, some time after a start.
     if (output === "interfaces" && lacksAddresses(outputs)) return true;
     if (isAddress(output) && outputs[output] === "" && inputs.running !== false) return true;
@@ -83,9 +85,12 @@ export const costsOfUpdate = cost(async (planned: Planned<PropertyMap, PropertyM
     goal.restore === undefined
       ? undefined
       : `Instance "${where.name}" goes back to its snapshot "${goal.restore}": what was written since then is lost.`;
+  const rebuilt = goal.rebuild
+    ? `Instance "${where.name}" is rebuilt from another image: all that is in its root disk is lost.`
+    : undefined;
   const here = { project: found.project, name: found.raw.name };
   const lost = losesBackups(plan) ? await backupsLost(here, context) : undefined;
-  return [restart, goesBack, lost].flatMap(aboutAll);
+  return [restart, rebuilt, goesBack, lost].flatMap(aboutAll);
 });
 
 async function backupsLost(address: Where, context: Context): Promise<string | undefined> {
@@ -103,6 +108,21 @@ export const refuseOthersDevices = refusal(
     const where = { project: address.project, name: address.name };
     const found = await findInstance(where, outputs.uuid, context);
     return found === undefined ? [] : othersDevicesDeclared(found.raw, { old, inputs });
+  },
+);
+
+/** The server rebuilds none that has snapshots ("Cannot remove an instance volume that has snapshots", Incus 6 and 7). */
+export const refuseRebuildWithSnapshots = refusal(
+  async (planned: Planned<PropertyMap, PropertyMap, Where>, context) => {
+    const { action, address, inputs, outputs, changed } = planned;
+    if (action !== "update" || !isRebuilt(changed, inputs)) return [];
+    const where = { project: address.project, name: address.name };
+    const found = await findInstance(where, outputs.uuid, context);
+    if (found === undefined) return [];
+    const names = await namesOf({ project: found.project, name: found.raw.name }, "snapshots", context);
+    if (names.length === 0) return [];
+    const sentence = `Instance "${where.name}" cannot be rebuilt while it has snapshots: ${names.join(", ")}. Delete these first, or set onImageChange: "replace".`;
+    return [about(["image"], sentence)];
   },
 );
 

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { LxdError, serverKinds } from "../../lxd";
 import type { Context, Report } from "../../reconcile/definition";
-import { isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
+import { Unknown, isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
 import { cameFrom, pullSource, readRemoteImage, type RemoteImage } from "../image/remote";
 import { aliasTarget, fetchImage, resolveImage } from "../image/server";
 import { checkReferencesWithin } from "../shared";
@@ -177,11 +177,33 @@ function isSameCopy(before: Value | undefined, after: Value | undefined, project
   return isDeepStrictEqual(moved, placeOf(after)) && isDeepStrictEqual(rest, others);
 }
 
+/** Whether another image is to be put into the instance that is there. */
+export const wantsRebuild = ({ onImageChange }: PropertyMap): boolean => onImageChange === "rebuild";
+
+/** What another image means: the same by another word, a replacement, or a rebuild where the program wants that. */
+export async function judgeImage(
+  old: PropertyMap,
+  inputs: PropertyMap,
+  outputs: PropertyMap,
+  project: string,
+  context: Context,
+  last: PropertyMap,
+): Promise<Record<string, "same" | "different" | "inPlace">> {
+  const judged = await judgeSource(old, inputs, outputs, project, context, last);
+  const isOther = judged.image === undefined && judged.source === undefined;
+  const areImages = wantedImage(old) !== undefined && isImage(inputs);
+  return isOther && areImages && wantsRebuild(inputs) ? { image: "inPlace", source: "inPlace" } : judged;
+}
+
+/** An image that the preview does not know yet is one as well. */
+const isImage = (inputs: PropertyMap): boolean =>
+  inputs.image instanceof Unknown || wantedImage(inputs) !== undefined;
+
 /**
  * Whether another text for the image means the one that the instance was made from. An alias that moved upstream
  * while the text stayed is no change, and neither is a text that resolves to the instance's image.
  */
-export async function judgeSource(
+async function judgeSource(
   old: PropertyMap,
   inputs: PropertyMap,
   outputs: PropertyMap,

@@ -17,6 +17,7 @@ import { othersDevices, ownDevices } from "./ownDevices";
 import { hasStopUnderWay, start, stop } from "./power";
 import { optionsOf, pathOf, type RawInstance, type Where } from "./server";
 import { pendingStart, pendingWait, settle } from "./settle";
+import { sourceBody } from "./source";
 
 export async function updateInstance(write: InstanceWrite, context: Context): Promise<Outcome<Where>> {
   const { address: where, outputs } = write;
@@ -43,6 +44,8 @@ class Progress {
   private reached: PropertyMap;
   private isChanged = false;
   private isStoppedByUs = false;
+  /** Whether another image was put into it, without the files. */
+  private isRebuilt = false;
   /** Whether the owned maps on the server are as they were, or as a move or a snapshot left them. */
   private isOverwritten = false;
 
@@ -64,8 +67,13 @@ class Progress {
       if (!(error instanceof LxdError || error instanceof Failure) || !this.isChanged) throw error;
       // The answer was lost, not the step refused: the caller begins again from what it finds.
       if (isLost(error) && !this.context.signal.aborted) throw error;
-      throw await this.unfinished(error, step.do === "files" ? [pendingFiles, pendingStart] : ["update"]);
+      throw await this.unfinished(error, this.pendingAfter(step));
     }
+  }
+
+  private pendingAfter(step: Step): string[] {
+    if (step.do === "files") return [pendingFiles, pendingStart];
+    return this.isRebuilt ? ["update", pendingFiles] : ["update"];
   }
 
   private async perform(step: Step): Promise<void> {
@@ -101,16 +109,21 @@ class Progress {
         await context.client.post(pathOf(address), body, { ...options, target: step.target });
         return this.moved(address);
       }
+      case "rebuild":
+        return this.rebuild();
       case "restore":
         await this.restore(step.snapshot);
         return;
       case "write":
         await this.write().catch((error: unknown) => this.writeOnceStopped(error));
         return;
-      case "files":
-        await writeFiles(address, plan.old, plan.inputs, isLeft(plan.outputs, pendingFiles), context);
+      case "files": {
+        const all = this.isRebuilt || isLeft(plan.outputs, pendingFiles);
+        await writeFiles(address, plan.old, plan.inputs, all, context);
+        this.isRebuilt = false;
         this.reached = plan.inputs;
         return;
+      }
       case "settle": {
         const waits = plan.changed.has("waitFor") || isLeft(plan.outputs, pendingWait);
         return settle(address, plan.inputs, waits, context);
@@ -132,6 +145,18 @@ class Progress {
       (live) => ({ ...live, ephemeral: false }),
       options,
     );
+  }
+
+  /** Configuration and devices stay; the root disk is another image's, and the configuration has that one's `image.*`. */
+  private async rebuild(): Promise<void> {
+    const { context, address, plan } = this;
+    context.log.status("Rebuilding from another image");
+    const source = await sourceBody(plan.inputs, address.project, context);
+    const path = apiPath("instances", address.name, "rebuild");
+    await context.client.post(path, { source }, optionsOf(address, context));
+    const { image = null, source: declared = null } = plan.inputs;
+    this.reached = { ...this.reached, image, source: declared };
+    this.isChanged = this.isRebuilt = true;
   }
 
   /** Wipes the description and brings back the snapshot's configuration; the write makes them the program's again. */

@@ -19,6 +19,7 @@ const goal: Goal = {
   project: "default",
   running: true,
   ephemeral: false,
+  rebuild: false,
   files: false,
   restarts: [],
   cold: false,

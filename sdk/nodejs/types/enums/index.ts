@@ -212,6 +212,16 @@ export const NetworkLoadBalancerProtocol = {
 
 export type NetworkLoadBalancerProtocol = (typeof NetworkLoadBalancerProtocol)[keyof typeof NetworkLoadBalancerProtocol];
 
+export const OnImageChange = {
+    Replace: "replace",
+    /**
+     * Needs a server with the API extension `instances_rebuild` (LXD 5.15, Incus 6.0 or newer).
+     */
+    Rebuild: "rebuild",
+} as const;
+
+export type OnImageChange = (typeof OnImageChange)[keyof typeof OnImageChange];
+
 export const Ownership = {
     All: "all",
     Declared: "declared",
