@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { PropertyMap } from "../../provider/reconcile/values";
+import { textOf, type PropertyMap } from "../../provider/reconcile/values";
 import { newerKinds } from "../support/newerKinds";
 import { onServers } from "../support/onEveryServer";
-import { type Stage, pool } from "../support/stage";
+import { type Stage, bridge, pool } from "../support/stage";
 
 /** Types that Incus 7 has, and a single server without OVN can show. */
 const sampled: Record<string, (of: PropertyMap) => PropertyMap> = {
@@ -17,7 +17,7 @@ const sampled: Record<string, (of: PropertyMap) => PropertyMap> = {
 describe("the life of types that newer servers have", function () {
   this.timeout(120_000);
 
-  onServers(["incus-7"], { with: ["pool"] }, (on) => {
+  onServers(["incus-7"], { with: ["pool", "network"] }, (on) => {
     for (const [type, placed] of Object.entries(sampled)) {
       it(type, async () => {
         const { stage } = on;
@@ -50,6 +50,17 @@ describe("the life of types that newer servers have", function () {
 
     const makeBucket = async (stage: Stage) =>
       (await stage.harness.up("StorageBucket", "bucket", { pool, name: "backups" })).state;
+
+    it("addresses in use are told, of the project and of all", async () => {
+      for (const allProjects of [false, true]) {
+        const { networkAllocations } = await on.stage.harness.invoke("lxd:index:getNetworkAllocations", {
+          allProjects,
+        });
+        const own = (networkAllocations as PropertyMap[]).find(({ type }) => type === "network");
+        assert.equal(own?.usedBy, `/1.0/networks/${bridge}`, JSON.stringify(networkAllocations));
+        assert.match(textOf(own?.address), /^10\.91\.7\.1\//);
+      }
+    });
 
     it("a volume holds the image of a disc", async () => {
       const { stage } = on;
