@@ -12,9 +12,9 @@ function wordsOf(entry: Entry): readonly (string | undefined)[] {
 }
 
 /**
- * The names of a volume's snapshots. Two lists tell them, and neither tells all: that of the volumes has none of them on
- * Incus 7, and that of the volume's own none of a volume of another member (LXD 5.0.2). The former is one request for all
- * volumes that are asked about at a time.
+ * The names of a volume's snapshots. The list of all volumes tells them, one request for all that are asked about at a
+ * time; but on Incus 7 it has no snapshots at all. Where it has none, the volume's own list is asked, and each that it
+ * names is looked at: in a cluster it has those of a volume of that name on another member too (LXD 5.0.2).
  *
  * @param read "paths" is quick, for the server looks up the users of no volume; names with a per cent sign may come
  * otherwise, which servers escape once or twice
@@ -24,19 +24,28 @@ export async function snapshotsOf(
   { client, signal }: Pick<Context, "client" | "signal">,
   read: "paths" | "objects",
 ): Promise<string[]> {
-  const options = { project, target, signal, query: { recursion: read === "paths" ? "0" : "1" } };
+  const options = { project, target, signal };
+  const query = { recursion: read === "paths" ? "0" : "1" };
   const collection = ["storage-pools", pool, "volumes", "custom"];
-  const among = client.list<Entry>(apiPath(...collection), options);
-  const own = client.list<Entry>(apiPath(...collection, volume, "snapshots"), options).catch(noneOfNone);
-  const listed = (await Promise.all([among, own])).flat().map(wordsOf);
-  const names = listed.flatMap(([of, snapshot]) =>
-    of === volume && snapshot !== undefined ? [snapshot] : [],
+  const own = [...collection, volume, "snapshots"];
+  const named = (entries: readonly Entry[]) =>
+    entries.map(wordsOf).flatMap(([of, snapshot]) => (snapshot === undefined ? [] : [{ of, snapshot }]));
+
+  const among = named(await client.list<Entry>(apiPath(...collection), { ...options, query }));
+  if (among.length > 0) return among.filter(({ of }) => of === volume).map(({ snapshot }) => snapshot);
+  // An empty list, or 404 where the volume is gone.
+  const said = await unlessMissing(client.list<Entry>(apiPath(...own), { ...options, query }));
+  const looks = named(said ?? []).map(async ({ snapshot }) =>
+    (await unlessMissing(client.get(apiPath(...own, snapshot), options))) ? [snapshot] : [],
   );
-  return [...new Set(names)].sort();
+  return (await Promise.all(looks)).flat();
 }
 
-/** A volume that is gone holds nothing (5.0.2: 404; LXD 6 answers that with an empty list). */
-function noneOfNone(error: unknown): Entry[] {
-  if (error instanceof LxdError && error.kind === "notFound") return [];
-  throw error;
+async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof LxdError && error.kind === "notFound") return undefined;
+    throw error;
+  }
 }
