@@ -73,6 +73,7 @@ function split(args) {
 async function prepare(needs) {
   await installDependencies();
   if (needs.has("packages")) await require("./server/packages.js").installPackages();
+  if (needs.has("servers")) await require("./server/rootTree.js").makeRootTrees();
   const env = { ...process.env };
   if (needs.has("pulumi")) {
     const directory = await require("./pulumi/toolchain.js").pulumiDirectory();

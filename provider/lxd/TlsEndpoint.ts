@@ -68,7 +68,7 @@ export class TlsEndpoint implements Endpoint {
     }
     if (error instanceof NoAddress) {
       const tried = error.failures.map(({ url, error: failure }) => `${url} (${reasonOf(failure)})`);
-      return { kind: "unavailable", message: `no LXD server answers at ${tried.join(", ")}` };
+      return { kind: "unavailable", message: `no LXD or Incus server answers at ${tried.join(", ")}` };
     }
     return undefined;
   }

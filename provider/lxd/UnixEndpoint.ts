@@ -62,8 +62,8 @@ export class UnixEndpoint implements Endpoint {
         kind: "unavailable",
         message:
           tried.length === 0
-            ? "no LXD socket is known to look at"
-            : `no LXD server answers at ${tried.join(", ")}; it may not be installed, or not be running`,
+            ? "no socket is known to look at"
+            : `no LXD or Incus server answers at ${tried.join(", ")}; it may not be installed, or not be running`,
       };
     }
     return undefined;

@@ -54,7 +54,7 @@ const byText: readonly Rule[] = [
 
   { text: /is running$|already (running|stopped)|(isn't|is not|not) running$/i, kind: "precondition" },
   { text: /of running container|a running (instance|container)/i, kind: "precondition" },
-  { text: /is protected/i, kind: "precondition" },
+  { text: /is protected|has delete protection/i, kind: "precondition" },
   { text: /etag (doesn't|does not) match/i, kind: "precondition" },
 
   // Cluster members and groups of a server that is in no cluster: 500 or 400.

@@ -4,6 +4,7 @@ const path = require("node:path");
 const { StepFailed } = require("../steps/failure.js");
 const { run } = require("../steps/run.js");
 const { asRootUnasked, callersGroup } = require("../steps/superuser.js");
+const { inWordsOf } = require("./clientWords.js");
 const { waitUntilReady } = require("./request.js");
 const { groupIn, programOf, rootTree } = require("./rootTree.js");
 const { logBegins, logEnds } = require("./serverLogs.js");
@@ -83,7 +84,7 @@ class Machine {
   lxc(...args) {
     const { client } = this.kind;
     const command = this.#parts.tree ? programOf(this.#parts.tree, client) : [client];
-    return run([...command, ...args], { env: { ...process.env, ...this.environment } });
+    return run([...command, ...inWordsOf(client, args)], { env: { ...process.env, ...this.environment } });
   }
 
   /**

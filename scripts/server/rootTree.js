@@ -6,9 +6,10 @@ const { cacheDirectory } = require("../steps/cache.js");
 const { StepFailed } = require("../steps/failure.js");
 const { finishedDirectory } = require("../steps/finishedDirectory.js");
 const { run } = require("../steps/run.js");
-const { sayWhile } = require("../steps/say.js");
+const { say, sayWhile } = require("../steps/say.js");
 const { asRootUnasked, callersGroupNumber } = require("../steps/superuser.js");
 const { installPackages } = require("./packages.js");
+const { chosenServers } = require("./servers.js");
 
 const SCRIPT = path.join(__dirname, "make-tree.sh");
 
@@ -31,6 +32,13 @@ async function rootTree(server) {
       run([...asRootUnasked("make a root tree"), ...make]),
     );
   });
+}
+
+/** Makes those that are chosen; where one cannot be made, the tests say so. */
+async function makeRootTrees() {
+  for (const server of chosenServers().filter(({ suite }) => suite)) {
+    await rootTree(server).catch((error) => say(`No ${server.name} here: ${error.message}`));
+  }
 }
 
 /** The mirror that this machine's apt uses, without naming any. It knows once its lists are there. */
@@ -75,10 +83,4 @@ function groupIn(tree) {
   return `callers-${number}`;
 }
 
-/** The version of the server's package in the tree. */
-async function versionIn(tree, { program }) {
-  const database = path.join(tree, "var", "lib", "dpkg");
-  return run(["dpkg-query", `--admindir=${database}`, "-W", "-f", "${Version}", program]);
-}
-
-module.exports = { groupIn, programOf, rootTree, versionIn };
+module.exports = { groupIn, makeRootTrees, programOf, rootTree };

@@ -2,7 +2,6 @@
 export interface ServerKind {
   readonly id: string;
   readonly name: string;
-  readonly program: string;
   readonly suite?: string;
   readonly besides?: readonly string[];
   readonly packages?: readonly string[];
@@ -14,5 +13,7 @@ export interface ServerKind {
 }
 
 export const SERVERS: readonly ServerKind[];
+
+export function chosenServers(): readonly ServerKind[];
 
 export function serverCalled(id: string): ServerKind;

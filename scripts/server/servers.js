@@ -5,7 +5,6 @@
  * @typedef {object} ServerKind what has to be known of a server to run it
  * @property {string} id
  * @property {string} name for people
- * @property {string} program the package that holds the daemon
  * @property {string} [suite]
  * @property {readonly string[]} [besides] further suites of which only named packages are taken
  * @property {readonly string[]} [packages]
@@ -17,7 +16,6 @@
  */
 
 const lxd = {
-  program: "lxd",
   daemon: ["lxd"],
   client: "lxc",
   directoryVariable: "LXD_DIR",
@@ -25,7 +23,6 @@ const lxd = {
 };
 
 const incus = {
-  program: "incus-base",
   daemon: ["/usr/libexec/incus/incusd"],
   client: "incus",
   directoryVariable: "INCUS_DIR",
@@ -64,4 +61,10 @@ function serverCalled(id) {
   throw new Error(`There is no server "${id}"; there are: ${SERVERS.map((server) => server.id).join(", ")}.`);
 }
 
-module.exports = { SERVERS, serverCalled };
+/** Those that the tier "servers" is run on: `npm test -- --servers` names them, or all. */
+function chosenServers() {
+  const { TEST_SERVERS: named = "incus-6" } = process.env;
+  return named === "all" ? SERVERS : named.split(",").map(serverCalled);
+}
+
+module.exports = { SERVERS, chosenServers, serverCalled };

@@ -47,8 +47,8 @@ const TIERS = [
     needs: ["packages"],
     longest: ["away", "ovnFaults", "instances", "memberConfig", "member", "halfMade"],
   },
-  // On servers newer than the one of all other tiers (scripts/server/servers.js); their root trees are made here.
-  { name: "servers", budget: 4, timeout: 60, needs: ["packages"] },
+  // On servers newer than the one of all other tiers (scripts/server/servers.js).
+  { name: "servers", budget: 4, timeout: 60, needs: ["packages", "pulumi", "build", "servers"] },
 ];
 
 /** Making the toolchain where there is none yet. */

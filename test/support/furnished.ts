@@ -32,8 +32,11 @@ export function endpointOf(server: TestServer): Record<string, string> {
 
 /** An object as the server has it. */
 export async function query<T = Record<string, unknown>>(server: TestServer, path: string): Promise<T> {
-  return JSON.parse(await server.lxc("query", `/1.0${path}`)) as T;
+  return readAnswer<T>(await server.lxc("query", `/1.0${path}`));
 }
+
+/** What `lxc query` and `incus query` print: nothing at all for a map that is empty, and on Incus 6 for a list. */
+export const readAnswer = <T>(printed: string): T => JSON.parse(printed.trim() || "[]") as T;
 
 export async function exists(server: TestServer, path: string): Promise<boolean> {
   return query(server, path).then(

@@ -1,7 +1,7 @@
 /** Tests that run on each server of the table that the run is for. */
-import { chosenServers, startOrReason } from "./serverTable";
+import { startOrReason } from "./serverTable";
 import { Stage, type StageOptions } from "./stage";
-import { serverCalled, type ServerKind } from "../../scripts/server/servers.js";
+import { chosenServers, serverCalled, type ServerKind } from "../../scripts/server/servers.js";
 
 /** What a test of such a suite is given. */
 export interface OnServer {

@@ -1,15 +1,7 @@
-/** The servers of the table that a run of the tests is for, and what became of the cells of its matrix. */
+/** Servers of the table, and what became of the cells of the matrix. */
 import { startMachine } from "../../scripts/server/machine.js";
-import { SERVERS, serverCalled, type ServerKind } from "../../scripts/server/servers.js";
+import type { ServerKind } from "../../scripts/server/servers.js";
 import type { TestServer } from "./machine";
-
-/** `npm test -- --servers` names others, or all. */
-const usual = "incus-6";
-
-export function chosenServers(): readonly ServerKind[] {
-  const named = process.env.TEST_SERVERS ?? usual;
-  return named === "all" ? SERVERS : named.split(",").map(serverCalled);
-}
 
 /** A running server; the reason where there is none to be had, for a suite of Debian's may be broken today. */
 export async function startOrReason(server: ServerKind): Promise<TestServer | string> {

@@ -1,5 +1,6 @@
 /** What a live test stands on: a private LXD, and the plugin served against it in this process. */
 import { PluginHarness } from "./pluginHarness";
+import { readAnswer } from "./furnished";
 import { startServer, type TestServer } from "./machine";
 import { testImage } from "./testImage";
 import { createProvider } from "../../provider/provider";
@@ -74,7 +75,7 @@ export class Stage implements Parts {
 
   /** An object as the server has it. */
   async query<T = Record<string, unknown>>(path: string): Promise<T> {
-    return JSON.parse(await this.lxc("query", `/1.0${path}`)) as T;
+    return readAnswer<T>(await this.lxc("query", `/1.0${path}`));
   }
 
   /** A request of somebody else's. */

@@ -1,32 +1,51 @@
-import { LxdError, apiPath, nameIn, segmentsIn } from "../../lxd";
+import { LxdError, apiPath, segmentsIn } from "../../lxd";
 import type { Address, Context } from "../../reconcile/definition";
 
-/** Names alone: with contents, the list of volumes takes the server long (it looks up the users of each). */
-const namesOnly = { recursion: "0" };
+/** An entry of a list of names alone is a path, of one with contents an object. */
+type Entry = string | { readonly name: string };
+
+/** Volume and snapshot of an entry; the volume itself has no second one. */
+function wordsOf(entry: Entry): readonly (string | undefined)[] {
+  if (typeof entry !== "string") return entry.name.split("/");
+  const [of, , snapshot] = segmentsIn(entry).slice(4);
+  return [of, snapshot];
+}
 
 /**
- * The names of a volume's snapshots. Two lists tell them, and neither tells all: that of the volumes has none of them on
- * Incus 7, and that of the volume's own none of a volume of another member (LXD 5.0.2). The former is one request for all
- * volumes that are asked about at a time.
+ * The names of a volume's snapshots. The list of all volumes tells them, one request for all that are asked about at a
+ * time; but on Incus 7 it has no snapshots at all. Where it has none, the volume's own list is asked, and each that it
+ * names is looked at: in a cluster it has those of a volume of that name on another member too (LXD 5.0.2).
+ *
+ * @param read "paths" is quick, for the server looks up the users of no volume; names with a per cent sign may come
+ * otherwise, which servers escape once or twice
  */
 export async function snapshotsOf(
   { project, target, pool = "", volume = "" }: Partial<Address>,
   { client, signal }: Pick<Context, "client" | "signal">,
+  read: "paths" | "objects",
 ): Promise<string[]> {
-  const options = { project, target, signal, query: namesOnly };
+  const options = { project, target, signal };
+  const query = { recursion: read === "paths" ? "0" : "1" };
   const collection = ["storage-pools", pool, "volumes", "custom"];
-  const among = client.list<string>(apiPath(...collection), options);
-  const own = client.list<string>(apiPath(...collection, volume, "snapshots"), options).catch(noneOfNone);
-  const [ofAll, ofIt] = await Promise.all([among, own]);
-  const listed = ofAll.map(segmentsIn).flatMap((words) => {
-    const [of, , snapshot] = words.slice(collection.length);
-    return of === volume && snapshot !== undefined ? [snapshot] : [];
-  });
-  return [...new Set([...listed, ...ofIt.map(nameIn)])].sort();
+  const own = [...collection, volume, "snapshots"];
+  const named = (entries: readonly Entry[]) =>
+    entries.map(wordsOf).flatMap(([of, snapshot]) => (snapshot === undefined ? [] : [{ of, snapshot }]));
+
+  const among = named(await client.list<Entry>(apiPath(...collection), { ...options, query }));
+  if (among.length > 0) return among.filter(({ of }) => of === volume).map(({ snapshot }) => snapshot);
+  // An empty list, or 404 where the volume is gone.
+  const said = await unlessMissing(client.list<Entry>(apiPath(...own), { ...options, query }));
+  const looks = named(said ?? []).map(async ({ snapshot }) =>
+    (await unlessMissing(client.get(apiPath(...own, snapshot), options))) ? [snapshot] : [],
+  );
+  return (await Promise.all(looks)).flat();
 }
 
-/** A volume that is gone holds nothing (5.0.2: 404; LXD 6 answers that with an empty list). */
-function noneOfNone(error: unknown): string[] {
-  if (error instanceof LxdError && error.kind === "notFound") return [];
-  throw error;
+async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof LxdError && error.kind === "notFound") return undefined;
+    throw error;
+  }
 }

@@ -35,7 +35,7 @@ const volumeRules: KeyRules<unknown> = {
 async function heldBy(address: Where, context: Context): Promise<string[]> {
   const { project, pool, name, target } = address;
   const options = { project, target, signal: context.signal, query: { recursion: "0" } };
-  const snapshots = await snapshotsOf({ project, target, pool, volume: name }, context);
+  const snapshots = await snapshotsOf({ project, target, pool, volume: name }, context, "paths");
   const path = apiPath("storage-pools", pool, "volumes", "custom", name, "backups");
   const backups = await context.client.list<string>(path, options);
   return [...snapshots.map((one) => `snapshot "${one}"`), ...backups.map((url) => `backup "${nameIn(url)}"`)];

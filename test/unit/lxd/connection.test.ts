@@ -34,7 +34,7 @@ describe("the connection", () => {
         assert.equal(error.mayHaveHappened, false);
         assert.match(
           error.message,
-          /no LXD server answers at .*\/a \(no such socket\), .*\/b \(no such socket\)/,
+          /no LXD or Incus server answers at .*\/a \(no such socket\), .*\/b \(no such socket\)/,
         );
         return true;
       });
