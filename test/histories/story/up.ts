@@ -61,6 +61,7 @@ export async function up(story: Story, how: Up = {}): Promise<Error | undefined>
   const sentences = stage.harness.engine.messages.slice(logged).map(({ message }) => message);
   // Where changes are ignored, so is that a value is a secret.
   const marked = story.stack.filter(({ ignoreChanges }) => ignoreChanges.length === 0);
+  story.forgetOldSecrets();
   keepsSecrets(story.secrets, marked, sentences);
   forgetWhatIsOver(story, update);
   await isSettled(story);
