@@ -118,7 +118,9 @@ interface Pictured {
 async function picturesOf(story: Story): Promise<Map<string, Pictured>> {
   const pictures = new Map<string, Pictured>();
   for (const { about, outputs, isReplaced } of story.stack) {
-    const part = [...story.lastGood, ...story.parts].find(({ label }) => label === about.name);
+    const isIt = ({ label, options }: Part) =>
+      label === about.name || options.aliases?.includes(about.name) === true;
+    const part = [...story.lastGood, ...story.parts].find(isIt);
     if (part === undefined || isReplaced) continue;
     const place = part.subject.place(plainOf(outputs));
     pictures.set(about.urn, { place, picture: await look(story.playground.server, place) });
