@@ -7,6 +7,7 @@ import type { Environment } from "../../environment";
 import { explain } from "../../explain";
 import { lastSegment } from "../../ids";
 import { merge, type KeyRules } from "../../ownership";
+import { unlessOutOfReach } from "../../outOfReach";
 import { covers } from "../../paths";
 import type { Value } from "../../values";
 import { isIgnored } from "../differences";
@@ -16,6 +17,7 @@ import { entriesIn, ownershipOf } from "../state";
 import type { Task } from "../task";
 import { holderOfObject } from "../things";
 import { Before } from "./before";
+import { withFoundEarlier } from "./earlier";
 import { gone, isLive, lookBack, type Done, type Seen, type Sent } from "./done";
 import { isAsDeclared, isLost, letOthersFinish, lookWhenBack } from "./lost";
 import { pendingRemainder } from "./pending";
@@ -23,12 +25,18 @@ import { usersOf } from "./users";
 
 /** Writes, looks, and writes again what somebody else's write at the same moment has undone. */
 export async function changeObject(
-  asked: Task,
+  given: Task,
   changed: ReadonlySet<string>,
   environment: Environment,
 ): Promise<{ done: Done; seen: Seen }> {
+  const asking = environment.server.now(given.context.signal);
+  const server = await unlessOutOfReach(asking, "Which server it is", given.context);
+  const asked = await withFoundEarlier(given, server, environment);
   const { declared } = asked;
-  const before = new Before(undefined);
+  const before = new Before(undefined, (kept, address = asked.address) => {
+    if (server === undefined || isDeepStrictEqual(kept, asked.hidden.kept)) return;
+    environment.notebook.write(asked.context.urn, { server, address, kept });
+  });
   const context = { ...asked.context, foundBefore: before.note };
   let { address } = asked;
   let { kept } = asked.hidden;
