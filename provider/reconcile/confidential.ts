@@ -25,10 +25,8 @@ export function confidential(
   map: string,
   ...readFromIt: string[]
 ): ResourceDefinition {
-  const hiddenIn = async ({ inputs }: Shown, context: Asking): Promise<readonly string[]> => {
-    const isEmpty = Object.keys(entriesOf(inputs[map])).length === 0;
-    return isEmpty && (await isRestricted(context)) ? [map, ...readFromIt] : [];
-  };
+  const hiddenIn = async ({ inputs }: Shown, context: Asking): Promise<readonly string[]> =>
+    (await isHidden(inputs[map], context)) ? [map, ...readFromIt] : [];
   const { show } = definition;
   return {
     ...definition,
@@ -52,10 +50,14 @@ export function confidential(
 
 type Asking = Pick<Context, "client" | "signal">;
 
+/** Whether the server does not show us that map, which restricted clients are not shown. */
+export const isHidden = async (map: unknown, context: Asking): Promise<boolean> =>
+  Object.keys(entriesOf(map)).length === 0 && isRestricted(context);
+
 const asked = new WeakMap<LxdClient, Promise<boolean>>();
 
 /** What the server says of our own certificate, asked once of a connection. Over a socket there is none. */
-export async function isRestricted({ client, signal }: Asking): Promise<boolean> {
+async function isRestricted({ client, signal }: Asking): Promise<boolean> {
   const fingerprint = client.clientFingerprint;
   if (fingerprint === undefined) return false;
   const asking = asked.get(client) ?? askFor(fingerprint, client, signal);

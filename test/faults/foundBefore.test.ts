@@ -148,6 +148,29 @@ describe("a write whose answer is lost", function () {
       });
     }
 
+    it("keeps what was there before an update (ServerConfig)", async () => {
+      await stage.lxc("config", "set", "user.third=theirs");
+      const harness = await stage.newCommand();
+      const declared = { config: { "user.before": "ours" } };
+      const { state } = await harness.up("ServerConfig", "grows", declared);
+      const { proxy, harness: unused } = await through("lastWrite");
+      await unused.stop();
+      const plugin = await SpawnedPlugin.start({ endpoint: `unix://${proxy.place}` });
+      proxy.arm({ fault: "lastWrite", at: 1 });
+      const more = { ...state.inputs, config: { "user.before": "ours", "user.third": "ours" } };
+      const updating = plugin.client.update(state, state, more, {}).catch(() => undefined);
+      while (!proxy.hasWritten) await pause(20);
+      await plugin.stop();
+      await updating;
+      proxy.stop();
+      const again = await (await stage.newCommand()).up("ServerConfig", "grows", more, state);
+      assert.equal(again.action, "update");
+      await (await stage.newCommand()).destroy(again.state);
+      const { config } = await stage.query<{ config: PropertyMap }>("");
+      assert.equal(config["user.third"], "theirs");
+      assert.deepEqual(readdirSync(join(process.env.PULUMI_HOME!, "lxd", "found-before")), []);
+    });
+
     it("believes what is there, where somebody has changed it since", async () => {
       const { inputs, look } = taken.ServerConfig!;
       await killed("ServerConfig", inputs);

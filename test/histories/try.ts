@@ -114,7 +114,9 @@ async function brokenBy(
 ): Promise<Broken | undefined> {
   const told: string[] = [];
   try {
-    await playing(moves, await grounds.clean(), told, account);
+    const ground = await grounds.clean();
+    await playing(moves, ground, told, account);
+    if (ground.isSoiled) grounds.soil();
     return undefined;
   } catch (error) {
     grounds.soil();

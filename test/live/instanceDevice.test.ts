@@ -74,6 +74,17 @@ describe("InstanceDevice", function () {
     await life.deleted(inputs, () => stage.lxc("config", "device", "remove", "web", "data"));
   });
 
+  it("leaves properties that others have added, until a refresh has shown them", async () => {
+    const properties = inputs.properties as PropertyMap;
+    const device = async () => (await devices()).data!;
+    await stage.lxc("config", "device", "set", "web", "data", "user.other=theirs");
+    await life.tryUp({ ...inputs, properties: { ...properties, "user.a": "b" } });
+    assert.deepEqual([(await device())["user.other"], (await device())["user.a"]], ["theirs", "b"]);
+    await life.refreshFinds({ 'properties["user.other"]': "add" });
+    await life.up(inputs);
+    assert.equal((await device())["user.other"], undefined);
+  });
+
   it("is not taken from somebody else", async () => {
     const shm = { type: "disk", source: directory, path: "/shm" };
     await stage.lxc("config", "device", "add", "web", "shm", "disk", `source=${directory}`, "path=/shm");

@@ -15,7 +15,9 @@ function keep(news: Value | undefined, olds: Value | undefined, path: readonly (
   const key = String(step);
   const old = children(olds)[key];
   const now = children(news);
-  const child = rest.length === 0 ? old : key in now ? keep(now[key], old, rest) : old;
+  // Below what the program has no longer, the engine keeps nothing, and says so.
+  if (rest.length > 0 && !(key in now)) return news ?? {};
+  const child = rest.length === 0 ? old : keep(now[key], old, rest);
   if (Array.isArray(news)) {
     const items = (news as Value[]).slice();
     if (child !== undefined) items[Number(step)] = child;

@@ -4,7 +4,7 @@ import type { Environment } from "../environment";
 import type { Call, DeleteRequest } from "../host";
 import { deleteObject } from "./act/delete";
 import { taskOf } from "./task";
-import { forgetFound, holdServer, isTakenOver, release, withHolders } from "./things";
+import { holdServer, isTakenOver, release, withHolders } from "./things";
 
 export async function remove(
   definition: ResourceDefinition,
@@ -15,7 +15,7 @@ export async function remove(
   const context = environment.context(call, request.timeout || definition.timeouts.delete);
   const task = taskOf(definition, request, context);
   await holdServer(task, environment);
-  forgetFound(task, environment);
+  environment.notebook.forget(context.urn);
   const { server } = environment;
   const deleting = () => deleteObject(withHolders(task, environment), environment);
   if (!isTakenOver(task, environment)) {

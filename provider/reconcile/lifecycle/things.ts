@@ -1,5 +1,6 @@
 /** What a resource holds on the server, and whether others hold it by now. */
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { Address, ResourceDefinition } from "../definition";
 import type { Environment } from "../environment";
 import { labelOf } from "../explain";
@@ -96,9 +97,10 @@ export async function holdServer(task: Task, environment: Environment): Promise<
   await unlessOutOfReach(holding, "Which server it is", context);
 }
 
-/** What a create found before its first write is in the state by now, so that nothing else has to keep it. */
+/** What was found before a first write is in the state by now, so that nothing else has to keep it. */
 export function forgetFound({ hidden, context }: Task, { notebook }: Environment): void {
-  if (hidden.kept !== undefined) notebook.forget(context.urn);
+  if (hidden.kept === undefined) return;
+  if (isDeepStrictEqual(notebook.read(context.urn)?.kept, hidden.kept)) notebook.forget(context.urn);
 }
 
 /** Which resource of this run holds the object of a task. */

@@ -7,10 +7,10 @@ import { Failure } from "../../reconcile/host";
 import { doubtOf } from "../../reconcile/notes";
 import { inParent } from "../../reconcile/parents";
 import { properties, stringMap, text } from "../../reconcile/properties";
-import { textOf } from "../../reconcile/values";
+import { textOf, textsOf } from "../../reconcile/values";
 import { doubtsAboutNames } from "../keys/deviceReferences";
 import { doubtsAboutDevice } from "../keys/deviceDoubts";
-import { checkDevice, deviceModes, projectInput } from "../shared";
+import { checkDevice, deviceModes, deviceRules, projectInput } from "../shared";
 import { deviceThing, marked, unmarked, type Device } from "./ownDevices";
 import {
   fetchInstance,
@@ -53,7 +53,7 @@ export const InstanceDevice = inParent({
     name: text("The device's name. A change replaces the device.", { replaces: true }),
     properties: stringMap(
       "The device's properties as LXD names them, with at least `type` (`nic`, `disk`, `proxy`, …). Changes in place; a running instance gets, changes or loses the device at once where its kind allows it.",
-      { modes: deviceModes },
+      { owned: true, modes: deviceModes },
     ),
     project: projectInput("A change replaces the device."),
   }),
@@ -79,6 +79,7 @@ export const InstanceDevice = inParent({
       checkDevice(textOf(inputs.name), inputs.properties, ["properties"], report);
     }
   },
+  owned: { properties: deviceRules },
   holdsAs: ({ project, instance, name }) => deviceThing(project, instance, name),
   plan: [
     doubtOf((inputs, context) => doubtsAboutDevice(inputs.properties, ["properties"], context)),
@@ -117,13 +118,11 @@ export const InstanceDevice = inParent({
       outputs: { effectiveProperties: declared, url: urlOfInstance(address) },
     };
   },
-  update: async ({ address, value }, context) => {
+  update: async ({ address, merge }, context) => {
     await changeDevices(address, context, (devices) => {
       const live = devices[address.name];
-      const wanted = value("properties", live && unmarked(live)) ?? {};
-      return isDeepStrictEqual(live, marked(wanted))
-        ? undefined
-        : { ...devices, [address.name]: marked(wanted) };
+      const wanted = marked(textsOf(merge("properties", live ? unmarked(live) : {})));
+      return isDeepStrictEqual(live, wanted) ? undefined : { ...devices, [address.name]: wanted };
     });
     return { address };
   },

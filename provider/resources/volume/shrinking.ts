@@ -1,4 +1,5 @@
 /** Block volumes, which LXD never makes smaller. */
+import { isHidden } from "../../reconcile/confidential";
 import type { Context } from "../../reconcile/definition";
 import { fetchObject } from "../../reconcile/fetch";
 import { about, refusal, type Planned } from "../../reconcile/notes";
@@ -40,6 +41,7 @@ export const refuseShrinking = refusal(
       return [];
     const where = { collection: ["storage-pools"], name: address.pool };
     const pool = await fetchObject<{ config: Record<string, string> | null }>(where, context);
+    if (await isHidden(pool?.config, context)) return [];
     const before = pool?.config?.["volume.size"] ?? usualSize;
     return isLess(sizeOf(inputs), before)
       ? [about(["config", "size"], sentence(before, sizeOf(inputs)))]

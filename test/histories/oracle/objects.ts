@@ -24,6 +24,8 @@ export interface Sight {
   readonly isCopy: boolean;
   /** `ownership: "declared"`: the other keys are not ours. */
   readonly ownsDeclared: boolean;
+  /** So it was in the last `up`: what a refresh has shown since is not in the state then. */
+  readonly ownedDeclared: boolean;
   readonly isIgnored: (cell: Cell) => boolean;
 }
 
@@ -57,7 +59,8 @@ function expectation(sight: Sight, cell: Cell): "declared" | "untouched" | "abse
   if (isNew && !isDeclared) return subject.adopts ? undefined : "absent";
   if (!isDeclared && !sight.wasDeclared(cell) && sight.wasTried(cell)) return undefined;
   const isOthers = sight.ownsDeclared && cell.key !== undefined && !isDeclared && !sight.wasDeclared(cell);
-  if (isOthers && !isNew) return "untouched";
+  const isInState = !sight.ownedDeclared && sight.foreign(cell) === "seen";
+  if (isOthers && !isNew) return isInState ? undefined : "untouched";
   if (isNew || sight.foreign(cell) !== "unseen") return isDeclared ? "declared" : "absent";
   if (action === "same") return "untouched";
   if (isDeclared) return "declared";

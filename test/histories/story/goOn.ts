@@ -11,9 +11,8 @@ import { up } from "./up";
 
 /** Answers whether the program is on the server in the end. */
 export async function goOn(story: Story, { left }: Killed): Promise<boolean> {
-  const made = left && story.part(left.about.name);
   // It takes what it had written itself for what was there before.
-  if (made) story.tookOver(made);
+  for (const part of story.parts) story.tookOver(part);
   story.tell("pulumi up");
   let failure = await up(story);
   const advice = /pulumi import lxd:index:(\w+) (\S+) (.+?)[.]?$/m.exec(failure?.message ?? "");

@@ -4,6 +4,9 @@ import { Server } from "../server/server";
 import { holdings, type Holdings } from "../server/holdings";
 
 export class Playground {
+  /** Something was left otherwise than it was, which no list of what the server holds shows. */
+  isSoiled = false;
+
   private constructor(
     readonly stage: Stage,
     readonly server: Server,

@@ -30,7 +30,7 @@ export class Story {
   /** Keys of the server's own configuration that others have written, or that a destroy may put back. */
   readonly strayKeys = new Set<string>();
   /** Texts that the program has marked as secret. */
-  readonly secrets: string[] = [];
+  secrets: string[] = [];
   /** The label of what the last move was about. */
   recent?: string;
   private readonly former = new Map<string, string[]>();
@@ -150,6 +150,7 @@ export class Story {
 
   /** A resource takes over what it has written itself, and holds that for what was there before: a destroy puts it back. */
   tookOver(part: Part): void {
+    if (part.subject.adopts && part.subject.type !== "ServerConfig") this.playground.isSoiled = true;
     if (part.subject.type !== "ServerConfig") return;
     for (const key of Object.keys(declarationOf(part).inputs.config ?? {})) this.strayKeys.add(key);
   }
@@ -161,6 +162,14 @@ export class Story {
     const isSettled = isAlone && this.vanished.size === 0 && this.isWritten;
     const bare = (parts: readonly Part[]) => parts.map(({ defaults: _, ...part }) => part);
     return isSettled && this.lastGood.length > 0 && isDeepStrictEqual(bare(this.parts), bare(this.lastGood));
+  }
+
+  /** An import does not tell what was a secret: that is what the program marks by then. */
+  forgetOldSecrets(): void {
+    if (this.imported.size === 0) return;
+    const isMarked = (text: string) =>
+      this.parts.some(({ said, secret }) => secret.some((name) => said[name] === text));
+    this.secrets = this.secrets.filter(isMarked);
   }
 
   /** What was refused is not said any more; what the state has under a new name by then gets its old one back. */

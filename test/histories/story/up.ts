@@ -61,6 +61,7 @@ export async function up(story: Story, how: Up = {}): Promise<Error | undefined>
   const sentences = stage.harness.engine.messages.slice(logged).map(({ message }) => message);
   // Where changes are ignored, so is that a value is a secret.
   const marked = story.stack.filter(({ ignoreChanges }) => ignoreChanges.length === 0);
+  story.forgetOldSecrets();
   keepsSecrets(story.secrets, marked, sentences);
   forgetWhatIsOver(story, update);
   await isSettled(story);
@@ -117,7 +118,9 @@ interface Pictured {
 async function picturesOf(story: Story): Promise<Map<string, Pictured>> {
   const pictures = new Map<string, Pictured>();
   for (const { about, outputs, isReplaced } of story.stack) {
-    const part = [...story.lastGood, ...story.parts].find(({ label }) => label === about.name);
+    const isIt = ({ label, options }: Part) =>
+      label === about.name || options.aliases?.includes(about.name) === true;
+    const part = [...story.lastGood, ...story.parts].find(isIt);
     if (part === undefined || isReplaced) continue;
     const place = part.subject.place(plainOf(outputs));
     pictures.set(about.urn, { place, picture: await look(story.playground.server, place) });
@@ -153,6 +156,7 @@ async function isThere(story: Story, update: Outcome, pictures: Map<string, Pict
         story.refused.some((one) => one.label === label && one.said[nameOf(cell)] !== undefined),
       isCopy: part.copyOf !== undefined,
       ownsDeclared: ownsDeclared(part),
+      ownedDeclared: last !== undefined && ownsDeclared(last),
       foreign: (cell) => story.foreignTo(label, cell),
       isIgnored: (cell) => isIgnored(cell, options.ignoreChanges),
     };

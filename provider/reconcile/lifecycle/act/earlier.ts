@@ -1,4 +1,5 @@
-/** A create that an earlier run did not get to the end of, because its plugin was killed: what it had found there. */
+/** A write that an earlier run did not get to the end of, because its plugin was killed: what it had found there. */
+import { isDeepStrictEqual } from "node:util";
 import type { Environment } from "../../environment";
 import { labelOf } from "../../explain";
 import type { PropertyMap } from "../../values";
@@ -23,4 +24,19 @@ export async function foundEarlier(
   }
   notebook.forget(context.urn);
   return undefined;
+}
+
+/** The task of an update, with what an earlier one of the same has found of what the state does not have yet. */
+export async function withFoundEarlier(
+  task: Task,
+  server: string | undefined,
+  environment: Environment,
+): Promise<Task> {
+  const { hidden, context } = task;
+  const noted = environment.notebook.read(context.urn)?.kept;
+  // What the state has, it has from the create.
+  if (hidden.kept === undefined || isDeepStrictEqual(noted, hidden.kept)) return task;
+  const kept = await foundEarlier(task, server, environment);
+  if (kept === undefined) return task;
+  return { ...task, hidden: { ...task.hidden, kept }, outputs: { ...task.outputs, __kept: kept } };
 }

@@ -2,11 +2,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { LxdError, despite, repetitions, untilDone } from "../../../lxd";
 import { around } from "../../around";
-import { Unfinished, type Address, type Live, type ResourceDefinition, type Write } from "../../definition";
+import { Unfinished, type Live, type ResourceDefinition, type Write } from "../../definition";
 import type { Environment } from "../../environment";
 import { explain } from "../../explain";
-import { lastSegment } from "../../ids";
 import { merge, type KeyRules } from "../../ownership";
+import { unlessOutOfReach } from "../../outOfReach";
 import { covers } from "../../paths";
 import type { Value } from "../../values";
 import { isIgnored } from "../differences";
@@ -14,21 +14,28 @@ import { withIgnoredParts } from "../ignored";
 import { stateNow } from "../outOfTime";
 import { entriesIn, ownershipOf } from "../state";
 import type { Task } from "../task";
-import { holderOfObject } from "../things";
 import { Before } from "./before";
+import { withFoundEarlier } from "./earlier";
 import { gone, isLive, lookBack, type Done, type Seen, type Sent } from "./done";
-import { isAsDeclared, isLost, letOthersFinish, lookWhenBack } from "./lost";
+import { isLost, letOthersFinish } from "./lost";
 import { pendingRemainder } from "./pending";
+import { renamedEarlier, whereNow } from "./renamed";
 import { usersOf } from "./users";
 
 /** Writes, looks, and writes again what somebody else's write at the same moment has undone. */
 export async function changeObject(
-  asked: Task,
+  given: Task,
   changed: ReadonlySet<string>,
   environment: Environment,
 ): Promise<{ done: Done; seen: Seen }> {
+  const asking = environment.server.now(given.context.signal);
+  const server = await unlessOutOfReach(asking, "Which server it is", given.context);
+  const asked = await withFoundEarlier(given, server, environment);
   const { declared } = asked;
-  const before = new Before(undefined);
+  const before = new Before(undefined, (kept, address = asked.address) => {
+    if (server === undefined || isDeepStrictEqual(kept, asked.hidden.kept)) return;
+    environment.notebook.write(asked.context.urn, { server, address, kept });
+  });
   const context = { ...asked.context, foundBefore: before.note };
   let { address } = asked;
   let { kept } = asked.hidden;
@@ -125,43 +132,6 @@ async function perform(
 async function isGone(error: unknown, task: Task): Promise<boolean> {
   if (!(error instanceof LxdError) || error.kind !== "notFound") return false;
   return (await lookBack(task, { action: "updated", address: task.address })) === undefined;
-}
-
-/** Where it is to go, if the update renames it. */
-function renamedAddress({ definition, address, declared }: Task): Address | undefined {
-  const segment = lastSegment(definition);
-  const name = declared[segment];
-  return typeof name !== "string" || address[segment] === name ? undefined : { ...address, [segment]: name };
-}
-
-/**
- * Where an earlier command has brought it that was killed before it could say so: nothing has the old name, and what
- * has the new one is as the state says, and nobody else's. Some types are told that the name is taken then (5.0.2).
- */
-async function renamedEarlier(
-  error: unknown,
-  task: Task,
-  environment: Environment,
-): Promise<Address | undefined> {
-  const { definition, address, was, outputs, context } = task;
-  const renamed = renamedAddress(task);
-  if (renamed === undefined || !(error instanceof LxdError) || isLost(error)) return undefined;
-  if (holderOfObject({ ...task, address: renamed }, environment)) return undefined;
-  if ((await lookBack(task, { action: "updated", address })) !== undefined) return undefined;
-  const found = await definition.read(renamed, context, { inputs: was, outputs });
-  return found && isAsDeclared(definition, found, was) ? renamed : undefined;
-}
-
-/** A rename whose answer was lost may have been done. */
-async function whereNow(task: Task): Promise<Address> {
-  const { definition, address, declared, outputs, context } = task;
-  const renamed = renamedAddress(task);
-  if (renamed === undefined) return address;
-  const state = { inputs: declared, outputs };
-  const found = await lookWhenBack(() => definition.read(address, context, state), context);
-  if (found !== undefined) return address;
-  const there = await lookWhenBack(() => definition.read(renamed, context, state), context);
-  return there === undefined || there === "unreachable" ? address : renamed;
 }
 
 /** What the definition's update is handed. It notes in `sent` what the update looks at and writes. */

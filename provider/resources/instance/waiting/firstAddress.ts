@@ -4,7 +4,7 @@
  */
 import { LxdError, apiPath, repetitions, untilDone } from "../../../lxd";
 import { around } from "../../../reconcile/around";
-import { isRestricted } from "../../../reconcile/confidential";
+import { isHidden } from "../../../reconcile/confidential";
 import type { Context } from "../../../reconcile/definition";
 import { hasAddress } from "../addresses";
 import { isStopped, type RawInstance, type Where } from "../server";
@@ -59,8 +59,7 @@ async function servesIpv4(network: string, project: string | undefined, context:
     if (!value.managed || !["bridge", "ovn"].includes(value.type)) return false;
     const { "ipv4.address": subnet = "none", "ipv4.dhcp": dhcp = "true" } = value.config ?? {};
     const isOff = /^(false|0|no|off)$/i.test(dhcp);
-    const isHidden = Object.keys(value.config ?? {}).length === 0 && (await isRestricted(context));
-    return isHidden || (subnet !== "none" && !isOff);
+    return (subnet !== "none" && !isOff) || isHidden(value.config, context);
   } catch (error) {
     if (error instanceof LxdError && ["notFound", "forbidden"].includes(error.kind)) return false;
     throw error;
