@@ -9,7 +9,7 @@ const { run } = require("../steps/run.js");
 const { say, sayWhile } = require("../steps/say.js");
 const { asRootUnasked, callersGroupNumber } = require("../steps/superuser.js");
 const { installPackages } = require("./packages.js");
-const { chosenServers } = require("./servers.js");
+const { neededServers } = require("./servers.js");
 
 const SCRIPT = path.join(__dirname, "make-tree.sh");
 
@@ -36,7 +36,7 @@ async function rootTree(server) {
 
 /** Makes those that are chosen; where one cannot be made, the tests say so. */
 async function makeRootTrees() {
-  for (const server of chosenServers().filter(({ suite }) => suite)) {
+  for (const server of neededServers().filter(({ suite }) => suite)) {
     await rootTree(server).catch((error) => say(`No ${server.name} here: ${error.message}`));
   }
 }

@@ -15,5 +15,6 @@ export interface ServerKind {
 export const SERVERS: readonly ServerKind[];
 
 export function chosenServers(): readonly ServerKind[];
+export const NEWEST: string;
 
 export function serverCalled(id: string): ServerKind;

@@ -67,4 +67,10 @@ function chosenServers() {
   return named === "all" ? SERVERS : named.split(",").map(serverCalled);
 }
 
-module.exports = { SERVERS, chosenServers, serverCalled };
+/** Where the types live that others lack, in every run of the tier. */
+const NEWEST = "incus-7";
+
+/** All that the tier starts. */
+const neededServers = () => [...new Set([...chosenServers(), serverCalled(NEWEST)])];
+
+module.exports = { NEWEST, SERVERS, chosenServers, neededServers, serverCalled };

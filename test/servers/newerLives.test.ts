@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { textOf, type PropertyMap } from "../../provider/reconcile/values";
+import { NEWEST } from "../../scripts/server/servers.js";
 import { newerKinds } from "../support/newerKinds";
 import { onServers } from "../support/onEveryServer";
 import { type Stage, bridge, pool } from "../support/stage";
@@ -17,7 +18,7 @@ const sampled: Record<string, (of: PropertyMap) => PropertyMap> = {
 describe("the life of types that newer servers have", function () {
   this.timeout(120_000);
 
-  onServers(["incus-7"], { with: ["pool", "network"] }, (on) => {
+  onServers([NEWEST], { with: ["pool", "network"] }, (on) => {
     for (const [type, placed] of Object.entries(sampled)) {
       it(type, async () => {
         const { stage } = on;
