@@ -16,6 +16,8 @@ interface RawCertificate {
   readonly restricted: boolean;
   readonly projects: string[] | null;
   readonly certificate: string;
+  /** Incus alone has one. */
+  readonly description?: string;
   readonly fingerprint: string;
 }
 
@@ -47,6 +49,7 @@ const settings = (inputs: PropertyMap) => ({
   type: inputs.type,
   restricted: inputs.restricted,
   projects: projectSet(listOf(inputs.projects)),
+  ...(inputs.description !== "" && { description: inputs.description }),
 });
 
 const show = (raw: RawCertificate): Shown => ({
@@ -56,6 +59,7 @@ const show = (raw: RawCertificate): Shown => ({
     type: raw.type,
     restricted: raw.restricted,
     projects: [...(raw.projects ?? [])].sort(),
+    description: raw.description ?? "",
   },
   outputs: {
     ...known(raw.certificate),
@@ -64,18 +68,26 @@ const show = (raw: RawCertificate): Shown => ({
   },
 });
 
+/** Of servers that have descriptions of certificates. */
+const descriptionOf = (wanted: string | undefined, { description }: RawCertificate) =>
+  description === undefined ? {} : { description: wanted ?? description };
+
 export const Certificate = define({
   type: "Certificate",
   noun: "certificate of the trust store",
   path: "/1.0/certificates/<fingerprint>",
   description:
-    "A client certificate in the server's trust store: whoever holds its key may use the server. See https://documentation.ubuntu.com/lxd/en/latest/authentication/ and `/1.0/certificates`.",
+    "A client certificate in the server's trust store: whoever holds its key may use the server, all of it or some projects. Where the server has them, an `Identity` is given permissions one by one. See https://documentation.ubuntu.com/lxd/en/latest/authentication/ and `/1.0/certificates`.",
   inputs: properties({
     certificate: text(
       "The certificate, as PEM text or as base64 of its DER bytes. Another certificate replaces the object; the same one in other line breaks is no change.",
       { replaces: true, sameAs: "certificate" },
     ),
     name: nameInput("any text", "Changes in place."),
+    description: text("A description for people. Changes in place.", {
+      default: "",
+      extension: "certificate_description",
+    }),
     type: oneOf(
       "CertificateKind",
       ["client", "metrics"],
@@ -143,6 +155,7 @@ export const Certificate = define({
         type: live.type,
         restricted: plan.value("restricted", live.restricted),
         projects: plan.value("projects", live.projects ?? []),
+        ...descriptionOf(plan.value("description", live.description), live),
         certificate: live.certificate,
       }),
       { signal: context.signal },

@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * A client certificate in the server's trust store: whoever holds its key may use the server. See https://documentation.ubuntu.com/lxd/en/latest/authentication/ and `/1.0/certificates`.
+ * A client certificate in the server's trust store: whoever holds its key may use the server, all of it or some projects. Where the server has them, an `Identity` is given permissions one by one. See https://documentation.ubuntu.com/lxd/en/latest/authentication/ and `/1.0/certificates`.
  *
  * ## Import
  *
@@ -58,6 +58,10 @@ export class Certificate extends pulumi.CustomResource {
      */
     declare public readonly certificate: pulumi.Output<string>;
     /**
+     * A description for people. Changes in place. Needs a server with the API extension `certificate_description` (Incus 6.0 or newer).
+     */
+    declare public readonly description: pulumi.Output<string>;
+    /**
      * SHA-256 of the certificate, in hexadecimal digits.
      */
     declare public /*out*/ readonly fingerprint: pulumi.Output<string>;
@@ -102,6 +106,7 @@ export class Certificate extends pulumi.CustomResource {
             }
             resourceInputs["allowSelfDelete"] = args?.allowSelfDelete;
             resourceInputs["certificate"] = args?.certificate;
+            resourceInputs["description"] = args?.description;
             resourceInputs["name"] = args?.name;
             resourceInputs["projects"] = args?.projects;
             resourceInputs["restricted"] = args?.restricted;
@@ -112,6 +117,7 @@ export class Certificate extends pulumi.CustomResource {
         } else {
             resourceInputs["allowSelfDelete"] = undefined /*out*/;
             resourceInputs["certificate"] = undefined /*out*/;
+            resourceInputs["description"] = undefined /*out*/;
             resourceInputs["fingerprint"] = undefined /*out*/;
             resourceInputs["name"] = undefined /*out*/;
             resourceInputs["notAfter"] = undefined /*out*/;
@@ -137,6 +143,10 @@ export interface CertificateArgs {
      * The certificate, as PEM text or as base64 of its DER bytes. Another certificate replaces the object; the same one in other line breaks is no change.
      */
     certificate: pulumi.Input<string>;
+    /**
+     * A description for people. Changes in place. Needs a server with the API extension `certificate_description` (Incus 6.0 or newer).
+     */
+    description?: pulumi.Input<string | undefined>;
     /**
      * The name: any text. Left out, it is the logical name with a random suffix (see Pulumi's `autonaming`). Changes in place.
      */

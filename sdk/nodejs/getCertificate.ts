@@ -32,6 +32,10 @@ export interface GetCertificateResult {
      */
     readonly certificate: string;
     /**
+     * The description. Needs a server with the API extension `certificate_description` (Incus 6.0 or newer).
+     */
+    readonly description: string;
+    /**
      * Whether there is such an object; false only with `ignoreMissing`, and then nothing else is answered.
      */
     readonly exists: boolean;

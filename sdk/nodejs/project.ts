@@ -54,6 +54,14 @@ export class Project extends pulumi.CustomResource {
      */
     declare public readonly config: pulumi.Output<{[key: string]: string} | undefined>;
     /**
+     * The name of a network that the profile `default` of the project gets a network card on. Default: it gets none. Used when the project is made; a change has no effect on the server. Needs a server with the API extension `project_default_network_and_storage` (LXD 5.21.4 or 6.3 or newer).
+     */
+    declare public readonly defaultNetwork: pulumi.Output<string | undefined>;
+    /**
+     * The name of a storage pool that the profile `default` of the project gets a root disk in. Default: it gets none. Used when the project is made; a change has no effect on the server. Needs a server with the API extension `project_default_network_and_storage` (LXD 5.21.4 or 6.3 or newer).
+     */
+    declare public readonly defaultStoragePool: pulumi.Output<string | undefined>;
+    /**
      * A description for people. Changes in place.
      */
     declare public readonly description: pulumi.Output<string>;
@@ -94,6 +102,8 @@ export class Project extends pulumi.CustomResource {
         opts = opts || {};
         if (!opts.id) {
             resourceInputs["config"] = args?.config;
+            resourceInputs["defaultNetwork"] = args?.defaultNetwork;
+            resourceInputs["defaultStoragePool"] = args?.defaultStoragePool;
             resourceInputs["description"] = args?.description;
             resourceInputs["forceDestroy"] = args?.forceDestroy;
             resourceInputs["name"] = args?.name;
@@ -103,6 +113,8 @@ export class Project extends pulumi.CustomResource {
             resourceInputs["usedBy"] = undefined /*out*/;
         } else {
             resourceInputs["config"] = undefined /*out*/;
+            resourceInputs["defaultNetwork"] = undefined /*out*/;
+            resourceInputs["defaultStoragePool"] = undefined /*out*/;
             resourceInputs["description"] = undefined /*out*/;
             resourceInputs["effectiveConfig"] = undefined /*out*/;
             resourceInputs["forceDestroy"] = undefined /*out*/;
@@ -124,6 +136,14 @@ export interface ProjectArgs {
      * Configuration keys of the project (`features.*`, `limits.*`, `restricted.*`, …) and their values, as LXD names them (`limits.cpu`); numbers and booleans are turned into strings. Keys: https://documentation.ubuntu.com/lxd/en/latest/reference/projects/. Changes in place; features only while the project is empty, which is an error otherwise. A feature that is left out is as in a new project.
      */
     config?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
+    /**
+     * The name of a network that the profile `default` of the project gets a network card on. Default: it gets none. Used when the project is made; a change has no effect on the server. Needs a server with the API extension `project_default_network_and_storage` (LXD 5.21.4 or 6.3 or newer).
+     */
+    defaultNetwork?: pulumi.Input<string | undefined>;
+    /**
+     * The name of a storage pool that the profile `default` of the project gets a root disk in. Default: it gets none. Used when the project is made; a change has no effect on the server. Needs a server with the API extension `project_default_network_and_storage` (LXD 5.21.4 or 6.3 or newer).
+     */
+    defaultStoragePool?: pulumi.Input<string | undefined>;
     /**
      * A description for people. Changes in place.
      */

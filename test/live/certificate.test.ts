@@ -54,6 +54,10 @@ describe("Certificate", function () {
   it("changes in place, but for what it is and what it admits to", async () => {
     const shown = () => stage.query(`/certificates/${life.state.id}`);
     await life.changes(inputs, {
+      description: {
+        to: "of the desk",
+        refused: /description needs a server with the API extension "certificate_description"/,
+      },
       name: { to: "desk", shows: async () => (await shown()).name === "desk" },
       restricted: { to: true, shows: async () => (await shown()).restricted },
       projects: {

@@ -81,8 +81,19 @@ describe("Project", function () {
     await life.imports("lab", inputs, { description: "changed" });
   });
 
+  it("gets no default network and pool from a server that cannot", async () => {
+    for (const property of ["defaultNetwork", "defaultStoragePool"]) {
+      await assert.rejects(
+        stage.harness.preview("Project", "furnished", { [property]: "default" }),
+        new RegExp(`${property} needs a server with the API extension "project_default_network_and_storage"`),
+      );
+    }
+  });
+
   it("changes in place, the name and the features too while it is empty", async () => {
     await life.changes(inputs, {
+      defaultNetwork: { to: "lxdbr0", atCreation: true },
+      defaultStoragePool: { to: "default", atCreation: true },
       description: { to: "changed", shows: async () => (await shown()).description === "changed" },
       config: {
         to: { "features.profiles": false, "limits.instances": 4 },

@@ -26,6 +26,8 @@ export interface Change {
   readonly replaces?: true;
   /** The test server cannot do it: only previewed, and not done. */
   readonly previewed?: true;
+  /** Only a create needs it: named later it is no change. */
+  readonly atCreation?: true;
   /** The preview refuses it in these words. */
   readonly refused?: RegExp;
   /** Other properties that have to change with it. */
@@ -155,6 +157,10 @@ export class Life {
     const inputs: PropertyMap = { ...base, ...change.along };
     if (change.to === undefined) delete inputs[property];
     else inputs[property] = change.to;
+    if (change.atCreation) {
+      assert.equal((await this.preview(inputs)).action, "same");
+      return base;
+    }
     if (change.refused) {
       await assert.rejects(this.preview(inputs), { message: change.refused });
       return base;

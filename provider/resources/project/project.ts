@@ -5,7 +5,7 @@ import { Failure } from "../../reconcile/host";
 import { ordinaryKeys, type KeyRules } from "../../reconcile/ownership";
 import { projectNaming } from "../../reconcile/naming";
 import { about, doubtOf, refusal } from "../../reconcile/notes";
-import { flag, ours, properties } from "../../reconcile/properties";
+import { flag, optional, ours, properties, text } from "../../reconcile/properties";
 import { Unknown, entriesOf, textOf, textsOf } from "../../reconcile/values";
 import { doubtsAboutConfig } from "../keys/doubts";
 import { aboutProjects } from "../keys/project";
@@ -74,6 +74,19 @@ const refuseUnlessEmpty = refusal(async (plan, context) => {
   return [about([isRenamed ? "name" : "config"], sentence)];
 });
 
+/** What goes into the profile `default` when the server makes the project. */
+const creationOnlyText = (what: string, refersTo: string) =>
+  optional(
+    text(
+      `${what} Default: it gets none. Used when the project is made; a change has no effect on the server.`,
+      {
+        creationOnly: true,
+        refersTo,
+        extension: "project_default_network_and_storage",
+      },
+    ),
+  );
+
 export const Project = entity({
   type: "Project",
   path: "/1.0/projects/<name>",
@@ -91,6 +104,14 @@ export const Project = entity({
       "Changes in place; features only while the project is empty, which is an error otherwise. A feature that is left out is as in a new project.",
     ),
     ownership: shared.ownershipInput,
+    defaultNetwork: creationOnlyText(
+      "The name of a network that the profile `default` of the project gets a network card on.",
+      "Network",
+    ),
+    defaultStoragePool: creationOnlyText(
+      "The name of a storage pool that the profile `default` of the project gets a root disk in.",
+      "StoragePool",
+    ),
     forceDestroy: ours(
       flag(
         "Delete the project with all that is in it (instances, images, volumes, networks, profiles); what that is, is named in the log first. Default false: deleting a project that is not empty is an error. Its profile `default` does not count, cached images do. A change has no effect on the server.",
@@ -112,6 +133,10 @@ export const Project = entity({
   owned: { config: projectRules },
   plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutProjects, context)), refuseUnlessEmpty],
   renames: true,
+  creation: ({ defaultNetwork, defaultStoragePool }) => ({
+    ...(defaultNetwork !== undefined && { network: defaultNetwork }),
+    ...(defaultStoragePool !== undefined && { storage: defaultStoragePool }),
+  }),
   sent: withFeatures,
   outputsOf: (raw) => ({ effectiveConfig: shared.effectiveConfig(raw.config) }),
   delete: async (address, inputs, _outputs, context) => {

@@ -589,6 +589,10 @@ export interface ListedCertificate {
      */
     certificate: string;
     /**
+     * The description. Needs a server with the API extension `certificate_description` (Incus 6.0 or newer).
+     */
+    description: string;
+    /**
      * SHA-256 of the certificate, in hexadecimal digits.
      */
     fingerprint: string;
