@@ -89,8 +89,10 @@ async function plansNothing({ stack, program, playground }: Story, part: Part): 
   const isExcused = (path: string) => settings.includes(path) || marked.has(path.split(/[.[]/, 1)[0]!);
   const paths = Object.keys(step.diff?.detailed ?? {}).filter((path) => !isExcused(path));
   const told = () => `${step.about.type}: ${step.action} ${JSON.stringify(step.diff?.detailed)}`;
+  // A setting that no import knows is a difference of its own, of which that option makes a replacement.
+  const isForced = part.options.replaceOnChanges !== undefined;
   holds(
-    paths.length === 0 && step.action !== "replace",
+    paths.length === 0 && (step.action !== "replace" || isForced),
     "declared = live is no difference after an import",
     told,
   );
