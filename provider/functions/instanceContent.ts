@@ -30,12 +30,12 @@ import {
 } from "../reconcile/properties";
 import { isList, listOf, textOf, textsOf, type PropertyMap, type Value } from "../reconcile/values";
 import { download } from "../resources/download";
-import { checkPath } from "../resources/files/properties";
-import { exitFailure } from "../resources/instance/exitFailure";
-import { InstanceBackup } from "../resources/instance/instanceBackup";
-import { InstanceMetadata } from "../resources/instance/instanceMetadata";
+import { checkPath } from "../resources/ofInstance/files/properties";
+import { exitFailure } from "../resources/ofInstance/exitFailure";
+import { InstanceBackup } from "../resources/ofInstance/backup";
+import { InstanceMetadata } from "../resources/ofInstance/metadata";
 import { queueOf } from "../resources/instance/parent";
-import { InstanceTemplate } from "../resources/instance/instanceTemplate";
+import { InstanceTemplate } from "../resources/ofInstance/template";
 import * as shared from "./arguments";
 import { addressIn, kindOf, one, wordsFor } from "./kind";
 

@@ -2,7 +2,7 @@ import { apiPath } from "../lxd";
 import type { FunctionDefinition } from "../reconcile/function";
 import { number, object, properties, text } from "../reconcile/properties";
 import { textOf } from "../reconcile/values";
-import { StoragePool } from "../resources/storagePool";
+import { StoragePool } from "../resources/storage/pool";
 import * as shared from "./arguments";
 import { all, kindOf, one } from "./kind";
 

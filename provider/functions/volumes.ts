@@ -5,9 +5,9 @@ import type { FunctionDefinition } from "../reconcile/function";
 import { number, properties, text } from "../reconcile/properties";
 import { entriesOf, textOf } from "../reconcile/values";
 import { download } from "../resources/download";
-import { VolumeBackup } from "../resources/volume/backup";
-import { VolumeSnapshot } from "../resources/volume/snapshot";
-import { Volume } from "../resources/volume/volume";
+import { VolumeBackup } from "../resources/storage/volume/backup";
+import { VolumeSnapshot } from "../resources/storage/volume/snapshot";
+import { Volume } from "../resources/storage/volume/volume";
 import * as shared from "./arguments";
 import { addressIn, all, kindOf, one, wordsFor } from "./kind";
 

@@ -16,7 +16,7 @@ import { flag, number, optional, ours, text, type TObject } from "../reconcile/p
 import { listOf, textOf, type PropertyMap, type Value } from "../reconcile/values";
 import { download } from "./download";
 import * as shared from "./shared";
-import { expiry } from "./volume/parent";
+import { expiry } from "./storage/volume/parent";
 
 export const backupInputs = {
   name: shared.nameInput(plainNaming.form, "Renamed in place."),

@@ -3,7 +3,7 @@
  * by kind and architecture, as LXD itself finds it (LXD shared/simplestreams: products.go).
  */
 import { fromJson } from "../../lxd";
-import { download } from "../files/content";
+import { download } from "../ofInstance/files/content";
 import { canonicalArchitecture } from "../../reconcile/normalise";
 import { Failure } from "../../reconcile/host";
 import type { ImageKind } from "./kinds";

@@ -19,7 +19,7 @@ import {
   text,
   wholeNumber,
 } from "../../reconcile/properties";
-import { modeInput } from "../files/properties";
+import { modeInput } from "../ofInstance/files/properties";
 import { migrationMode, originInput } from "../origin/origin";
 import * as shared from "../shared";
 import type { Where } from "./server";

@@ -5,8 +5,15 @@ import { LxdError, type InstanceFiles } from "../../lxd";
 import type { Context, Report } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import { Asset, Unknown, isMap, textOf, type PropertyMap } from "../../reconcile/values";
-import { contentOf, contentProperties } from "../files/content";
-import { canonicalMode, filesOf, makeParents, place, removeIfThere, type Wanted } from "../files/place";
+import { contentOf, contentProperties } from "../ofInstance/files/content";
+import {
+  canonicalMode,
+  filesOf,
+  makeParents,
+  place,
+  removeIfThere,
+  type Wanted,
+} from "../ofInstance/files/place";
 import type { Before } from "./declaration";
 import type { Where } from "./server";
 

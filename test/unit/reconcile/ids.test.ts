@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { parseId, printId } from "../../../provider/reconcile/ids";
-import { InstanceFile } from "../../../provider/resources/files/instanceFile";
+import { InstanceFile } from "../../../provider/resources/ofInstance/files/instanceFile";
 import { NetworkZone } from "../../../provider/resources/network/zone";
 import { NetworkZoneRecord } from "../../../provider/resources/network/zoneRecord";
-import { Snapshot } from "../../../provider/resources/snapshot";
-import { StoragePool } from "../../../provider/resources/storagePool";
+import { Snapshot } from "../../../provider/resources/ofInstance/snapshot";
+import { StoragePool } from "../../../provider/resources/storage/pool";
 
 describe("ids", () => {
   it("are split from the left", () => {

@@ -3,12 +3,12 @@ import { setImmediate as soon } from "node:timers/promises";
 import { LxdClient } from "../../../provider/lxd";
 import type { ResourceDefinition } from "../../../provider/reconcile/definition";
 import { Environment } from "../../../provider/reconcile/environment";
-import { InstanceFile } from "../../../provider/resources/files/instanceFile";
+import { InstanceFile } from "../../../provider/resources/ofInstance/files/instanceFile";
 import { Instance } from "../../../provider/resources/instance/instance";
-import { InstanceBackup } from "../../../provider/resources/instance/instanceBackup";
-import { InstanceExec } from "../../../provider/resources/instance/instanceExec";
+import { InstanceBackup } from "../../../provider/resources/ofInstance/backup";
+import { InstanceExec } from "../../../provider/resources/ofInstance/exec";
 import { queueOf } from "../../../provider/resources/instance/parent";
-import { Snapshot } from "../../../provider/resources/snapshot";
+import { Snapshot } from "../../../provider/resources/ofInstance/snapshot";
 
 const nothing = () => undefined;
 const log = { debug: nothing, info: nothing, warning: nothing, status: nothing };

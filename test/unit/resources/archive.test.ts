@@ -16,8 +16,8 @@ import { pipeline } from "node:stream/promises";
 import { pack, type Header } from "tar-stream";
 import { checkWithFiles } from "../../../provider/reconcile/lifecycle/check";
 import { Archive, Asset } from "../../../provider/reconcile/values";
-import { treeOf, type Tree } from "../../../provider/resources/files/archive";
-import { InstanceFileTree } from "../../../provider/resources/files/instanceFileTree";
+import { treeOf, type Tree } from "../../../provider/resources/ofInstance/files/archive";
+import { InstanceFileTree } from "../../../provider/resources/ofInstance/files/instanceFileTree";
 
 const log = { debug() {}, info() {}, warning() {}, status() {} };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { LxdClient } from "../../../provider/lxd";
 import type { Context } from "../../../provider/reconcile/definition";
-import { InstanceDevice } from "../../../provider/resources/instance/instanceDevice";
+import { InstanceDevice } from "../../../provider/resources/ofInstance/device";
 
 type Live = { devices: Record<string, unknown> };
 

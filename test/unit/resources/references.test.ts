@@ -4,10 +4,10 @@ import { check } from "../../../provider/reconcile/lifecycle/check";
 import { Unknown, type PropertyMap } from "../../../provider/reconcile/values";
 import { Image } from "../../../provider/resources/image/image";
 import { Instance } from "../../../provider/resources/instance/instance";
-import { InstanceDevice } from "../../../provider/resources/instance/instanceDevice";
+import { InstanceDevice } from "../../../provider/resources/ofInstance/device";
 import { Network } from "../../../provider/resources/network/network";
 import { Profile } from "../../../provider/resources/profile";
-import { Volume } from "../../../provider/resources/volume/volume";
+import { Volume } from "../../../provider/resources/storage/volume/volume";
 
 const checked = (definition: ResourceDefinition, news: PropertyMap) =>
   check(definition, { type: definition.type, name: "it", olds: {}, news }, { project: "default" }).failures;

@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net";
 import { createProvider } from "../../../provider/provider";
 import type { LxdError } from "../../../provider/lxd";
 import { Archive, Asset, type PropertyMap } from "../../../provider/reconcile/values";
-import { treeOf } from "../../../provider/resources/files/archive";
-import { assetContent, sha256Of } from "../../../provider/resources/files/content";
+import { treeOf } from "../../../provider/resources/ofInstance/files/archive";
+import { assetContent, sha256Of } from "../../../provider/resources/ofInstance/files/content";
 import { FakeLxd, sync } from "../../support/fakeLxd";
 import { PluginHarness, type PluginError } from "../../support/pluginHarness";
 

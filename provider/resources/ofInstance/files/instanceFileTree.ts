@@ -1,13 +1,13 @@
 import { posix } from "node:path";
-import type { Inputs, Outputs } from "../../reconcile/define";
-import type { At, Context, Write } from "../../reconcile/definition";
-import { urlOf } from "../../reconcile/fetch";
-import { Failure } from "../../reconcile/host";
-import { inParent } from "../../reconcile/parents";
-import { archive, flag, optional, properties, text, wholeNumber } from "../../reconcile/properties";
-import { Archive, type PropertyMap, type Value } from "../../reconcile/values";
-import { instanceInput, itsInstance, queueOf } from "../instance/parent";
-import { projectInput } from "../shared";
+import type { Inputs, Outputs } from "../../../reconcile/define";
+import type { At, Context, Write } from "../../../reconcile/definition";
+import { urlOf } from "../../../reconcile/fetch";
+import { Failure } from "../../../reconcile/host";
+import { inParent } from "../../../reconcile/parents";
+import { archive, flag, optional, properties, text, wholeNumber } from "../../../reconcile/properties";
+import { Archive, type PropertyMap, type Value } from "../../../reconcile/values";
+import { instanceInput, itsInstance, queueOf } from "../../instance/parent";
+import { projectInput } from "../../shared";
 import { apply, removeIfEmpty, removeRecorded } from "./apply";
 import { isHere, treeOf, type Tree } from "./archive";
 import {

@@ -9,8 +9,8 @@ import { buffer } from "node:stream/consumers";
 import { createGunzip } from "node:zlib";
 import { fileURLToPath } from "node:url";
 import type { Header } from "tar-stream";
-import { Failure } from "../../reconcile/host";
-import { Archive, type Asset } from "../../reconcile/values";
+import { Failure } from "../../../reconcile/host";
+import { Archive, type Asset } from "../../../reconcile/values";
 import { assetContent, bytesContent, download, fileContent, unreadable, type Content } from "./content";
 
 /** One file of a tree. `executable` is all that is taken of its mode: the rest differs from machine to machine. */

@@ -1,17 +1,17 @@
 /** What an update does to a volume beside writing it: it moves, and it goes back to a snapshot. */
-import { LxdError, apiPath } from "../../lxd";
+import { LxdError, apiPath } from "../../../lxd";
 import {
   Unfinished,
   type At,
   type Context,
   type ResourceDefinition,
   type Write,
-} from "../../reconcile/definition";
-import { fetchObject } from "../../reconcile/fetch";
-import { about, aboutAll, cost, type Planned } from "../../reconcile/notes";
-import { placeOf } from "../../reconcile/place";
-import { unlessOutOfReach } from "../../reconcile/outOfReach";
-import { textOf, type PropertyMap, type Value } from "../../reconcile/values";
+} from "../../../reconcile/definition";
+import { fetchObject } from "../../../reconcile/fetch";
+import { about, aboutAll, cost, type Planned } from "../../../reconcile/notes";
+import { placeOf } from "../../../reconcile/place";
+import { unlessOutOfReach } from "../../../reconcile/outOfReach";
+import { textOf, type PropertyMap, type Value } from "../../../reconcile/values";
 
 /** Where a volume is. */
 export type Where = At<"project" | "pool" | "name">;

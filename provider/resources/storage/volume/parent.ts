@@ -1,9 +1,9 @@
 /** What belongs to a volume: snapshots and backups. */
-import type { At } from "../../reconcile/definition";
-import type { Field } from "../../reconcile/entity";
-import { isUnset } from "../../reconcile/normalise";
-import { byName } from "../../reconcile/parents";
-import { text } from "../../reconcile/properties";
+import type { At } from "../../../reconcile/definition";
+import type { Field } from "../../../reconcile/entity";
+import { isUnset } from "../../../reconcile/normalise";
+import { byName } from "../../../reconcile/parents";
+import { text } from "../../../reconcile/properties";
 
 /** A volume that is renamed or moved takes its snapshots along. */
 const volume = { type: "Volume", segments: { project: "project", pool: "pool", name: "volume" } };

@@ -8,7 +8,7 @@ import { Failure } from "../../reconcile/host";
 import { inParent } from "../../reconcile/parents";
 import { properties, text } from "../../reconcile/properties";
 import { projectInput, urlOutput } from "../shared";
-import { instanceInput, itsInstance, type InInstance } from "./parent";
+import { instanceInput, itsInstance, type InInstance } from "../instance/parent";
 
 /** Where a template is. */
 type Where = At<"project" | "instance" | "path">;

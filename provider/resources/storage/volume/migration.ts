@@ -1,11 +1,11 @@
 /** Taking a volume over from another server. */
-import { apiPath } from "../../lxd";
-import type { Context } from "../../reconcile/definition";
-import type { Raw } from "../../reconcile/entity";
-import { explain } from "../../reconcile/explain";
-import { atOrigin, readingOrigin } from "../origin/origin";
-import { transfer } from "../origin/transfer";
-import { effectiveConfig } from "../shared";
+import { apiPath } from "../../../lxd";
+import type { Context } from "../../../reconcile/definition";
+import type { Raw } from "../../../reconcile/entity";
+import { explain } from "../../../reconcile/explain";
+import { atOrigin, readingOrigin } from "../../origin/origin";
+import { transfer } from "../../origin/transfer";
+import { effectiveConfig } from "../../shared";
 import { refuseOtherContent } from "./content";
 import type { Declared, VolumeSource } from "./source";
 import type { Where } from "./update";

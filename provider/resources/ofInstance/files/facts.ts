@@ -1,7 +1,7 @@
 /** What the state keeps of a tree's files, and what is there now. */
 import { posix } from "node:path";
-import type { InstanceFiles } from "../../lxd";
-import { isList, isMap, textOf, type PropertyMap, type Value } from "../../reconcile/values";
+import type { InstanceFiles } from "../../../lxd";
+import { isList, isMap, textOf, type PropertyMap, type Value } from "../../../reconcile/values";
 import { hashOfLines, type Entry, type Tree } from "./archive";
 import { sha256Of } from "./content";
 import { canonicalMode, type Wanted } from "./place";

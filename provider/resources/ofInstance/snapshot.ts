@@ -1,6 +1,6 @@
-import { entity, shortName, type Field } from "../reconcile/entity";
-import { isUnset } from "../reconcile/normalise";
-import { snapshotNaming } from "../reconcile/naming";
+import { entity, shortName, type Field } from "../../reconcile/entity";
+import { isUnset } from "../../reconcile/normalise";
+import { snapshotNaming } from "../../reconcile/naming";
 import {
   anything,
   flag,
@@ -12,10 +12,10 @@ import {
   properties,
   stringMap,
   text,
-} from "../reconcile/properties";
-import { listOf, textOf } from "../reconcile/values";
-import { instanceInput, itsInstance, queueOf } from "./instance/parent";
-import * as shared from "./shared";
+} from "../../reconcile/properties";
+import { listOf, textOf } from "../../reconcile/values";
+import { instanceInput, itsInstance, queueOf } from "../instance/parent";
+import * as shared from "../shared";
 
 /** How LXD writes "never": an expiry is cleared by sending it, and kept where a PUT leaves it out. */
 const never = "0001-01-01T00:00:00Z";

@@ -1,11 +1,11 @@
 /** Brings a tree of files into an instance: only what differs is sent, and what is not ours is never touched. */
 import { posix } from "node:path";
-import { LxdError, type InstanceFiles } from "../../lxd";
-import { Unfinished, type Context } from "../../reconcile/definition";
-import { Failure } from "../../reconcile/host";
-import { untilAnswered } from "../../reconcile/lifecycle/act/lost";
-import type { PropertyMap } from "../../reconcile/values";
-import type { At } from "../../reconcile/definition";
+import { LxdError, type InstanceFiles } from "../../../lxd";
+import { Unfinished, type Context } from "../../../reconcile/definition";
+import { Failure } from "../../../reconcile/host";
+import { untilAnswered } from "../../../reconcile/lifecycle/act/lost";
+import type { PropertyMap } from "../../../reconcile/values";
+import type { At } from "../../../reconcile/definition";
 import type { Entry, Tree } from "./archive";
 import { factsOf, outputsOf, wantedOf, type Facts, type Permissions } from "./facts";
 import { inParallel } from "./inParallel";

@@ -1,15 +1,15 @@
 import { isUtf8 } from "node:buffer";
 import { buffer } from "node:stream/consumers";
-import { InstanceFiles, type FoundFile } from "../../lxd";
-import type { Inputs, Outputs } from "../../reconcile/define";
-import type { At, Shown, State, Write } from "../../reconcile/definition";
-import { confirmed, urlOf } from "../../reconcile/fetch";
-import { Failure } from "../../reconcile/host";
-import { inParent } from "../../reconcile/parents";
-import { asset, flag, number, oneOf, optional, properties, text } from "../../reconcile/properties";
-import { Asset, Unknown, textOf, type PropertyMap } from "../../reconcile/values";
-import { instanceInput, itsInstance, queueOf } from "../instance/parent";
-import { projectInput, urlOutput } from "../shared";
+import { InstanceFiles, type FoundFile } from "../../../lxd";
+import type { Inputs, Outputs } from "../../../reconcile/define";
+import type { At, Shown, State, Write } from "../../../reconcile/definition";
+import { confirmed, urlOf } from "../../../reconcile/fetch";
+import { Failure } from "../../../reconcile/host";
+import { inParent } from "../../../reconcile/parents";
+import { asset, flag, number, oneOf, optional, properties, text } from "../../../reconcile/properties";
+import { Asset, Unknown, textOf, type PropertyMap } from "../../../reconcile/values";
+import { instanceInput, itsInstance, queueOf } from "../../instance/parent";
+import { projectInput, urlOutput } from "../../shared";
 import { bytesContent, contentOf, contentProperties, sha256Of, type Given } from "./content";
 import {
   canonicalMode,

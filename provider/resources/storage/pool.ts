@@ -1,17 +1,17 @@
-import { apiPath } from "../lxd";
-import type { Context } from "../reconcile/definition";
-import { confidential } from "../reconcile/confidential";
-import { entity, type Raw } from "../reconcile/entity";
-import { ordinaryKeys, type KeyRules } from "../reconcile/ownership";
-import { storageNaming } from "../reconcile/naming";
-import { doubtOf } from "../reconcile/notes";
-import { list, number, object, oneOf, optional, properties, text } from "../reconcile/properties";
-import { isMap, textOf, type PropertyMap } from "../reconcile/values";
-import { doubtsAboutConfig } from "./keys/doubts";
-import { aboutPools } from "./keys/storage";
-import { memberConfigInput, withoutMemberKeys } from "./placement/memberKeys";
-import { perMember } from "./placement/perMember";
-import * as shared from "./shared";
+import { apiPath } from "../../lxd";
+import type { Context } from "../../reconcile/definition";
+import { confidential } from "../../reconcile/confidential";
+import { entity, type Raw } from "../../reconcile/entity";
+import { ordinaryKeys, type KeyRules } from "../../reconcile/ownership";
+import { storageNaming } from "../../reconcile/naming";
+import { doubtOf } from "../../reconcile/notes";
+import { list, number, object, oneOf, optional, properties, text } from "../../reconcile/properties";
+import { isMap, textOf, type PropertyMap } from "../../reconcile/values";
+import { doubtsAboutConfig } from "../keys/doubts";
+import { aboutPools } from "../keys/storage";
+import { memberConfigInput, withoutMemberKeys } from "../placement/memberKeys";
+import { perMember } from "../placement/perMember";
+import * as shared from "../shared";
 
 /**
  * `source` has a property of its own. The server rewrites it and takes no change of it, nor its absence

@@ -1,11 +1,11 @@
-import { define } from "../../reconcile/define";
-import { entity, shortName } from "../../reconcile/entity";
-import { isUnset } from "../../reconcile/normalise";
-import { hostNaming, storageNaming } from "../../reconcile/naming";
-import { optional, properties, stringMap, text } from "../../reconcile/properties";
-import { placed, targetInput } from "../placement/target";
-import { textOf } from "../../reconcile/values";
-import * as shared from "../shared";
+import { define } from "../../../reconcile/define";
+import { entity, shortName } from "../../../reconcile/entity";
+import { isUnset } from "../../../reconcile/normalise";
+import { hostNaming, storageNaming } from "../../../reconcile/naming";
+import { optional, properties, stringMap, text } from "../../../reconcile/properties";
+import { placed, targetInput } from "../../placement/target";
+import { textOf } from "../../../reconcile/values";
+import * as shared from "../../shared";
 import { snapshotsOf } from "./snapshots";
 import { expiry, inVolume, poolInput, volumeInput, volumeParent } from "./parent";
 

@@ -5,9 +5,9 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { abortedError, codeOf, messageOf } from "../../lxd";
-import { Failure } from "../../reconcile/host";
-import { Asset, type Value } from "../../reconcile/values";
+import { abortedError, codeOf, messageOf } from "../../../lxd";
+import { Failure } from "../../../reconcile/host";
+import { Asset, type Value } from "../../../reconcile/values";
 
 /** The ways to say what is in a file: as text, as base64, or as an asset. */
 export const contentProperties = ["content", "contentBase64", "source"] as const;

@@ -16,7 +16,7 @@ import {
 } from "../../reconcile/values";
 import { wholly, type Wanted } from "../../reconcile/wholly";
 import { ownershipInput, projectInput, urlOutput } from "../shared";
-import { allInstances, instanceInput, itsInstance, type InInstance } from "./parent";
+import { allInstances, instanceInput, itsInstance, type InInstance } from "../instance/parent";
 
 interface RawTemplate {
   readonly when: string[] | null;

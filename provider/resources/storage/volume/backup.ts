@@ -1,6 +1,6 @@
-import { entity } from "../../reconcile/entity";
-import { inParent } from "../../reconcile/parents";
-import { flag, properties } from "../../reconcile/properties";
+import { entity } from "../../../reconcile/entity";
+import { inParent } from "../../../reconcile/parents";
+import { flag, properties } from "../../../reconcile/properties";
 import {
   backupCreation,
   backupInputs,
@@ -8,8 +8,8 @@ import {
   backupOutputs,
   backupTraits,
   exporting,
-} from "../backups";
-import * as shared from "../shared";
+} from "../../backups";
+import * as shared from "../../shared";
 import { belowVolume, inVolume, poolInput, volumeInput, volumeLeavingBackups, type InVolume } from "./parent";
 
 const collection = (address: InVolume) => belowVolume(address, "backups");

@@ -10,7 +10,7 @@ import {
   exporting,
 } from "../backups";
 import * as shared from "../shared";
-import { instanceInput, itsInstance, queueOf, type InInstance } from "./parent";
+import { instanceInput, itsInstance, queueOf, type InInstance } from "../instance/parent";
 
 const collection = ({ instance }: InInstance) => ["instances", instance, "backups"];
 

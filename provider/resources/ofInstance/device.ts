@@ -11,7 +11,7 @@ import { textOf, textsOf } from "../../reconcile/values";
 import { doubtsAboutNames } from "../keys/deviceReferences";
 import { doubtsAboutDevice } from "../keys/deviceDoubts";
 import { checkDevice, deviceModes, deviceRules, projectInput } from "../shared";
-import { deviceThing, marked, unmarked, type Device } from "./ownDevices";
+import { deviceThing, marked, unmarked, type Device } from "../instance/ownDevices";
 import {
   fetchInstance,
   instanceInput,
@@ -20,8 +20,8 @@ import {
   queueOf,
   urlOfInstance,
   type InInstance,
-} from "./parent";
-import type { RawInstance } from "./server";
+} from "../instance/parent";
+import type { RawInstance } from "../instance/server";
 
 type Devices = Record<string, Device>;
 

@@ -1,10 +1,10 @@
 /** Puts files into an instance as they are declared, around the server's traps. */
 import { posix } from "node:path";
-import { InstanceFiles, LxdError, type FileFacts, type FileType, type NewFile } from "../../lxd";
-import type { Context } from "../../reconcile/definition";
-import { Failure } from "../../reconcile/host";
-import { untilAnswered } from "../../reconcile/lifecycle/act/lost";
-import type { InInstance } from "../instance/parent";
+import { InstanceFiles, LxdError, type FileFacts, type FileType, type NewFile } from "../../../lxd";
+import type { Context } from "../../../reconcile/definition";
+import { Failure } from "../../../reconcile/host";
+import { untilAnswered } from "../../../reconcile/lifecycle/act/lost";
+import type { InInstance } from "../../instance/parent";
 import type { Content } from "./content";
 
 /** What is to be at a path; mode and owner that are left out stay as they are, or are the server's defaults. */

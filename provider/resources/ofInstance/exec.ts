@@ -24,10 +24,10 @@ import {
   itsInstance,
   queueOf,
   urlOfInstance,
-} from "./parent";
+} from "../instance/parent";
 import { exitFailure } from "./exitFailure";
-import { start, stop } from "./power";
-import { isStopped } from "./server";
+import { start, stop } from "../instance/power";
+import { isStopped } from "../instance/server";
 
 /** Where a command was run. */
 type Where = At<"project" | "instance" | "uuid">;

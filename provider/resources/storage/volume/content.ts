@@ -1,6 +1,6 @@
-import type { Raw } from "../../reconcile/entity";
-import { Failure } from "../../reconcile/host";
-import { textOf } from "../../reconcile/values";
+import type { Raw } from "../../../reconcile/entity";
+import { Failure } from "../../../reconcile/host";
+import { textOf } from "../../../reconcile/values";
 
 /** A volume holds what the one holds that it is made from. */
 export function refuseOtherContent({ contentType }: { readonly contentType: string }, from: Raw): void {

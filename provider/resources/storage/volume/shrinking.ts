@@ -1,10 +1,10 @@
 /** Block volumes, which LXD never makes smaller. */
-import { isHidden } from "../../reconcile/confidential";
-import type { Context } from "../../reconcile/definition";
-import { fetchObject } from "../../reconcile/fetch";
-import { about, refusal, type Planned } from "../../reconcile/notes";
-import { entriesOf, textOf, type PropertyMap, type Value } from "../../reconcile/values";
-import { bytesOf } from "../sizes";
+import { isHidden } from "../../../reconcile/confidential";
+import type { Context } from "../../../reconcile/definition";
+import { fetchObject } from "../../../reconcile/fetch";
+import { about, refusal, type Planned } from "../../../reconcile/notes";
+import { entriesOf, textOf, type PropertyMap, type Value } from "../../../reconcile/values";
+import { bytesOf } from "../../sizes";
 import type { Where } from "./update";
 
 /** What a block volume has that names no size, in a pool that has no `volume.size` (LXD: lxd/storage/drivers, DefaultBlockSize). */

@@ -5,9 +5,16 @@ import { inParent } from "../../reconcile/parents";
 import { anything, flag, list, oneOf, optional, properties, seconds, text } from "../../reconcile/properties";
 import type { PropertyMap } from "../../reconcile/values";
 import { projectInput, urlOutput } from "../shared";
-import { allInstances, fetchInstance, instanceInput, itsInstance, queueOf, type InInstance } from "./parent";
-import { freeze, start, stop, type Stopping } from "./power";
-import { isFrozen, isStopped, isUncertain } from "./server";
+import {
+  allInstances,
+  fetchInstance,
+  instanceInput,
+  itsInstance,
+  queueOf,
+  type InInstance,
+} from "../instance/parent";
+import { freeze, start, stop, type Stopping } from "../instance/power";
+import { isFrozen, isStopped, isUncertain } from "../instance/server";
 
 const states = ["running", "stopped", "frozen"] as const;
 type State = (typeof states)[number];

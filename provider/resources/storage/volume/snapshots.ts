@@ -1,5 +1,5 @@
-import { LxdError, apiPath, segmentsIn } from "../../lxd";
-import type { Address, Context } from "../../reconcile/definition";
+import { LxdError, apiPath, segmentsIn } from "../../../lxd";
+import type { Address, Context } from "../../../reconcile/definition";
 
 /** An entry of a list of names alone is a path, of one with contents an object. */
 type Entry = string | { readonly name: string };

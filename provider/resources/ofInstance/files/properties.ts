@@ -1,8 +1,8 @@
 /** Properties that the resources of files have in the same words. */
 import { posix } from "node:path";
-import type { Address, Report } from "../../reconcile/definition";
-import { text, wholeNumber, type Annotations } from "../../reconcile/properties";
-import { Unknown, type PropertyMap } from "../../reconcile/values";
+import type { Address, Report } from "../../../reconcile/definition";
+import { text, wholeNumber, type Annotations } from "../../../reconcile/properties";
+import { Unknown, type PropertyMap } from "../../../reconcile/values";
 
 export const modeInput = (description: string, options: Pick<Annotations, "computed" | "imported"> = {}) =>
   text(description, {
