@@ -11,11 +11,13 @@ import { printPath, type Path } from "./paths";
 import { annotations, itemsOf, objectOf, valuesOf, type TObject, type TSchema } from "./properties";
 import { isList, isMap, type PropertyMap, type Value } from "./values";
 
+export { sinceWords as sinceOf };
+
 /** Something that a program uses and that needs an extension. */
 interface Gated {
   readonly path: Path;
   readonly extension: Extension;
-  /** In a sentence: `NetworkForward.ports[0].snat`, `contentType: "iso"`. */
+  /** In a sentence: `ports[0].snat`, `contentType "iso"`. */
   readonly words: string;
   /** What to do without it. */
   readonly advice: string;
@@ -54,8 +56,6 @@ const others = (schema: TSchema): string[] => {
     .filter((value) => choiceExtensions[value] === undefined)
     .map((value) => JSON.stringify(value));
 };
-
-export { sinceWords as sinceOf } from "../lxd";
 
 /** For descriptions. */
 export const needs = (extension: Extension): string =>
