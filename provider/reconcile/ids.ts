@@ -4,6 +4,7 @@
  */
 import { spelled } from "./address";
 import type { Address, ResourceDefinition } from "./definition";
+import { annotations } from "./properties";
 
 /** The segment that names an object among those beside it. */
 export const lastSegment = ({ id }: Pick<ResourceDefinition, "id">): string => id.segments.at(-1) ?? "";
@@ -59,4 +60,10 @@ function splitId(id: string, segments: readonly string[], last: "path" | "rest" 
   if (before < 0) return [];
   const rest = parts.slice(before).join("/");
   return [...parts.slice(0, before), rest];
+}
+
+/** Whether a name is an input that changes in place. */
+export function isRenamed(definition: Pick<ResourceDefinition, "id" | "inputs">): boolean {
+  const schema = definition.inputs.properties[lastSegment(definition)];
+  return schema !== undefined && annotations(schema).replaces !== true;
 }

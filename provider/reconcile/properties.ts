@@ -53,7 +53,7 @@ export interface Annotations {
   imported?: true | { readonly unless: unknown };
   /** The server keeps it as it is: another value right after our write is somebody else's doing. */
   verbatim?: true;
-  /** Of an input of an entity: the server's object has it under the same name (`entity/fields.ts`). */
+  /** Of an input or output of an entity: the server's object has it under the same name (`entity/fields.ts`). */
   carried?: true;
   /** What the server calls it, where that is not the name in its spelling: `target_backend` for `targetBackends`. */
   as?: string;

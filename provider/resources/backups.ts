@@ -55,7 +55,7 @@ export const backupInputs = {
 };
 
 export const backupOutputs = {
-  createdAt: text("When it was made."),
+  createdAt: text("When it was made.", { carried: true }),
   size: ours(
     optional(number("With `exportTo`: the size of the file in bytes.", { changesWith: ["exportTo"] })),
   ),
@@ -70,7 +70,6 @@ export const backupTraits = {
   timeouts: { create: 3600, update: 3600, delete: 300 },
   nameOf: shortName,
   renames: true,
-  outputsOf: (raw: Raw) => ({ createdAt: textOf(raw.created_at) }),
 };
 
 interface AtCreation {

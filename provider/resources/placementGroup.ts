@@ -1,9 +1,7 @@
 import { entity } from "../reconcile/entity";
 import { plainNaming } from "../reconcile/naming";
-import { doubtOf } from "../reconcile/notes";
 import { properties } from "../reconcile/properties";
-import { doubtsAboutConfig } from "./keys/doubts";
-import { aboutPlacementGroups } from "./keys/placement";
+import { doubtAboutKeys, ofEntities } from "./keys/doubts";
 import * as shared from "./shared";
 
 const document = "https://documentation.ubuntu.com/lxd/en/latest/reference/placement_groups/";
@@ -24,6 +22,12 @@ export const PlacementGroup = entity({
   id: { segments: ["project", "name"], example: "default/apart" },
   scope: "project",
   naming: plainNaming,
-  plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutPlacementGroups, context))],
+  plan: [
+    doubtAboutKeys({
+      table: { policy: "any", rigor: "any" },
+      of: "LXD 6",
+      told: ofEntities(["placement-group"]),
+    }),
+  ],
   renames: true,
 });

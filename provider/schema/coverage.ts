@@ -3,6 +3,7 @@
  * of docs/coverage.json, which is about every operation that LXD 5.0.2 describes.
  */
 import type { ResourceDefinition } from "../reconcile/definition";
+import { isRenamed } from "../reconcile/ids";
 import { sinceOf } from "../reconcile/gates";
 import type { FunctionDefinition } from "../reconcile/function";
 
@@ -32,6 +33,7 @@ export function coverageOfNewer(
       [`GET ${object}`, [...names(reading), type]],
       [`PUT ${object}`, [type]],
       [`DELETE ${object}`, [type]],
+      ...(isRenamed(definition) ? [[`POST ${object}`, [type]] satisfies [string, string[]]] : []),
     ];
     return rows.map(([operation, by]) => ({ operation, by, extension, since: sinceOf(extension) }));
   });

@@ -3,15 +3,32 @@
  * (`carried` of a property). Of lists of small objects (rules, ports, record entries) the members too.
  */
 import { isDeepStrictEqual } from "node:util";
+import { isUnset } from "../normalise";
 import { annotations, itemsOf, objectOf, type TObject, type TSchema } from "../properties";
-import { isList, isMap, listOf, present, type PropertyMap, type Value } from "../values";
+import { isList, isMap, listOf, present, textOf, type PropertyMap, type Value } from "../values";
 import { underscored } from "../words";
-import type { Field } from "./declaration";
+import type { Field, Raw } from "./declaration";
 
 export function carriedFields({ properties }: TObject): [property: string, field: Field][] {
   return Object.entries(properties)
     .filter(([, schema]) => annotations(schema).carried)
     .map(([name, schema]) => [name, fieldOf(nameAt(name, schema), schema)]);
+}
+
+/** Outputs that the server tells under the same name; an instant that stands for "never" is not there. */
+export function carriedOutputs({ properties }: TObject, raw: Raw): PropertyMap {
+  return present(
+    Object.fromEntries(
+      Object.entries(properties)
+        .filter(([, schema]) => annotations(schema).carried)
+        .map(([name, schema]) => [name, toldOf(raw[nameAt(name, schema)], schema)]),
+    ),
+  );
+}
+
+function toldOf(value: Value | undefined, schema: TSchema): Value | undefined {
+  const isInstant = annotations(schema).sameAs === "instant";
+  return isInstant && isUnset(textOf(value)) ? undefined : (value ?? undefined);
 }
 
 const nameAt = (name: string, schema: TSchema): string => annotations(schema).as ?? underscored(name);

@@ -6,6 +6,7 @@ import { urlOf } from "../fetch";
 import { placeOf } from "../place";
 import { listOf, type PropertyMap, type Value } from "../values";
 import type { Raw } from "./declaration";
+import { carriedOutputs } from "./fields";
 import { liveMap, nameIn, projectOf, type Kind } from "./kind";
 
 export async function show(
@@ -31,6 +32,7 @@ export async function show(
     outputs: {
       url: urlOf(segmentsAt(declaration.path, address), projectOf(kind, address)),
       ...(raw.used_by === undefined ? {} : { usedBy: [...(raw.used_by ?? [])].sort() }),
+      ...carriedOutputs(declaration.outputs, raw),
       ...(await declaration.outputsOf?.(raw, address, context, state?.outputs ?? {})),
     },
   };

@@ -6,12 +6,12 @@ import { mergedEntries, ownEntries } from "../../reconcile/entries";
 import { explain } from "../../reconcile/explain";
 import { fetchObject, listObjects } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
-import { about, cost, doubtOf, type Note } from "../../reconcile/notes";
+import { about, cost, type Note } from "../../reconcile/notes";
 import { unlessOutOfReach } from "../../reconcile/outOfReach";
 import { flag, list, oneOf, optional, ours, properties, text } from "../../reconcile/properties";
 import { isList, listOf, textOf, type PropertyMap } from "../../reconcile/values";
 import { wholly, type Wanted } from "../../reconcile/wholly";
-import { doubtsAboutConfig } from "../keys/doubts";
+import { doubtAboutKeys } from "../keys/doubts";
 import { aboutClusterMembers } from "../keys/server";
 import * as shared from "../shared";
 import { evacuate, instancesOn, isEvacuated, restore } from "./evacuation";
@@ -244,10 +244,7 @@ export const ClusterMember = define({
       report("force", "force does nothing without removeOnDestroy: true; add it, or leave force out.");
     }
   },
-  plan: [
-    doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutClusterMembers, context)),
-    cost(({ inputs }, context) => evacuationOf(inputs, context)),
-  ],
+  plan: [doubtAboutKeys(aboutClusterMembers), cost(({ inputs }, context) => evacuationOf(inputs, context))],
   create: async (inputs, address, context) => {
     if ((await memberNow(address, context)) === undefined) {
       throw new Failure(

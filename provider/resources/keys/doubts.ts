@@ -1,7 +1,7 @@
 /** Mistakes in configuration keys, found in previews: only the server can tell for sure, so they are warnings. */
 import { nearest } from "../../reconcile/check";
 import type { Context } from "../../reconcile/definition";
-import { about, type Note } from "../../reconcile/notes";
+import { about, doubtOf, type Note, type Rule } from "../../reconcile/notes";
 import { printPath, type Path } from "../../reconcile/paths";
 import { isMap, type PropertyMap, type Value } from "../../reconcile/values";
 import { insteadOf } from "./gone";
@@ -18,6 +18,8 @@ export const mergedKeys = (all: readonly KnownKeys[]): KnownKeys =>
 /** What is known of a map's keys: from a table, and where the server's own metadata has them. */
 export interface Knowledge {
   readonly table: KnownKeys;
+  /** Whose the table is. Default: LXD 5.0. */
+  readonly of?: string;
   /** The keys that the metadata has for it, if any. */
   readonly told?: (metadata: Metadata) => KnownKeys;
   /** Those that servers leave out of their metadata although they take them. */
@@ -51,18 +53,24 @@ export async function doubtsAboutConfig(
   return (await Promise.all(all)).flat();
 }
 
+/** The rule of a definition whose configuration is known: of all alike, or as its inputs say. */
+export const doubtAboutKeys = (known: Knowledge | ((inputs: PropertyMap) => Knowledge)): Rule =>
+  doubtOf((inputs: PropertyMap, context) =>
+    doubtsAboutConfig(inputs, typeof known === "function" ? known(inputs) : known, context),
+  );
+
 export async function doubtsAbout(
   entries: Value | undefined,
   at: Path,
-  { table, told, untold = [] }: Knowledge,
+  { table, of = "LXD 5.0", told, untold = [] }: Knowledge,
   context: Context,
 ): Promise<Note[]> {
   if (entries === undefined || !isMap(entries) || Object.keys(entries).length === 0) return [];
   const metadata = told && (await metadataOf(context));
-  if (told === undefined || metadata === undefined) return doubts(entries, table, "LXD 5.0", at);
+  if (told === undefined || metadata === undefined) return doubts(entries, table, of, at);
   const own = told(metadata);
   // A newer server that is silent of these keys: which ones it takes beside those of the table nobody knows.
-  if (Object.keys(own).length === 0) return doubts(entries, { ...table, "*": "any" }, "LXD 5.0", at);
+  if (Object.keys(own).length === 0) return doubts(entries, { ...table, "*": "any" }, of, at);
   // A type is less than what the key takes (a whole number, or "none"): where the table knows better, it is asked.
   const known: [string, Taken][] = [
     ...untold.map((name): [string, Taken] => [name, table[name] ?? "any"]),

@@ -147,6 +147,7 @@ export const aboutForwards: Knowledge = { table: { target_address: "any" } };
 
 /** Health checks are Incus's (doc/howto/network_load_balancers). */
 export const aboutLoadBalancers: Knowledge = {
+  of: "Incus 6",
   table: {
     healthcheck: "boolean",
     "healthcheck.interval": "whole number",
@@ -158,6 +159,7 @@ export const aboutLoadBalancers: Knowledge = {
 
 /** Incus, doc/howto/network_integrations. */
 export const aboutIntegrations: Knowledge = {
+  of: "Incus 6",
   table: {
     "ovn.northbound_connection": "any",
     "ovn.southbound_connection": "any",

@@ -1,8 +1,7 @@
 import { entity } from "../../reconcile/entity";
 import { hostNaming } from "../../reconcile/naming";
-import { doubtOf } from "../../reconcile/notes";
 import { list, object, oneOf, optional, properties, text } from "../../reconcile/properties";
-import { doubtsAboutConfig } from "../keys/doubts";
+import { doubtAboutKeys } from "../keys/doubts";
 import { freeKeysOnly } from "../keys/network";
 import * as shared from "../shared";
 import { refuseRename } from "./renaming";
@@ -84,9 +83,6 @@ export const NetworkAcl = entity({
   everywhere: "network_acls_all_projects",
   naming: hostNaming,
   timeouts: { create: 60, update: 120, delete: 60 },
-  plan: [
-    doubtOf((inputs, context) => doubtsAboutConfig(inputs, freeKeysOnly, context)),
-    refuseRename("Network ACL", "network-acls"),
-  ],
+  plan: [doubtAboutKeys(freeKeysOnly), refuseRename("Network ACL", "network-acls")],
   renames: true,
 });

@@ -1,8 +1,7 @@
 import { entity } from "../../reconcile/entity";
 import { hostNaming } from "../../reconcile/naming";
-import { doubtOf } from "../../reconcile/notes";
 import { list, properties, text } from "../../reconcile/properties";
-import { doubtsAboutConfig } from "../keys/doubts";
+import { doubtAboutKeys } from "../keys/doubts";
 import { freeKeysOnly } from "../keys/network";
 import * as shared from "../shared";
 
@@ -29,6 +28,6 @@ export const NetworkAddressSet = entity({
   id: { segments: ["project", "name"], example: "default/offices" },
   scope: "features.networks",
   naming: hostNaming,
-  plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, freeKeysOnly, context))],
+  plan: [doubtAboutKeys(freeKeysOnly)],
   renames: true,
 });

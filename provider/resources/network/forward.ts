@@ -1,10 +1,9 @@
 import { entity } from "../../reconcile/entity";
 import { canonicalAddress } from "../../reconcile/normalise";
-import { doubtOf } from "../../reconcile/notes";
 import { byName } from "../../reconcile/parents";
 import { flag, list, object, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { isList, isMap, textOf, type Value } from "../../reconcile/values";
-import { doubtsAboutConfig } from "../keys/doubts";
+import { doubtAboutKeys } from "../keys/doubts";
 import { aboutForwards } from "../keys/network";
 import * as shared from "../shared";
 import { targetInput, placed } from "../placement/target";
@@ -89,7 +88,7 @@ const forward = entity({
       report(name, `${name} must be ports such as "80", "80,443" or "8000-8080", which "${listen}" is not.`);
     });
   },
-  plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutForwards, context))],
+  plan: [doubtAboutKeys(aboutForwards)],
   // An address is listened on by one network only ("overlaps with another network or NIC").
   collides: (old, inputs) => listensOn(old) === listensOn(inputs),
   label: (address) => `Forward of ${address.listenAddress} on network "${address.network}"`,

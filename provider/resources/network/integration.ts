@@ -1,8 +1,7 @@
 import { entity } from "../../reconcile/entity";
 import { plainNaming } from "../../reconcile/naming";
-import { doubtOf } from "../../reconcile/notes";
 import { oneOf, properties } from "../../reconcile/properties";
-import { doubtsAboutConfig } from "../keys/doubts";
+import { doubtAboutKeys } from "../keys/doubts";
 import { aboutIntegrations } from "../keys/network";
 import * as shared from "../shared";
 
@@ -33,6 +32,6 @@ export const NetworkIntegration = entity({
   id: { segments: ["name"], example: "other-region" },
   scope: "none",
   naming: plainNaming,
-  plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutIntegrations, context))],
+  plan: [doubtAboutKeys(aboutIntegrations)],
   renames: true,
 });

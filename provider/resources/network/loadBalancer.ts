@@ -1,8 +1,7 @@
 import { entity } from "../../reconcile/entity";
-import { doubtOf } from "../../reconcile/notes";
 import { byName } from "../../reconcile/parents";
 import { list, object, oneOf, optional, properties, text } from "../../reconcile/properties";
-import { doubtsAboutConfig } from "../keys/doubts";
+import { doubtAboutKeys } from "../keys/doubts";
 import { aboutLoadBalancers } from "../keys/network";
 import * as shared from "../shared";
 
@@ -88,7 +87,7 @@ export const NetworkLoadBalancer = entity({
   outputs: properties({ url: shared.urlOutput("network") }),
   id: { segments: ["project", "network", "listenAddress"], example: "default/ovn1/192.0.2.10" },
   scope: "features.networks",
-  plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutLoadBalancers, context))],
+  plan: [doubtAboutKeys(aboutLoadBalancers)],
   label: (address) => `Load balancer ${address.listenAddress} of network "${address.network}"`,
   parent: byName({ type: "Network", segments: { project: "project", name: "network" } }),
   renames: false,

@@ -1,9 +1,8 @@
 import { entity } from "../../reconcile/entity";
 import { plainNaming } from "../../reconcile/naming";
-import { doubtOf } from "../../reconcile/notes";
 import { byName } from "../../reconcile/parents";
 import { list, object, optional, properties, text } from "../../reconcile/properties";
-import { doubtsAboutConfig } from "../keys/doubts";
+import { doubtAboutKeys } from "../keys/doubts";
 import { aboutLoadBalancers } from "../keys/network";
 import * as shared from "../shared";
 
@@ -53,7 +52,7 @@ export const NetworkLoadBalancerPool = entity({
   outputs: properties({ usedBy: shared.usedByOutput, url: shared.urlOutput("network") }),
   id: { segments: ["project", "network", "name"], example: "default/ovn1/web" },
   scope: "features.networks",
-  plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutLoadBalancers, context))],
+  plan: [doubtAboutKeys(aboutLoadBalancers)],
   label: (address) => `Load balancer pool "${address.name}" of network "${address.network}"`,
   parent: byName({ type: "Network", segments: { project: "project", name: "network" } }),
   renames: false,

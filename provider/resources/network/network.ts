@@ -3,10 +3,9 @@ import { entity } from "../../reconcile/entity";
 import type { Report } from "../../reconcile/definition";
 import { ordinaryKeys, type KeyRules } from "../../reconcile/ownership";
 import { interfaceNaming, nameProblem, networkNaming } from "../../reconcile/naming";
-import { doubtOf } from "../../reconcile/notes";
 import { flag, list, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { textOf, type PropertyMap } from "../../reconcile/values";
-import { doubtsAboutConfig } from "../keys/doubts";
+import { doubtAboutKeys } from "../keys/doubts";
 import { aboutNetworks } from "../keys/network";
 import { memberConfigInput, withoutMemberKeys } from "../placement/memberKeys";
 import { perMember } from "../placement/perMember";
@@ -98,9 +97,7 @@ const network = entity({
     shared.checkReferencesWithin(inputs.config, ["network"], ["config"], report);
   },
   plan: [
-    doubtOf((inputs, context) =>
-      doubtsAboutConfig(inputs, aboutNetworks(textOf(inputs.type) || "bridge"), context),
-    ),
+    doubtAboutKeys(({ type }) => aboutNetworks(textOf(type) || "bridge")),
     refuseRename("Network", "networks"),
   ],
   // The list has the host's own interfaces as well.

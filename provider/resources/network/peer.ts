@@ -1,11 +1,10 @@
 import { apiPath } from "../../lxd";
 import { entity, type Field, type Raw } from "../../reconcile/entity";
 import { plainNaming } from "../../reconcile/naming";
-import { doubtOf } from "../../reconcile/notes";
 import { byName } from "../../reconcile/parents";
 import { optional, properties, text } from "../../reconcile/properties";
 import { textOf, type PropertyMap } from "../../reconcile/values";
-import { doubtsAboutConfig } from "../keys/doubts";
+import { doubtAboutKeys } from "../keys/doubts";
 import { freeKeysOnly } from "../keys/network";
 import * as shared from "../shared";
 
@@ -51,7 +50,7 @@ export const NetworkPeer = entity({
   outputs: properties({
     status: text(
       "`Pending` until the other side exists, then `Created`; `Errored` once the other side is gone again.",
-      { changesWith: "anything" },
+      { changesWith: "anything", carried: true },
     ),
     usedBy: shared.usedByOutput,
     url: shared.urlOutput("network"),
@@ -68,7 +67,7 @@ export const NetworkPeer = entity({
       report("name", `The name "${inputs.name}" must have ${plainNaming.form}.`);
     }
   },
-  plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, freeKeysOnly, context))],
+  plan: [doubtAboutKeys(freeKeysOnly)],
   // Of two peers to one network the server refuses the second.
   collides: (old, inputs) =>
     old.network === inputs.network &&
@@ -97,5 +96,4 @@ export const NetworkPeer = entity({
     if (told === "") return { targetProject: said ?? null };
     return { targetProject: said !== undefined || told !== address.project ? told : null };
   },
-  outputsOf: (raw) => ({ status: textOf(raw.status) }),
 });

@@ -1,7 +1,6 @@
 import { entity } from "../../reconcile/entity";
-import { doubtOf } from "../../reconcile/notes";
 import { properties, text } from "../../reconcile/properties";
-import { doubtsAboutConfig } from "../keys/doubts";
+import { doubtAboutKeys } from "../keys/doubts";
 import { aboutZones } from "../keys/network";
 import * as shared from "../shared";
 
@@ -37,6 +36,6 @@ export const NetworkZone = entity({
   check: (inputs, report) => {
     shared.checkSegment(inputs, "name", report);
   },
-  plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutZones, context))],
+  plan: [doubtAboutKeys(aboutZones)],
   renames: false,
 });

@@ -1,7 +1,6 @@
 import { entity } from "../../reconcile/entity";
-import { doubtOf } from "../../reconcile/notes";
 import { list, object, optional, properties, text, wholeNumber } from "../../reconcile/properties";
-import { doubtsAboutConfig } from "../keys/doubts";
+import { doubtAboutKeys } from "../keys/doubts";
 import { freeKeysOnly } from "../keys/network";
 import * as shared from "../shared";
 import { zoneFeature } from "./zone";
@@ -62,7 +61,7 @@ export const NetworkZoneRecord = entity({
   check: (inputs, report) => {
     shared.checkSegment(inputs, "name", report);
   },
-  plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, freeKeysOnly, context))],
+  plan: [doubtAboutKeys(freeKeysOnly)],
   // Names are unique in all zones together (5.0.2), so the old one has to go first.
   collides: (old, inputs) => old.name === inputs.name,
   label: (address) => `Record "${address.name}" of zone "${address.zone}"`,

@@ -4,10 +4,10 @@ import { entity, type Raw } from "../../reconcile/entity";
 import { Failure } from "../../reconcile/host";
 import { ordinaryKeys, type KeyRules } from "../../reconcile/ownership";
 import { projectNaming } from "../../reconcile/naming";
-import { about, doubtOf, refusal } from "../../reconcile/notes";
+import { about, refusal } from "../../reconcile/notes";
 import { flag, optional, ours, properties, text } from "../../reconcile/properties";
 import { Unknown, entriesOf, textOf, textsOf } from "../../reconcile/values";
-import { doubtsAboutConfig } from "../keys/doubts";
+import { doubtAboutKeys } from "../keys/doubts";
 import { aboutProjects } from "../keys/project";
 import * as shared from "../shared";
 import { contentsOf, listed } from "./contents";
@@ -131,7 +131,7 @@ export const Project = entity({
   naming: projectNaming,
   timeouts: { create: 60, update: 120, delete: 1800 },
   owned: { config: projectRules },
-  plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutProjects, context)), refuseUnlessEmpty],
+  plan: [doubtAboutKeys(aboutProjects), refuseUnlessEmpty],
   renames: true,
   creation: ({ defaultNetwork, defaultStoragePool }) => ({
     ...(defaultNetwork !== undefined && { network: defaultNetwork }),

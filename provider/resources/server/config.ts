@@ -5,10 +5,9 @@ import type { At, Context, Outcome, Write } from "../../reconcile/definition";
 import { explain } from "../../reconcile/explain";
 import { Failure } from "../../reconcile/host";
 import { untilAnswered } from "../../reconcile/lifecycle/act/lost";
-import { doubtOf } from "../../reconcile/notes";
 import { optional, properties, stringMap, text } from "../../reconcile/properties";
 import { textOf, textsOf, type PropertyMap } from "../../reconcile/values";
-import { doubtsAboutConfig } from "../keys/doubts";
+import { doubtAboutKeys } from "../keys/doubts";
 import { aboutServer } from "../keys/server";
 import { ordinaryKeys } from "../../reconcile/ownership";
 import * as shared from "../shared";
@@ -152,7 +151,7 @@ const serverConfig = define({
   check: (inputs, report) => {
     if (inputs.config === undefined) report("config", 'ServerConfig needs "config": the keys to set.');
   },
-  plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutServer, context))],
+  plan: [doubtAboutKeys(aboutServer)],
   create: async (inputs, _address, context) => {
     const address = { member: textOf(inputs.target) || wholeServer };
     const config = inputs.config ?? {};

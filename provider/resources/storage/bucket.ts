@@ -32,8 +32,11 @@ const bucket = entity({
   outputs: properties({
     s3Url: text("Where S3 clients find it; empty while the server has no address for that.", {
       changesWith: "anything",
+      carried: true,
     }),
-    location: text("The cluster member that has it; `none` on a server that is not clustered."),
+    location: text("The cluster member that has it; `none` on a server that is not clustered.", {
+      carried: true,
+    }),
     adminAccessKey: optional(
       text("The access key of the key `admin`, while there is one.", { secret: true }),
     ),
@@ -54,8 +57,6 @@ const bucket = entity({
   label: (address) => `Bucket "${address.name}" in pool "${address.pool}"`,
   renames: false,
   outputsOf: async (raw, address, context, before) => ({
-    s3Url: textOf(raw.s3_url),
-    location: textOf(raw.location),
     effectiveConfig: shared.effectiveConfig(raw.config),
     ...(await adminKeyOf(address, context, before)),
   }),

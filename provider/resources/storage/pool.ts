@@ -4,10 +4,9 @@ import { confidential } from "../../reconcile/confidential";
 import { entity, type Raw } from "../../reconcile/entity";
 import { ordinaryKeys, type KeyRules } from "../../reconcile/ownership";
 import { storageNaming } from "../../reconcile/naming";
-import { doubtOf } from "../../reconcile/notes";
 import { list, number, object, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { isMap, textOf, type PropertyMap } from "../../reconcile/values";
-import { doubtsAboutConfig } from "../keys/doubts";
+import { doubtAboutKeys } from "../keys/doubts";
 import { aboutPools } from "../keys/storage";
 import { memberConfigInput, withoutMemberKeys } from "../placement/memberKeys";
 import { perMember } from "../placement/perMember";
@@ -122,7 +121,7 @@ const storagePool = entity({
       report("config.source", `Give the source of the pool as its property "source", not within config.`);
     }
   },
-  plan: [doubtOf((inputs, context) => doubtsAboutConfig(inputs, aboutPools(textOf(inputs.driver)), context))],
+  plan: [doubtAboutKeys(({ driver }) => aboutPools(textOf(driver)))],
   // GET gives no usable ETag on 5.0.2, while PUT checks one: it could only ever be wrong.
   etag: false,
   renames: false,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createProvider } from "../../../provider/provider";
 import { collectionAt, segmentsAt } from "../../../provider/reconcile/endpoint";
 import type { Address, ResourceDefinition } from "../../../provider/reconcile/definition";
-import { parseId } from "../../../provider/reconcile/ids";
+import { isRenamed, parseId } from "../../../provider/reconcile/ids";
 import { withDefaults } from "../../../provider/reconcile/normalise";
 import { textOf, type PropertyMap } from "../../../provider/reconcile/values";
 import { plural } from "../../../provider/reconcile/words";
@@ -43,6 +43,17 @@ describe("types of newer servers", () => {
     return Object.keys((await harness.refresh(state)).diff!.detailed);
   }
 
+  /** Under another name and back: the id stays, and so does all else. */
+  async function isRenamedInPlace(state: ResourceState, inputs: PropertyMap): Promise<void> {
+    const { name } = inputs;
+    const there = await harness.up(state.type, "x", { ...inputs, name: "renamed" }, state);
+    assert.equal(there.action, "update", `${state.type} is renamed in place`);
+    assert.equal(there.state.id, state.id);
+    assert.deepEqual(await finds(there.state), []);
+    const back = await harness.up(state.type, "x", { ...inputs, name: textOf(name) }, there.state);
+    assert.deepEqual(back.state.outputs.url, state.outputs.url);
+  }
+
   for (const definition of newer) {
     const { type, extension, path } = definition;
     const kind = newerKinds[type];
@@ -78,6 +89,7 @@ describe("types of newer servers", () => {
           assert.deepEqual(await finds(changed.state), ["description"]);
           server.put(place, now);
         }
+        if (isRenamed(definition)) await isRenamedInPlace(changed.state, { ...kind.inputs, ...kind.change });
         const imported = await harness.import(type, state.id);
         assert.deepEqual(imported?.failures, []);
         assert.deepEqual(imported?.diff.detailed, {});

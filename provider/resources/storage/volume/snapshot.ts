@@ -1,6 +1,5 @@
 import { define } from "../../../reconcile/define";
 import { entity, shortName } from "../../../reconcile/entity";
-import { isUnset } from "../../../reconcile/normalise";
 import { hostNaming, storageNaming } from "../../../reconcile/naming";
 import { optional, properties, stringMap, text } from "../../../reconcile/properties";
 import { placed, targetInput } from "../../placement/target";
@@ -31,7 +30,9 @@ const snapshot = entity({
     target: targetInput("has the volume (its output `location`)", "the only one that has it"),
   }),
   outputs: properties({
-    createdAt: optional(text("When it was made, where the server records that.")),
+    createdAt: optional(
+      text("When it was made, where the server records that.", { carried: true, sameAs: "instant" }),
+    ),
     contentType: text("What the volume holds: `filesystem` or `block`."),
     config: stringMap("The volume's configuration at that time."),
     url: shared.urlOutput("name", "volume", "pool", "project"),
@@ -50,16 +51,12 @@ const snapshot = entity({
   completes: true,
   // A PUT that leaves it out clears it, the opposite of an instance's snapshot.
   fields: { expiresAt: expiry },
-  outputsOf: (raw, address, _context, before) => {
-    const createdAt = textOf(raw.created_at);
-    return {
-      ...(isUnset(createdAt) ? {} : { createdAt }),
-      // Lists leave it empty.
-      contentType: textOf(raw.content_type) || before.contentType || "filesystem",
-      config: shared.effectiveConfig(raw.config),
-      __project: address.project,
-    };
-  },
+  outputsOf: (raw, address, _context, before) => ({
+    // Lists leave it empty.
+    contentType: textOf(raw.content_type) || before.contentType || "filesystem",
+    config: shared.effectiveConfig(raw.config),
+    __project: address.project,
+  }),
 });
 
 export const VolumeSnapshot = define({

@@ -4,7 +4,6 @@ import { entity } from "../../../reconcile/entity";
 import { ordinaryKeys, type KeyRules } from "../../../reconcile/ownership";
 import { hostNaming, plainNaming } from "../../../reconcile/naming";
 import { anything, flag, list, oneOf, optional, ours, properties, text } from "../../../reconcile/properties";
-import { isUnset } from "../../../reconcile/normalise";
 import { Failure } from "../../../reconcile/host";
 import { doubtOf } from "../../../reconcile/notes";
 import { textOf } from "../../../reconcile/values";
@@ -101,7 +100,11 @@ const volume = entity({
   outputs: properties({
     location: text('The cluster member that holds it; "none" on a server that is not clustered.'),
     createdAt: optional(
-      text("When it was made, where the server records that.", { changesWith: ["pool", "project"] }),
+      text("When it was made, where the server records that.", {
+        changesWith: ["pool", "project"],
+        carried: true,
+        sameAs: "instant",
+      }),
     ),
     usedBy: shared.usedByOutput,
     effectiveConfig: shared.effectiveConfigOutput,
@@ -136,15 +139,11 @@ const volume = entity({
   renames: true,
   creation: (inputs) => ({ type: "custom", content_type: inputs.contentType }),
   inputsOf: (raw, address) => ({ contentType: textOf(raw.content_type), pool: address.pool }),
-  outputsOf: (raw, address) => {
-    const createdAt = textOf(raw.created_at);
-    return {
-      location: raw.location || "none",
-      ...(isUnset(createdAt) ? {} : { createdAt }),
-      effectiveConfig: shared.effectiveConfig(raw.config),
-      __project: address.project,
-    };
-  },
+  outputsOf: (raw, address) => ({
+    location: raw.location || "none",
+    effectiveConfig: shared.effectiveConfig(raw.config),
+    __project: address.project,
+  }),
   judge: async (old, inputs, _outputs, context, last): Promise<Record<string, "same">> =>
     [old, last].some((before) => isSameSource(before, inputs, context)) ? { source: "same" } : {},
   delete: async (address, inputs, _outputs, context) => {
