@@ -167,13 +167,15 @@ const serverConfig = define({
     const live = await fetchConfig(address, context);
     const config = readable(live, state?.inputs.config ?? {});
     const isOwn = (key: string) => state?.inputs.config === undefined || key in state.inputs.config;
+    // A refresh rewrites no output by itself: after an import, the keys of all are there until the next update.
+    const shown = context.reading === "list" ? (state?.outputs.effectiveConfig ?? {}) : {};
     const seesAll = state?.inputs.ownership === "all";
     return {
       inputs: { config, ...(address.member === wholeServer ? {} : { target: address.member }) },
       outputs: {
         // The keys of others may be secrets of theirs, which this resource would not know.
         effectiveConfig: Object.fromEntries(
-          Object.entries(written(live)).filter(([key]) => seesAll || isOwn(key)),
+          Object.entries(written(live)).filter(([key]) => seesAll || isOwn(key) || key in shown),
         ),
         url: address.member === wholeServer ? path : `${path}?target=${encodeURIComponent(address.member)}`,
       },
