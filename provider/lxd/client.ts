@@ -384,7 +384,10 @@ async function owning<T>(
 /** The new object, or nothing where there is nothing to write. */
 type Change = object | undefined | Promise<object | undefined>;
 
-/** Users of an object are told, and never written. */
-function withTold(changed: object, { used_by: _, ...told }: { readonly used_by?: unknown }): object {
-  return { ...told, ...changed };
+/** What is told of an object and never written, and may be long: who uses it, and what its profiles make of it. */
+const toldAlone = ["used_by", "expanded_config", "expanded_devices", "state"];
+
+function withTold(changed: object, live: object): object {
+  const told = Object.entries(live).filter(([name]) => !toldAlone.includes(name));
+  return { ...Object.fromEntries(told), ...changed };
 }
