@@ -46,10 +46,11 @@ export const getRemoteImage: FunctionDefinition = {
     protocol: optional(
       oneOf(
         "ImageServerProtocol",
-        ["simplestreams", "lxd"],
+        ["simplestreams", "lxd", "oci"],
         'What `server` speaks. Default "simplestreams".',
         {
           default: "simplestreams",
+          choiceExtensions: { oci: "instance_oci" },
         },
       ),
     ),

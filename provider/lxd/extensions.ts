@@ -20,6 +20,7 @@ export const extensions = {
   custom_volume_iso: { lxd: "5.16", incus: "6.0" },
   images_all_projects: { lxd: "5.21.4 or 6.3", incus: "6.0" },
   import_custom_volume_tar: { lxd: "5.21.5 or 6.6" },
+  instance_oci: { incus: "7.0" },
   instance_placement_groups: { lxd: "6.6" },
   instances_rebuild: { lxd: "5.15", incus: "6.0" },
   network_address_set: { incus: "7.0" },

@@ -18,7 +18,8 @@ export function imageServerOf(
   lxc: ClientConfiguration,
 ): ImageServer {
   if (typeof server === "string") {
-    return { server, protocol: protocol === "lxd" ? "server" : "simplestreams" };
+    if (protocol === "lxd") return { server, protocol: "server" };
+    return { server, protocol: protocol === "oci" ? "oci" : "simplestreams" };
   }
   const remote = lxc.remotes.get(textOf(name));
   if (remote === undefined) {

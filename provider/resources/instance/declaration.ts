@@ -74,8 +74,9 @@ export const inputs = properties({
         protocol: optional(
           oneOf(
             "ImageServerProtocol",
-            ["simplestreams", "lxd"],
-            'With `server`: what it speaks. Default "simplestreams".',
+            ["simplestreams", "lxd", "oci"],
+            'With `server`: what it speaks; `oci` is a registry of application containers. Default "simplestreams".',
+            { choiceExtensions: { oci: "instance_oci" } },
           ),
         ),
         certificate: optional(

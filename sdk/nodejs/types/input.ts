@@ -263,7 +263,7 @@ export interface InstanceSourceArgs {
      */
     properties?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * With `server`: what it speaks. Default "simplestreams".
+     * With `server`: what it speaks; `oci` is a registry of application containers. Default "simplestreams".
      */
     protocol?: pulumi.Input<enums.ImageServerProtocol | undefined>;
     /**

@@ -439,7 +439,7 @@ export interface InstanceSource {
      */
     properties?: {[key: string]: string};
     /**
-     * With `server`: what it speaks. Default "simplestreams".
+     * With `server`: what it speaks; `oci` is a registry of application containers. Default "simplestreams".
      */
     protocol?: enums.ImageServerProtocol;
     /**

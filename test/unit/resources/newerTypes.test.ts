@@ -136,6 +136,15 @@ describe("types of newer servers", () => {
     });
   }
 
+  it("are no more to be had than a choice within a source is", async () => {
+    await start(newerKinds.PlacementGroup!, { server: { server: "lxd", server_version: "5.0.2" } });
+    const source = { type: "image", server: "https://registry.example", protocol: "oci", alias: "app" };
+    await assert.rejects(
+      harness.preview("Instance", "x", { source }),
+      /^PluginError: source\.protocol "oci" needs a server with the API extension "instance_oci" \(Incus 7\.0 or newer\), which this one \(LXD 5\.0\.2\) does not have\. Choose another: "simplestreams", "lxd"\.$/,
+    );
+  });
+
   it("are sampled here alone, and only where they are any", () => {
     const types = newer.map(({ type }) => type);
     assert.deepEqual(

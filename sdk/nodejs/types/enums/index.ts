@@ -67,6 +67,10 @@ export type ImageKind = (typeof ImageKind)[keyof typeof ImageKind];
 export const ImageServerProtocol = {
     Simplestreams: "simplestreams",
     Lxd: "lxd",
+    /**
+     * Needs a server with the API extension `instance_oci` (Incus 7.0 or newer).
+     */
+    Oci: "oci",
 } as const;
 
 export type ImageServerProtocol = (typeof ImageServerProtocol)[keyof typeof ImageServerProtocol];
