@@ -3,7 +3,7 @@
  * what follows. Where the server lacks it, previews refuse it in one sentence that names the versions that have it, and
  * so does an import; a list of such objects is empty.
  */
-import { sinceWords, type Extension, type LxdClient } from "../lxd";
+import { serverKinds, sinceWords, type Extension, type LxdClient } from "../lxd";
 import type { Context, ResourceDefinition } from "./definition";
 import { Failure } from "./host";
 import { refusal, type Note, type Rule } from "./notes";
@@ -85,10 +85,10 @@ async function lackedSentence(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   if (extension === undefined) return undefined;
-  const { apiExtensions, environment } = await client.server({ signal });
+  const { apiExtensions, environment, kind } = await client.server({ signal });
   if (apiExtensions.has(extension)) return undefined;
-  const kind = environment.server === "incus" ? "Incus" : "LXD";
-  const here = environment.server_version === undefined ? "" : ` (${kind} ${environment.server_version})`;
+  const version = environment.server_version;
+  const here = version === undefined ? "" : ` (${serverKinds[kind].name} ${version})`;
   return `${what} needs a server with the API extension "${extension}" (${sinceWords(extension)} or newer), which this one${here} does not have.`;
 }
 
