@@ -139,7 +139,9 @@ describe("instances on OVN", function () {
     const naming = new Life(stage, "NetworkAcl", "naming");
     await naming.up({ name: "naming", ingress: [{ action: "allow", source: "@ovn2/back" }] });
     await back.refreshFinds({});
-    assert.deepEqual(back.output("usedBy"), ["/1.0/network-acls/naming"]);
+    // Who uses it is no news of a refresh by itself; a function reads it now.
+    const { usedBy } = await invoke("getNetworkPeer", { network: "ovn2", name: "back" });
+    assert.deepEqual(usedBy, ["/1.0/network-acls/naming"]);
     await assert.rejects((await stage.newCommand()).destroy(back.state), {
       message: /Cannot delete a Peer that is in use\. .*It is used by \/1\.0\/network-acls\/naming\.$/,
     });
