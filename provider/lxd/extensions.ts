@@ -3,7 +3,8 @@
  * extensions and never for its version: these are for the sentence that says what would be new enough.
  *
  * LXD: computed from `shared/version/api.go` of every tagged release (feature releases, and the 5.21 series where it got
- * one later). Incus: what 6.0.4 and 7.0.2 list; "6.0" stands for all before it too.
+ * one later). Incus: what 6.0.4 and 7.0.2 list; "6.0" stands for all before it too. Of `cluster_member_state` the
+ * LTS is named that has it: the feature release before that was not looked up.
  */
 export interface Since {
   readonly lxd?: string;
@@ -24,7 +25,6 @@ export const extensions = {
   instance_placement_groups: { lxd: "6.6" },
   instances_rebuild: { lxd: "5.15", incus: "6.0" },
   network_address_set: { incus: "7.0" },
-  network_allocate_external_ips: { lxd: "5.21.2 or 6.1" },
   network_allocations: { lxd: "5.16", incus: "6.0" },
   network_acls_all_projects: { lxd: "5.21.4 or 6.4", incus: "6.0" },
   network_forward_snat: { incus: "7.0" },
@@ -37,7 +37,6 @@ export const extensions = {
   project_default_network_and_storage: { lxd: "5.21.4 or 6.3" },
   storage_buckets: { lxd: "5.5", incus: "6.0" },
   storage_buckets_all_projects: { lxd: "5.21.4 or 6.4", incus: "6.0" },
-  storage_volumes_all: { lxd: "5.21.1 or 6.1", incus: "6.0" },
 } as const satisfies Record<string, Since>;
 
 export type Extension = keyof typeof extensions;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ResourceState } from "../support/pluginHarness";
-import { annotations } from "../../provider/reconcile/properties";
+import { isRenamed, lastSegment } from "../../provider/reconcile/ids";
 import { resources } from "../../provider/resources";
 import { allKinds, changeOf, furnishForKinds } from "../support/kinds";
 import { keptItsWord } from "../support/life";
@@ -63,10 +63,8 @@ describe("a law of every type", function () {
       }
     });
 
-    const segment = id.segments.at(-1)!;
-    const isRenamed =
-      segment in inputs.properties && annotations(inputs.properties[segment]!).replaces !== true;
-    if (isRenamed) {
+    const segment = lastSegment({ id });
+    if (isRenamed({ id, inputs })) {
       it(`a rename that was done before the command was killed is gone on with (${type})`, async () => {
         const name = `l${index.toString(36)}o`;
         const declared = await kind.inputs(name, stage);
