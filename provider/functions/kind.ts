@@ -2,7 +2,7 @@
  * The functions of a kind of object that is a resource as well: one that reads an object, one that lists them. What
  * they answer is what the resource itself makes of the server's answer (`read` and `show` of its definition).
  */
-import { OptionalKind } from "@sinclair/typebox";
+import { Kind as SchemaKind, OptionalKind, Type } from "@sinclair/typebox";
 import { LxdError, apiPath } from "../lxd";
 import { collectionAt, parentAt } from "../reconcile/endpoint";
 import type { Address, Shown } from "../reconcile/definition";
@@ -10,7 +10,6 @@ import type { FunctionContext, FunctionDefinition } from "../reconcile/function"
 import {
   annotations,
   isRequired,
-  type Annotations,
   list,
   object,
   optional,
@@ -51,28 +50,29 @@ export const listed = (name: string) => name.slice(3, 4).toLowerCase() + name.sl
 
 const firstSentence = (description = "") => /^.*?[.:](?= [A-Z"`]|$)/s.exec(description)?.[0] ?? description;
 
+/** What a result has of the words of a declaration: its form, and who may see it and where. */
+const toldOfForm = [
+  "type",
+  "items",
+  "patternProperties",
+  "properties",
+  "required",
+  "$id",
+  "secret",
+  "extension",
+];
+
 /**
- * An input or output of a resource as a result: always there, or not; no reason for a replacement; and any word where
- * the resource takes some (a network that LXD does not manage is of other kinds than those that can be made).
+ * An input or output of a resource as a result: always there, or not; and any word where the resource takes some (a
+ * network that LXD does not manage is of other kinds than those that can be made).
  */
 function result(schema: TSchema, isOptional: boolean, description: string): TSchema {
-  const {
-    replaces: _1,
-    default: _2,
-    sameAs: _3,
-    owned: _4,
-    modes: _7,
-    reading: _8,
-    filled: _9,
-    choiceExtensions: _11,
-    untold: _12,
-    refersTo: _10,
-    enum: _5,
-    typeName: _6,
-    ...plain
-  } = schema as Annotations & object;
-  delete (plain as Partial<TSchema>)[OptionalKind as never];
-  const settled = { ...plain, description: description.replace(/[:.]$/, ".") } as unknown as TSchema;
+  const form = Object.entries(schema).filter(([word]) => toldOfForm.includes(word));
+  const settled = Type.Unsafe<Value>({
+    [SchemaKind]: schema[SchemaKind],
+    ...Object.fromEntries(form),
+    description: description.replace(/[:.]$/, "."),
+  });
   return isOptional ? optional(settled) : settled;
 }
 

@@ -57,6 +57,8 @@ export interface Context extends Call {
    * going to be made by this run. `place` tells what else its id has.
    */
   readonly isNowhere?: (type: string, name: string, place: Address) => Promise<string | undefined>;
+  /** The kind of object that the server's words speak of: `Storage pool not found`. */
+  readonly kindNamedIn: (words: string) => NamedKind | undefined;
   /** Whether a preview of this run has planned to make that thing. */
   readonly isPlanned?: (thing: string) => boolean;
   /** Notes that the server could not be asked: previews and differences go on, and say so once. */
@@ -85,6 +87,9 @@ export interface Live<Where = Address> {
   /** What still has to be done until the object is what was declared; kept as `__pending`. */
   readonly pending?: readonly string[];
 }
+
+/** A kind whose objects others name, and the client lists. */
+export type NamedKind = Pick<ResourceDefinition, "type" | "noun" | "notMade"> & { readonly listedBy: string };
 
 /** What is in the state of an object. */
 export interface State<Old = PropertyMap, Out = PropertyMap> {
@@ -179,6 +184,10 @@ export interface ResourceDefinition<
   readonly type: string;
   /** What it is called in a sentence, where that is not the type in small letters: `member of the cluster`. */
   readonly noun?: string;
+  /** The command of the client that lists them, for what names one that is not there: `lxc storage list`. */
+  readonly listedBy?: string;
+  /** A resource makes none: it manages what comes to be otherwise. */
+  readonly notMade?: true;
   /** Where the API has it, by segments of its id (`endpoint.ts`): `/1.0/networks/<network>/forwards/<listenAddress>`. */
   readonly path: string;
   /** Markdown: what it is and where LXD documents it. */

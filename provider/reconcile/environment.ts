@@ -75,6 +75,7 @@ export class Environment {
       lxc: () => this.settings.lxc(this.client.kind),
       whenFree: (key, begin, alone) => this.#whenFree(key, signal, begin, alone),
       isGivenUp: (thing) => this.register.isGivenUp(thing, call),
+      kindNamedIn: (words) => this.whereabouts.kindNamedIn(words),
       isPlanned: (thing) => this.whereabouts.isPlanned(thing),
       isNowhere: (type, name, place) => this.whereabouts.nowhere(type, name, place, signal),
       unasked: (error) => this.#sayUnasked(error, call),

@@ -1,10 +1,10 @@
 /** Errors in words that help: what was attempted, what the server said, and what to do about it. */
 import { LxdError, type ErrorKind } from "../lxd";
-import type { Address, ResourceDefinition } from "./definition";
+import type { Address, Context, ResourceDefinition } from "./definition";
 import { Failure, InitFailed, type FailureKind } from "./host";
-import { printId } from "./ids";
+import { lastSegment, printId } from "./ids";
 import { nameInProgram } from "./register";
-import { lastSegment } from "./ids";
+import { asWords } from "./words";
 
 export type Action = "created" | "read" | "updated" | "deleted";
 
@@ -29,7 +29,7 @@ export interface Attempt {
   readonly definition: Pick<ResourceDefinition, "type" | "id" | "label">;
   readonly action: Action;
   readonly address: Address;
-  readonly urn: string;
+  readonly context: Pick<Context, "urn" | "kindNamedIn">;
   /** Objects that use this one, when it is in use. */
   readonly users?: readonly string[];
   /** What it is now, as a sentence, when time ran out. */
@@ -41,59 +41,14 @@ export function labelOf(definition: Attempt["definition"], address: Address): st
   return definition.label?.(address) ?? `${definition.type} "${address[last] ?? ""}"`;
 }
 
-/** What a resource names and the server does not have. */
-const missing: readonly { words: RegExp; type: string; advice: string }[] = [
-  {
-    words: /cluster member/i,
-    type: "ClusterMember",
-    advice: "Name a member of the cluster: lxc cluster list.",
-  },
-  {
-    words: /cluster group/i,
-    type: "ClusterGroup",
-    advice: "Create the group first (lxd.ClusterGroup), or name one that exists: lxc cluster group list.",
-  },
-  {
-    words: /pool/i,
-    type: "StoragePool",
-    advice: "Create the storage pool first (lxd.StoragePool), or name one that exists: lxc storage list.",
-  },
-  {
-    words: /image|alias/i,
-    type: "Image",
-    advice: "Give an alias or fingerprint that exists on the server: lxc image list.",
-  },
-  {
-    words: /network zone/i,
-    type: "NetworkZone",
-    advice: "Create the zone first (lxd.NetworkZone), or name one that exists: lxc network zone list.",
-  },
-  {
-    words: /network acl/i,
-    type: "NetworkAcl",
-    advice: "Create the ACL first (lxd.NetworkAcl), or name one that exists: lxc network acl list.",
-  },
-  {
-    words: /network/i,
-    type: "Network",
-    advice: "Create the network first (lxd.Network), or name one that exists: lxc network list.",
-  },
-  {
-    words: /profile/i,
-    type: "Profile",
-    advice: "Create the profile first (lxd.Profile), or name one that exists: lxc profile list.",
-  },
-  {
-    words: /instance/i,
-    type: "Instance",
-    advice: "Create the instance first (lxd.Instance), or name one that exists: lxc list.",
-  },
-  {
-    words: /project/i,
-    type: "Project",
-    advice: "Create the project first, or name one that exists: lxc project list.",
-  },
-];
+/** What a resource names and the server does not have: made first, or one of those that the client lists. */
+function missingAdvice(said: string, { definition, context }: Attempt): string | undefined {
+  const named = context.kindNamedIn(said);
+  if (named === undefined || named.type === definition.type) return undefined;
+  const { type, noun = asWords(type), listedBy, notMade } = named;
+  if (notMade) return `Name one that exists: ${listedBy}.`;
+  return `Create the ${noun} first (lxd.${type}), or name one that exists: ${listedBy}.`;
+}
 
 /** What to do about a name that is taken, the harmless things first. */
 export function takenAdvice(
@@ -121,7 +76,7 @@ function hint(error: LxdError, attempt: Attempt): string | undefined {
         return "Another object has it: give this one another, or take it away there first, in a run before this one.";
       }
       if (action !== "created") return "Choose another name, or remove the object that has it.";
-      return takenAdvice(definition, attempt.urn, address);
+      return takenAdvice(definition, attempt.context.urn, address);
     }
     case "inUse": {
       const users = attempt.users?.length ? ` It is used by ${attempt.users.join(", ")}.` : "";
@@ -146,8 +101,7 @@ function hint(error: LxdError, attempt: Attempt): string | undefined {
       // "Failed creating instance record: …: Storage pool not found": the last words say what is missing.
       const said = error.serverMessage.split(": ").at(-1) ?? "";
       if (!/not found|(does not|doesn't) exist/i.test(said)) return undefined;
-      const found = missing.find(({ words }) => words.test(said));
-      return found?.type === definition.type ? undefined : found?.advice;
+      return missingAdvice(said, attempt);
     }
     case "forbidden":
       if (!/not authorized|permission|access denied|restricted/i.test(error.serverMessage)) return undefined;

@@ -1,9 +1,10 @@
 /** Whether what a program names is on the server, or is going to be: the memory of what previews have planned. */
 import { collectionAt } from "./endpoint";
 import { LxdError, apiPath, nameIn, type LxdClient } from "../lxd";
-import type { Address, ResourceDefinition } from "./definition";
+import type { Address, NamedKind, ResourceDefinition } from "./definition";
 import { Failure } from "./host";
 import { lastSegment, printId } from "./ids";
+import { asWords } from "./words";
 
 /** Names alone: with contents, some lists take the server long. */
 const namesOnly = { recursion: "0" };
@@ -37,6 +38,15 @@ export class Whereabouts {
 
   isPlanned(thing: string): boolean {
     return this.#planned.has(thing);
+  }
+
+  /** The kind whose name stands in the server's words: the longest, as `network zone` holds `network`. */
+  kindNamedIn(words: string): NamedKind | undefined {
+    const said = words.toLowerCase();
+    const named = [...this.table.values()].flatMap(({ type, noun, listedBy, notMade }) =>
+      listedBy !== undefined && said.includes(asWords(type)) ? [{ type, noun, listedBy, notMade }] : [],
+    );
+    return named.sort((a, b) => b.type.length - a.type.length)[0];
   }
 
   /**
@@ -84,8 +94,7 @@ function wordsFor(
   place: Address,
   parents: readonly string[],
 ): string {
-  const noun = type.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
   const within = parents.map((segment) => ` in ${segment} "${place[segment]}"`).join("");
   const inProject = project === undefined ? "" : ` in project "${project}"`;
-  return `${noun} "${name}"${within}${inProject}`;
+  return `${asWords(type)} "${name}"${within}${inProject}`;
 }

@@ -38,6 +38,7 @@ async function putOrRestore(put: () => Promise<void>, address: Where, context: C
 export const Profile = entity({
   type: "Profile",
   path: "/1.0/profiles/<name>",
+  listedBy: "lxc profile list",
   description:
     "A profile: configuration and devices that instances share. Everything changes in place, the name too, and acts on all instances that use it at once. See https://documentation.ubuntu.com/lxd/en/latest/profiles/ and `/1.0/profiles`.",
   inputs: properties({

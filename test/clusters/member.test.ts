@@ -158,7 +158,7 @@ describe("ClusterMember", function () {
     await assert.rejects(life.tryUp({ ...inputs, roles: ["cook"] }), /Invalid cluster role "cook"/);
     await assert.rejects(
       life.tryUp({ ...inputs, groups: ["nowhere"] }),
-      /Cluster group not found\. Create the group first \(lxd\.ClusterGroup\)/,
+      /Cluster group not found\. Create the group of cluster members first \(lxd\.ClusterGroup\)/,
     );
     await life.isSettled(inputs);
   });

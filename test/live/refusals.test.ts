@@ -107,7 +107,7 @@ describe("what the server refuses", function () {
       up("Network", { name: "lab9", config: { "ipv4.address": "none", "security.acls": "nowhere" } }),
       invalid,
       /^Network "lab9" could not be created: .*ACL "nowhere" does not exist/,
-      /Create the ACL first .*lxc network acl list/,
+      /Create the network ACL first .*lxc network acl list/,
     ));
 
   it("an instance that is missing, of a snapshot", () =>

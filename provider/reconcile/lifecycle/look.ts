@@ -23,6 +23,6 @@ export async function look(
     await demandExtension(definition.type, definition.extension, context);
     return await definition.read(address, context, state);
   } catch (error) {
-    throw explain(error, { definition, action: "read", address, urn: context.urn });
+    throw explain(error, { definition, action: "read", address, context });
   }
 }

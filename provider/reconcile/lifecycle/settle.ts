@@ -36,7 +36,7 @@ export function settle(task: Task, done: Done, seen: Seen, server: string | unde
     if (seen === undefined && !isExpected) throw goneAfter(done);
     const pending = [...new Set([...(unfinished?.pending ?? []), pendingRemainder])];
     if (seen !== undefined) {
-      reasons.push(explain(seen, { definition, action, urn: context.urn, address }).message);
+      reasons.push(explain(seen, { definition, action, address, context }).message);
     }
     const known = action === "created" ? {} : { ...outputs, ...told };
     const unread: Hidden = { ...lasting, remainder: hidden.remainder, record: hidden.record, pending };

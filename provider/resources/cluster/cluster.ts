@@ -208,7 +208,7 @@ export const Cluster = define({
     } catch (error) {
       if (!(error instanceof LxdError) || !/wildcard core.https_address/.test(error.serverMessage))
         throw error;
-      const attempt = { definition: Cluster, action: "created" as const, address, urn: context.urn };
+      const attempt = { definition: Cluster, action: "created" as const, address, context };
       throw new Failure(
         "invalid",
         `${explain(error, attempt).message} Give serverAddress: the address and port that the other members will reach the server at.`,

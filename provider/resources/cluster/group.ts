@@ -13,6 +13,7 @@ const group = entity({
   type: "ClusterGroup",
   noun: "group of cluster members",
   path: "/1.0/cluster/groups/<name>",
+  listedBy: "lxc cluster group list",
   description:
     'A group of members of a cluster, which instances are placed in by `target: "@group"`. `ClusterMember.groups` does the same from the other side; each owns the memberships that it lists. A member that would be left in no group goes to the group `default`. See https://documentation.ubuntu.com/lxd/en/latest/howto/cluster_groups/ and `/1.0/cluster/groups`.',
   inputs: properties({

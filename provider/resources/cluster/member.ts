@@ -115,7 +115,7 @@ async function bring(
       definition: ClusterMember,
       action: "updated",
       address,
-      urn: context.urn,
+      context,
     });
     const reached = { ...plan.inputs, ...stateOf(now.status) };
     throw new Unfinished([message], ["state"], address, reached, { cause: error });
@@ -143,6 +143,8 @@ export const ClusterMember = define({
   type: "ClusterMember",
   noun: "member of the cluster",
   path: "/1.0/cluster/members/<serverName>",
+  listedBy: "lxc cluster list",
+  notMade: true,
   description:
     "A member of a cluster, which is there already: what it is for, which groups it is in, and whether instances run on it. What the program does not declare is left as it is. Deleting the resource leaves the member as it is, unless `removeOnDestroy` says otherwise. See https://documentation.ubuntu.com/lxd/en/latest/howto/cluster_manage/ and `/1.0/cluster/members/<serverName>`.",
   inputs: properties({
@@ -292,7 +294,7 @@ export const ClusterMember = define({
       });
     } catch (error) {
       if (!(error instanceof LxdError) || !/still has/i.test(error.serverMessage)) throw error;
-      const attempt = { definition: ClusterMember, action: "deleted" as const, address, urn: context.urn };
+      const attempt = { definition: ClusterMember, action: "deleted" as const, address, context };
       throw new Failure(
         "precondition",
         `${explain(error, attempt).message} Move or delete them first (state: "evacuated" moves instances), or set force: true, which loses them.`,

@@ -60,6 +60,7 @@ export const Image = define({
   type: "Image",
   noun: "image of the store",
   path: "/1.0/images/<fingerprint>",
+  listedBy: "lxc image list",
   description:
     "An image in the server's store, which instances are made from. See https://documentation.ubuntu.com/lxd/en/latest/image-handling/ and `/1.0/images`.",
   inputs,
@@ -110,7 +111,7 @@ export const Image = define({
       );
     } catch (error) {
       if (!(error instanceof LxdError || error instanceof AliasTaken)) throw error;
-      const attempt = { definition: Image, action: "created" as const, address, urn: context.urn };
+      const attempt = { definition: Image, action: "created" as const, address, context };
       const reason = error instanceof AliasTaken ? error.message : explain(error, attempt).message;
       throw new Unfinished([reason], ["settings and aliases"], address, undefined, { cause: error });
     }

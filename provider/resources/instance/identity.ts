@@ -7,12 +7,13 @@ import type { Where } from "./server";
 export const identity = {
   type: "Instance",
   path: "/1.0/instances/<name>",
+  listedBy: "lxc list",
   id: { segments: ["project", "name"], example: "default/web" },
 } as const;
 
 /** The whole sentence about a failure, with what to do about it. */
 export const explained = (error: unknown, action: Action, address: Where, context: Context): string =>
-  explain(error, { definition: identity, action, address, urn: context.urn }).message;
+  explain(error, { definition: identity, action, address, context }).message;
 
 /** The server's own words where there are some, as a sentence that can stand in another one. */
 export function saidOf(error: Error, address: Where, context: Context): string {

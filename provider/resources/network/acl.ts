@@ -60,6 +60,7 @@ export const NetworkAcl = entity({
   type: "NetworkAcl",
   noun: "network ACL",
   path: "/1.0/network-acls/<name>",
+  listedBy: "lxc network acl list",
   description:
     "A list of rules for traffic, which networks and network cards name in `security.acls`. See https://documentation.ubuntu.com/lxd/en/latest/howto/network_acls/ and `/1.0/network-acls`.",
   inputs: properties({

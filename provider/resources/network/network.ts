@@ -49,6 +49,7 @@ const namedByNetworks = {
 const network = entity({
   type: "Network",
   path: "/1.0/networks/<name>",
+  listedBy: "lxc network list",
   description:
     "A network that LXD manages: a bridge of its own, or one that uses an existing interface. See https://documentation.ubuntu.com/lxd/en/latest/explanation/networks/ and `/1.0/networks`.",
   inputs: properties({

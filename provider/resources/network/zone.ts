@@ -10,6 +10,7 @@ export const zoneFeature = { extension: "projects_networks_zones", feature: "fea
 export const NetworkZone = entity({
   type: "NetworkZone",
   path: "/1.0/network-zones/<name>",
+  listedBy: "lxc network zone list",
   description:
     "A DNS zone that the server answers transfers of (AXFR), with the addresses of instances and records of your own. Networks name it in `dns.zone.forward`, `dns.zone.reverse.ipv4` and `dns.zone.reverse.ipv6`. See https://documentation.ubuntu.com/lxd/en/latest/howto/network_zones/ and `/1.0/network-zones`.",
   inputs: properties({

@@ -90,6 +90,7 @@ const creationOnlyText = (what: string, refersTo: string) =>
 export const Project = entity({
   type: "Project",
   path: "/1.0/projects/<name>",
+  listedBy: "lxc project list",
   description:
     "A project: a space of its own for instances, and by its features for images, profiles, volumes and networks. See https://documentation.ubuntu.com/lxd/en/latest/explanation/projects/ and `/1.0/projects`.",
   inputs: properties({

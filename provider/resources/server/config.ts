@@ -194,7 +194,7 @@ const serverConfig = define({
       await patch(changes, live, address, context);
     } catch (error) {
       if (!(error instanceof LxdError) || error.mayHaveHappened) throw error;
-      const attempt = { definition: serverConfig, action: "deleted" as const, address, urn: context.urn };
+      const attempt = { definition: serverConfig, action: "deleted" as const, address, context };
       const { message } = explain(error, attempt);
       const old = Object.entries(changes).map(([key, value]) => (value === "" ? `${key} unset` : key));
       throw new Failure(

@@ -63,6 +63,7 @@ const memberKeys = ["source", "size", "volatile.initial_source", ...nameKeys];
 const storagePool = entity({
   type: "StoragePool",
   path: "/1.0/storage-pools/<name>",
+  listedBy: "lxc storage list",
   description:
     "A storage pool, which holds instances, images and volumes. See https://documentation.ubuntu.com/lxd/en/latest/explanation/storage/ and `/1.0/storage-pools`.",
   inputs: properties({

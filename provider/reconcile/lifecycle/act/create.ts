@@ -29,7 +29,7 @@ export async function makeObject(asked: Task, environment: Environment): Promise
     return before.isKnown ? { ...done, kept: before.kept } : done;
   } catch (error) {
     const address = await foretold(task);
-    throw explain(error, { definition: task.definition, action: "created", urn: task.context.urn, address });
+    throw explain(error, { definition: task.definition, action: "created", address, context: task.context });
   }
 }
 
@@ -100,7 +100,7 @@ async function afterLoss(
 ): Promise<Address | "unmade" | Unfinished> {
   const { definition, address, declared, context } = task;
   if (definition.id.segments.some((segment) => !address[segment])) throw error;
-  const reason = explain(error, { definition, action: "created", urn: context.urn, address }).message;
+  const reason = explain(error, { definition, action: "created", address, context }).message;
   const unfinished = new Unfinished(
     [`${reason} The server may have made it all the same.`],
     [pendingCreate, pendingRemainder],

@@ -22,7 +22,7 @@ export async function deleteObject(task: Task, environment: Environment): Promis
     if (error instanceof LxdError && error.kind === "notFound") return;
     const users = await usersOf(definition, address, context, error);
     const now = await stateNow(definition, address, context, error);
-    throw explain(error, { definition, action: "deleted", address, urn: context.urn, users, now });
+    throw explain(error, { definition, action: "deleted", address, context, users, now });
   }
 }
 

@@ -120,7 +120,7 @@ async function perform(
     if (await isGone(error, { ...task, address })) throw gone();
     const users = await usersOf(definition, address, context, error);
     const now = await stateNow(definition, address, context, error);
-    const failure = explain(error, { definition, action: "updated", urn: context.urn, address, users, now });
+    const failure = explain(error, { definition, action: "updated", address, context, users, now });
     if (!isLost(error) || before.kept === undefined) throw failure;
     // Nobody knows what is there now, but what was there before is known: the state has to have it.
     const unfinished = new Unfinished([failure.message], ["update"], address, task.was, { cause: error });

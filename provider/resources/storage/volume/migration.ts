@@ -29,7 +29,7 @@ export async function migrateVolume(
     const raw = await readingOrigin(
       `volume "${volume}"`,
       (error) =>
-        explain(error, { definition: identity, action: "read", address: old, urn: context.urn }).message,
+        explain(error, { definition: identity, action: "read", address: old, context }).message,
       async () => (await origin.context.client.get<Raw>(offer, { ...options, project })).value,
     );
     refuseOtherContent(inputs, raw);
