@@ -48,9 +48,10 @@ import { reworded } from "./reconcile/rewording";
 import { mark, unwrap } from "./reconcile/secrets";
 import { Secret, textOf, Unknown, type PropertyMap, type Value } from "./reconcile/values";
 import { functions } from "./functions";
+import { remembering } from "./reconcile/toldOnce";
 import { resources } from "./resources";
 
-const table = new Map(resources.map((definition) => [definition.type, definition]));
+const table = new Map(resources.map((definition) => [definition.type, remembering(definition)]));
 const words = {
   // What the ids of all types are made of.
   names: new Set(resources.flatMap(({ id }) => id.segments)),

@@ -47,6 +47,8 @@ export interface Annotations {
   changesWith?: readonly string[] | "anything";
   /** Of an output: it tells of a moment, and a refresh that finds nothing else changed leaves it as it was. */
   reading?: true;
+  /** Of an output: only the answer to a write tells it, and the state keeps it from then on (`toldOnce.ts`). */
+  once?: true;
   /** Of an input that the server settles when the program does not: leaving it out is never a change. */
   computed?: true;
   /** Of a computed input: import takes it all the same, when `read` gives it. Of any: unless it is what all have. */

@@ -57,10 +57,14 @@ export const backupInputs = {
 export const backupOutputs = {
   createdAt: text("When it was made.", { carried: true }),
   size: ours(
-    optional(number("With `exportTo`: the size of the file in bytes.", { changesWith: ["exportTo"] })),
+    optional(
+      number("With `exportTo`: the size of the file in bytes.", { once: true, changesWith: ["exportTo"] }),
+    ),
   ),
   sha256: ours(
-    optional(text("With `exportTo`: SHA-256 of the file, in hex.", { changesWith: ["exportTo"] })),
+    optional(
+      text("With `exportTo`: SHA-256 of the file, in hex.", { once: true, changesWith: ["exportTo"] }),
+    ),
   ),
 };
 
@@ -114,16 +118,14 @@ export function exporting(
     },
     read: async (address, context, state) => {
       const live = await backup.read(address, context, state);
-      const known = state ? exportedOf(state.outputs) : {};
       if (live !== undefined) {
         const isMissing = await isFileMissing(state?.inputs.exportTo, context);
-        const outputs = { ...live.outputs, ...known };
-        return { ...live, outputs, ...(isMissing && { pending: [pendingExport] }) };
+        return { ...live, ...(isMissing && { pending: [pendingExport] }) };
       }
       if (!state || !mayBeGone(state.inputs)) return undefined;
       const createdAt = textOf(state.outputs.createdAt);
       const url = urlOf(segmentsOf(address), address.project);
-      return { inputs: {}, outputs: { ...known, createdAt, url }, address };
+      return { inputs: {}, outputs: { createdAt, url }, address };
     },
     update: async (plan, context) => {
       const { address } = await backup.update(plan, context);
@@ -160,12 +162,6 @@ async function exportBackup(
     throw new Unfinished([reason], [pendingExport], address, undefined, { cause: error });
   }
 }
-
-/** What is known of the file since it was written. */
-const exportedOf = ({ sha256, size }: PropertyMap): PropertyMap => ({
-  ...(sha256 !== undefined && { sha256 }),
-  ...(size !== undefined && { size }),
-});
 
 /** A refresh looks for the file as well. */
 async function isFileMissing(file: Value | undefined, context: Context): Promise<boolean> {

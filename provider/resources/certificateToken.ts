@@ -3,9 +3,9 @@ import { define } from "../reconcile/define";
 import type { Context } from "../reconcile/definition";
 import { untilAnswered } from "../reconcile/lifecycle/act/lost";
 import { freeNaming } from "../reconcile/naming";
-import { flag, list, oneOf, optional, properties, text } from "../reconcile/properties";
+import { flag, list, oneOf, properties, text } from "../reconcile/properties";
 import { entriesOf, textOf } from "../reconcile/values";
-import { issued, operationOutputs, tokenHandling } from "./issuedToken";
+import { issued, tokenOutputs, tokenHandling } from "./issuedToken";
 import { checkProjects, nameInput, projectSet, sortedProjects } from "./shared";
 
 interface RawToken {
@@ -57,13 +57,7 @@ export const CertificateToken = define({
     ),
   }),
   outputs: properties({
-    token: text("The token, as the client gives it (`lxc remote add NAME TOKEN`, `trustToken`).", {
-      secret: true,
-    }),
-    fingerprint: text("SHA-256 of the server's certificate."),
-    addresses: list(text("An address."), "The server's addresses."),
-    expiresAt: optional(text("When it ends by itself, where the server lets tokens expire.")),
-    ...operationOutputs,
+    ...tokenOutputs("the client gives it (`lxc remote add NAME TOKEN`, `trustToken`)", "server"),
   }),
   naming: freeNaming,
   check: checkProjects,

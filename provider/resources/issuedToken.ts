@@ -3,8 +3,8 @@
  * lost with a restart, a token stays as it was in the state.
  */
 import { LxdError, apiPath, begun, type Outcome as Answer } from "../lxd";
-import type { At, Context, Outcome, State } from "../reconcile/definition";
-import { text } from "../reconcile/properties";
+import type { At, Context, Outcome } from "../reconcile/definition";
+import { list, optional, text } from "../reconcile/properties";
 import { entriesOf, listOf, textOf, textsOf, type PropertyMap } from "../reconcile/values";
 
 const isSet = (instant: string | undefined): instant is string =>
@@ -31,19 +31,17 @@ export function issued(outcome: Answer, named: Record<string, string>): Outcome<
   return { address: { operation: id }, outputs };
 }
 
-interface Told {
-  readonly token?: string;
-  readonly fingerprint?: string;
-  readonly addresses?: string[];
-  readonly expiresAt?: string;
-  readonly operation?: string;
-}
-
-/** Outputs that say which of the server's operations stands for it. */
-export const operationOutputs = {
+/** Outputs of every token: what it says itself, for `whom` and of which `server`, and its operation. */
+export const tokenOutputs = (whom: string, server: string) => ({
+  token: text(`The token, as ${whom}.`, { secret: true, once: true }),
+  fingerprint: text(`SHA-256 of the ${server}'s certificate.`, { once: true }),
+  addresses: list(text("An address."), `The ${server}'s addresses.`, { once: true }),
+  expiresAt: optional(
+    text(`When it ends by itself, where the ${server} lets tokens expire.`, { once: true }),
+  ),
   operation: text("The id of the server's operation that stands for it."),
   url: text("The path of that operation in the LXD API."),
-};
+});
 
 type Where = At<"operation">;
 
@@ -56,20 +54,10 @@ export const tokenHandling = {
   // Two tokens may have one name.
   collides: () => false,
   /** What was told at creation is all there is to know: that it was used or lost since is no drift. */
-  read: async ({ operation }: Where, _context: Context, state?: State<unknown, Told>) => {
-    const { token, fingerprint, addresses, expiresAt } = state?.outputs ?? {};
-    return {
-      inputs: {},
-      outputs: {
-        ...(token !== undefined && { token }),
-        ...(fingerprint !== undefined && { fingerprint }),
-        ...(addresses !== undefined && { addresses }),
-        ...(expiresAt !== undefined && { expiresAt }),
-        operation,
-        url: apiPath("operations", operation),
-      },
-    };
-  },
+  read: async ({ operation }: Where) => ({
+    inputs: {},
+    outputs: { operation, url: apiPath("operations", operation) },
+  }),
   update: async ({ address }: { readonly address: Where }) => ({ address }),
   delete: async ({ operation }: Where, _inputs: unknown, _outputs: unknown, context: Context) => {
     try {

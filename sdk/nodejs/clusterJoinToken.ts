@@ -43,7 +43,7 @@ export class ClusterJoinToken extends pulumi.CustomResource {
     }
 
     /**
-     * The addresses of the members.
+     * The cluster's addresses.
      */
     declare public /*out*/ readonly addresses: pulumi.Output<string[]>;
     /**

@@ -188,11 +188,15 @@ export const Identity = define({
     token: optional(
       text("The token, which the server tells once: of a pending identity, or of a bearer.", {
         secret: true,
+        once: true,
         changesWith: ["tokenExpiry", "tokenTriggers"],
       }),
     ),
     tokenExpiresAt: optional(
-      text("When the token ends, where it does.", { changesWith: ["tokenExpiry", "tokenTriggers"] }),
+      text("When the token ends, where it does.", {
+        once: true,
+        changesWith: ["tokenExpiry", "tokenTriggers"],
+      }),
     ),
     url: text("The object's path in the LXD API.", { changesWith: ["certificate"] }),
   }),
@@ -227,15 +231,8 @@ export const Identity = define({
   read: async (address, context, state) => {
     const raw = await find(address, textOf(state?.outputs.identifier) || undefined, context);
     if (raw === undefined) return undefined;
-    const { token, tokenExpiresAt } = state?.outputs ?? {};
-    const told = show(raw);
     return {
-      inputs: told.inputs,
-      outputs: {
-        ...told.outputs,
-        ...(token !== undefined && { token }),
-        ...(tokenExpiresAt !== undefined && { tokenExpiresAt }),
-      },
+      ...show(raw),
       address: { authenticationMethod: raw.authentication_method, name: raw.name },
     };
   },

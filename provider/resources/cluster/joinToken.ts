@@ -1,7 +1,7 @@
 import { define } from "../../reconcile/define";
-import { list, optional, properties, text } from "../../reconcile/properties";
+import { properties, text } from "../../reconcile/properties";
 import { entriesOf, textOf } from "../../reconcile/values";
-import { issued, operationOutputs, tokenHandling } from "../issuedToken";
+import { issued, tokenOutputs, tokenHandling } from "../issuedToken";
 import { checkMemberName, membersPath } from "./members";
 
 export const ClusterJoinToken = define({
@@ -17,11 +17,7 @@ export const ClusterJoinToken = define({
     ),
   }),
   outputs: properties({
-    token: text("The token, as the server that joins is given it.", { secret: true }),
-    fingerprint: text("SHA-256 of the cluster's certificate."),
-    addresses: list(text("An address."), "The addresses of the members."),
-    expiresAt: optional(text("When it ends by itself, where the cluster lets tokens expire.")),
-    ...operationOutputs,
+    ...tokenOutputs("the server that joins is given it", "cluster"),
   }),
   check: checkMemberName,
   label: () => "The join token",

@@ -208,9 +208,9 @@ export const InstanceExec = inParent({
     project: projectInput("A change runs the command again."),
   }),
   outputs: properties({
-    exitCode: wholeNumber("What the command ended with."),
-    stdout: text("What it wrote to its output, as `encoding` says."),
-    stderr: text("What it wrote to its errors, as `encoding` says."),
+    exitCode: wholeNumber("What the command ended with.", { once: true }),
+    stdout: text("What it wrote to its output, as `encoding` says.", { once: true }),
+    stderr: text("What it wrote to its errors, as `encoding` says.", { once: true }),
     url: instanceUrlOutput,
   }),
   id: { segments: ["project", "instance", "uuid"], example: "" },
@@ -251,13 +251,12 @@ export const InstanceExec = inParent({
     return { address, outputs };
   },
   read: async (address, context, state, { status }) => {
-    const { exitCode = 0, stdout = "", stderr = "" } = state?.outputs ?? {};
     const { readCommand = [] } = state?.inputs ?? {};
     if (state && context.reading === "list" && readCommand.length > 0 && !isStopped(status)) {
       const result = await run(readCommand, address, state.inputs, context);
       if (result.exitCode !== 0) return undefined;
     }
-    return { inputs: {}, outputs: { exitCode, stdout, stderr, url: urlOfInstance(address) } };
+    return { inputs: {}, outputs: { url: urlOfInstance(address) } };
   },
   update: ({ address }) => Promise.resolve({ address }),
   delete: async (address, inputs, _outputs, context) => {
