@@ -1,4 +1,5 @@
 /** The executable `pulumi-lxd`: what the provider can do beside being a plugin. */
+import { messageOf } from "./lxd";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -69,7 +70,7 @@ function readArguments() {
   try {
     return parseArgs({ options, allowPositionals: true });
   } catch (error) {
-    throw new Failure("invalid", `${(error as Error).message}\n\n${usage}`, { cause: error });
+    throw new Failure("invalid", `${messageOf(error)}\n\n${usage}`, { cause: error });
   }
 }
 

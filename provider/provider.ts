@@ -1,6 +1,6 @@
 /** The core as hosts see it: tables of resources and functions, reconciled against one configured server. */
 import { isDeepStrictEqual } from "node:util";
-import { inCommandsOf, LxdClient } from "./lxd";
+import { inCommandsOf, LxdClient, messageOf } from "./lxd";
 import { nearest } from "./reconcile/check";
 import { debugLog } from "./debugLog";
 import {
@@ -110,7 +110,7 @@ class LxdProvider implements Provider {
     try {
       this.#resolved = resolve(values, process.env);
     } catch (error) {
-      return Promise.reject(new Failure("invalid", (error as Error).message, { cause: error }));
+      return Promise.reject(new Failure("invalid", messageOf(error), { cause: error }));
     }
     return Promise.resolve();
   }

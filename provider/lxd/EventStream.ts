@@ -1,3 +1,4 @@
+import { fromJson } from "./fromJson";
 import type { WebSocket } from "ws";
 import type { Endpoint } from "./connection";
 import { isFinal, toOperation, type Operation } from "./Operation";
@@ -122,7 +123,7 @@ export class EventStream {
 
 function readOperation(message: string): Operation | undefined {
   try {
-    const event = JSON.parse(message) as { type?: string; metadata?: unknown; project?: string };
+    const event = fromJson<{ type?: string; metadata?: unknown; project?: string }>(message);
     return event.type === "operation" ? toOperation(event.metadata, event.project) : undefined;
   } catch {
     return undefined;

@@ -1,4 +1,5 @@
 /** A background operation of the server, as it was last seen. */
+import { fieldsOf } from "./fromJson";
 export interface Operation {
   id: string;
   /** `task`, `websocket` or `token`. `token` operations never end, and `websocket` ones wait for a client to connect: neither is waited for. */
@@ -45,8 +46,7 @@ export function vanished(operation: Operation): Operation {
 
 /** The operation in an answer's metadata or in an event; undefined when it is none. */
 export function toOperation(raw: unknown, project?: string): Operation | undefined {
-  if (typeof raw !== "object" || raw === null) return undefined;
-  const fields = raw as Record<string, unknown>;
+  const fields = fieldsOf(raw);
   if (typeof fields.id !== "string" || typeof fields.status_code !== "number") return undefined;
   return {
     id: fields.id,
@@ -57,8 +57,8 @@ export function toOperation(raw: unknown, project?: string): Operation | undefin
     vanished: false,
     mayCancel: fields.may_cancel === true,
     error: text(fields.err),
-    metadata: (fields.metadata ?? {}) as Record<string, unknown>,
-    resources: (fields.resources ?? {}) as Record<string, string[]>,
+    metadata: fieldsOf(fields.metadata),
+    resources: fieldsOf(fields.resources),
     location: text(fields.location),
     updatedAt: text(fields.updated_at),
     project,

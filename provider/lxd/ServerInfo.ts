@@ -1,3 +1,4 @@
+import { fieldsOf } from "./fromJson";
 import type { ServerKind } from "./serverKinds";
 
 /**
@@ -37,8 +38,8 @@ export interface ServerEnvironment {
 }
 
 export function toServerInfo(metadata: unknown): ServerInfo {
-  const raw = (metadata ?? {}) as Record<string, unknown>;
-  const environment = (raw.environment ?? {}) as ServerEnvironment;
+  const raw = fieldsOf(metadata);
+  const environment = fieldsOf(raw.environment);
   return {
     kind: kindOf(environment, raw.api_extensions),
     majorVersion: parseInt(text(environment.server_version), 10) || 0,
@@ -47,7 +48,7 @@ export function toServerInfo(metadata: unknown): ServerInfo {
     apiVersion: text(raw.api_version),
     auth: text(raw.auth),
     authMethods: (raw.auth_methods ?? []) as string[],
-    config: (raw.config ?? {}) as Record<string, unknown>,
+    config: fieldsOf(raw.config),
     environment,
   };
 }

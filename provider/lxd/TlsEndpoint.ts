@@ -1,3 +1,4 @@
+import { codeOf, messageOf } from "./thrown";
 import { isIP, type Socket } from "node:net";
 import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
 import type { Dispatcher } from "undici";
@@ -53,7 +54,7 @@ export class TlsEndpoint implements Endpoint {
   explain(error: unknown): { kind: "unavailable" | "forbidden"; message: string } | undefined {
     const cause = error instanceof NoAddress ? error.failures[0]!.error : error;
     if (cause instanceof OtherServer) return { kind: "forbidden", message: cause.message };
-    const code = (cause as { code?: string } | undefined)?.code ?? "";
+    const code = codeOf(cause) ?? "";
     if (code in untrusted) {
       return {
         kind: "forbidden",
@@ -90,7 +91,7 @@ export class TlsEndpoint implements Endpoint {
       connect: (_options, callback) => {
         this.open().then(
           (socket) => callback(null, socket),
-          (error: unknown) => callback(error as Error, null),
+          (error: Error) => callback(error, null),
         );
       },
     });
@@ -185,12 +186,11 @@ const untrusted: Readonly<Record<string, string>> = {
 const clientRefused = /SSLV3_ALERT_(CERTIFICATE|BAD_CERTIFICATE)|ALERT_(UNKNOWN_CA|CERTIFICATE_EXPIRED)/;
 
 function reasonOf(error: unknown): string {
-  const { code, message } = error as { code?: string; message?: string };
   const words: Record<string, string> = {
     ECONNREFUSED: "nobody listens",
     ENOTFOUND: "no such host",
     EAI_AGAIN: "the name cannot be looked up",
     ETIMEDOUT: "no answer",
   };
-  return words[code ?? ""] ?? message ?? String(error);
+  return words[codeOf(error) ?? ""] ?? messageOf(error);
 }

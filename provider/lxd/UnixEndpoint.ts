@@ -1,3 +1,4 @@
+import { codeOf } from "./thrown";
 import { realpathSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import type { Dispatcher } from "undici";
@@ -140,9 +141,4 @@ async function createAgent(socketPath: string): Promise<Dispatcher> {
   // Loaded late: undici costs 0.1 s, and the plugin has to print its port first.
   const { Agent } = await import("undici");
   return new Agent({ connect: { socketPath }, keepAliveTimeout: 60_000 });
-}
-
-function codeOf(error: unknown): string | undefined {
-  const code = (error as { code?: unknown } | undefined)?.code;
-  return typeof code === "string" ? code : undefined;
 }

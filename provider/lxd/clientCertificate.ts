@@ -1,3 +1,4 @@
+import { codeOf } from "./thrown";
 import { webcrypto } from "node:crypto";
 import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
@@ -53,7 +54,7 @@ function keep(file: string, text: string, mode: number): boolean {
     linkSync(unfinished, file);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    if (codeOf(error) !== "EEXIST") throw error;
     return false;
   } finally {
     unlinkSync(unfinished);

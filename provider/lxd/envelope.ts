@@ -1,3 +1,4 @@
+import { fieldsOf } from "./fromJson";
 import { classify } from "./classify";
 import { LxdError } from "./LxdError";
 import { fromOperationUrl, toOperation, type Operation } from "./Operation";
@@ -32,7 +33,7 @@ export function openEnvelope(request: RawRequest, answer: RawAnswer): Envelope {
 function parse(text: string): Record<string, unknown> | undefined {
   try {
     const body: unknown = JSON.parse(text);
-    return typeof body === "object" && body !== null ? (body as Record<string, unknown>) : undefined;
+    return typeof body === "object" && body !== null ? fieldsOf(body) : undefined;
   } catch {
     return undefined;
   }

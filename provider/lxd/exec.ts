@@ -1,4 +1,5 @@
 /** Commands inside an instance: `POST /1.0/instances/<name>/exec`, without a terminal. */
+import { fieldsOf } from "./fromJson";
 import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import type { WebSocket } from "ws";
@@ -171,7 +172,7 @@ async function recorded(
   ended: Operation,
   options: Pick<ExecOptions, "project" | "signal">,
 ): Promise<ExecResult> {
-  const logs = (ended.metadata.output ?? {}) as Record<string, string>;
+  const logs = fieldsOf<string>(ended.metadata.output);
   const fetched: Record<string, Buffer> = {};
   for (const [fd, url] of Object.entries(logs)) {
     const log = url.split("?")[0]!;
@@ -234,7 +235,7 @@ class Running {
     private readonly operation: Operation,
     private readonly signal: AbortSignal | undefined,
   ) {
-    this.secrets = (operation.metadata.fds ?? {}) as Record<string, string>;
+    this.secrets = fieldsOf(operation.metadata.fds);
   }
 
   /** Whether the command may have been started. */

@@ -1,4 +1,5 @@
 /** The files of an instance: `/1.0/instances/<name>/files`. Works while it is stopped as well. */
+import { fieldsOf } from "./fromJson";
 import { posix } from "node:path";
 import { Readable } from "node:stream";
 import { buffer, json } from "node:stream/consumers";
@@ -82,7 +83,7 @@ export class InstanceFiles {
       const facts = factsOf(answer);
       switch (facts.type) {
         case "directory": {
-          const { metadata } = (await json(answer.body)) as { metadata: string[] | null };
+          const { metadata } = fieldsOf<string[] | null>(await json(answer.body));
           return { type: facts.type, facts, entries: (metadata ?? []).sort() };
         }
         case "symlink":

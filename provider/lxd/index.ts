@@ -35,4 +35,4 @@ export type { UploadBody, UploadPart } from "./upload";
 export { codeOf, messageOf } from "./thrown";
 export { begun } from "./begun";
 export { nameIn, segmentsIn } from "./segmentsIn";
-export { fromJson } from "./fromJson";
+export { fieldsOf, fromJson } from "./fromJson";

@@ -1,3 +1,4 @@
+import { fieldsOf } from "./fromJson";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -108,7 +109,7 @@ export function kindWithin(directory: string): ServerKind | undefined {
 function readRemotes(file: string): Record<string, RawRemote> {
   const text = readIfThere(file);
   if (text === undefined) return {};
-  return (parse(text) as { remotes?: Record<string, RawRemote> } | null)?.remotes ?? {};
+  return fieldsOf(fieldsOf(parse(text)).remotes);
 }
 
 function toRemote(name: string, raw: RawRemote, directory: string): Remote {

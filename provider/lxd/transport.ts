@@ -1,3 +1,4 @@
+import { codeOf } from "./thrown";
 import { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { Endpoint } from "./connection";
@@ -118,7 +119,7 @@ export class Transport {
       return new LxdError({ method, path, ...explained, mayHaveHappened: false, cause: error });
     }
     const unsure = mayHaveHappened ? "; whether it did what it was asked is not known" : "";
-    const code = (error as { code?: string }).code ?? "";
+    const code = codeOf(error);
     if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT") {
       const message = `the server did not answer within ${request.timeout / 1000} s${unsure}`;
       return new LxdError({ method, path, kind: "timeout", message, mayHaveHappened, cause: error });

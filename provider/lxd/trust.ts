@@ -1,3 +1,4 @@
+import { fieldsOf } from "./fromJson";
 import { apiPath } from "./apiPath";
 import { LxdClient } from "./client";
 import { expiredAt, fingerprintOf } from "./fingerprint";
@@ -27,7 +28,7 @@ export interface TrustToken {
 /** Reads a token; undefined when the text is none. */
 export function readTrustToken(text: string): TrustToken | undefined {
   try {
-    const read = JSON.parse(Buffer.from(text.trim(), "base64").toString("utf8")) as Record<string, unknown>;
+    const read = fieldsOf(JSON.parse(Buffer.from(text.trim(), "base64").toString("utf8")));
     if (typeof read.fingerprint !== "string" || typeof read.secret !== "string") return undefined;
     const expiresAt = typeof read.expires_at === "string" ? read.expires_at : undefined;
     const isSet = expiresAt !== undefined && !expiresAt.startsWith("0001-01-01");

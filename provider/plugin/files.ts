@@ -1,3 +1,4 @@
+import { codeOf } from "../lxd";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../reconcile/host";
@@ -13,7 +14,7 @@ export async function readSchema(directory: string): Promise<string> {
     try {
       return await readFile(place, "utf8");
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      if (codeOf(error) !== "ENOENT") throw error;
     }
   }
   throw new Failure("precondition", `schema.json is missing: it is expected at ${places.join(" or ")}`);

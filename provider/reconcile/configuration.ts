@@ -1,5 +1,5 @@
 /** The provider's configuration: its keys, and what is wrong with them. */
-import { readFingerprint, readTrustToken } from "../lxd";
+import { readFingerprint, readTrustToken, fromJson } from "../lxd";
 import { checkProperties, nearest } from "./check";
 import type { CheckFailure } from "./host";
 import { nameProblem, projectNaming } from "./naming";
@@ -149,7 +149,6 @@ export function variableOf(key: string): string {
 }
 
 /** JSON holds nothing but what a property may hold. */
-const fromJson = (text: string) => JSON.parse(text) as Value;
 
 /** Configuration arrives as strings (stack configuration, the Node SDK's JSON) or as native values. */
 function native(key: string, value: Value, schema: TSchema): Value {

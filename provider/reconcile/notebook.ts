@@ -2,6 +2,7 @@
  * What creates have found before their first write, on this machine: the engine stores a state only once a create has
  * answered, so of one whose plugin was killed nobody else knows. It is kept until a state is seen to have it.
  */
+import { fromJson } from "../lxd";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -41,7 +42,7 @@ export class Notebook {
 
   read(urn: string): Entry | undefined {
     try {
-      return JSON.parse(readFileSync(this.fileOf(urn), "utf8")) as Entry;
+      return fromJson<Entry>(readFileSync(this.fileOf(urn), "utf8"));
     } catch (error) {
       if (error instanceof SyntaxError || isOfFiles(error)) return undefined;
       throw error;

@@ -1,6 +1,14 @@
 /** Properties of definitions as the package schema writes them. */
 import { needs } from "../reconcile/gates";
-import { annotations, isRequired, valuesOf, type TObject, type TSchema } from "../reconcile/properties";
+import {
+  annotations,
+  isRequired,
+  itemsOf,
+  objectOf,
+  valuesOf,
+  type TObject,
+  type TSchema,
+} from "../reconcile/properties";
 
 export interface TypeSpec {
   type?: string;
@@ -48,12 +56,14 @@ function typeSpec(schema: TSchema, types: Types): TypeSpec {
     });
     return { $ref: `#/types/${token(typeName)}` };
   }
-  if (schema.type === "array") return { type: "array", items: typeSpec(schema.items as TSchema, types) };
+  const items = itemsOf(schema);
+  if (items) return { type: "array", items: typeSpec(items, types) };
   if (schema.type !== "object") return { type: schema.type as string };
   const entries = valuesOf(schema);
   if (entries) return { type: "object", additionalProperties: typeSpec(entries, types) };
-  if (!schema.$id) throw new Error(`an object type has no name: ${description}`);
-  enter(types, schema.$id, { type: "object", description, ...members(schema as TObject, types) });
+  const of = objectOf(schema);
+  if (!of || !schema.$id) throw new Error(`an object type has no name: ${description}`);
+  enter(types, schema.$id, { type: "object", description, ...members(of, types) });
   return { $ref: `#/types/${token(schema.$id)}` };
 }
 
