@@ -17,6 +17,7 @@ const keepFinalFor = 30_000;
 /** The server pings every 10 s and gives up after three missed answers; so does this side. */
 const silentFor = 35_000;
 const retryOpenAfter = 10_000;
+const youngFor = 1_000;
 
 /**
  * The server's events about operations, through one websocket. Opened before the first change and again, when
@@ -24,6 +25,7 @@ const retryOpenAfter = 10_000;
  */
 export class EventStream {
   private socket: WebSocket | undefined;
+  private openedAt = -Infinity;
   private opening: Promise<void> | undefined;
   private failedAt = -Infinity;
   private closed = false;
@@ -39,6 +41,11 @@ export class EventStream {
   /** True while events are heard. */
   get live(): boolean {
     return this.socket !== undefined;
+  }
+
+  /** True while it is so new that the server may not send into it yet: it does only some time after its answer. */
+  get young(): boolean {
+    return Date.now() - this.openedAt < youngFor;
   }
 
   /** Opens the stream when it is not. Never throws: without events, waiting is by `/wait`. */
@@ -81,6 +88,7 @@ export class EventStream {
     });
     if (this.closed) return socket.terminate();
     this.socket = socket;
+    this.openedAt = Date.now();
     this.watch(socket);
   }
 

@@ -13,6 +13,8 @@ import type { RawRequest, Transport } from "./transport";
 export interface WaitTimes {
   /** Before `/wait` is asked although events are heard. Below the 5 s for which the server keeps an operation. */
   pollAfter: number;
+  /** The same of a look, where the events may have begun too late to tell the end of a short operation. */
+  lookAfter: number;
   /** Seconds of one `/wait`, and how much longer its answer may take. */
   pollFor: number;
   overdue: number;
@@ -24,6 +26,7 @@ export interface WaitTimes {
 
 export const waitTimes: WaitTimes = {
   pollAfter: 3_000,
+  lookAfter: 300,
   pollFor: 60,
   overdue: 15,
   answer: 30_000,
@@ -109,14 +112,16 @@ export class OperationWait {
     this.onProgress?.(progress);
   }
 
-  /** Asks until the end is known. While events are heard, only once at first: it closes the last gap. */
+  /** Asks until the end is known; while events are heard, only when they are silent for long. */
   private async poll(hurry: AbortSignal): Promise<Operation> {
-    if (this.events.live) {
+    if (this.events.live && this.events.young) {
+      await this.rest(this.times.lookAfter, hurry);
+      if (this.ended) return this.latest;
       const now = await this.look();
       if (isFinal(now)) return this.preferEvent(now);
       this.see(now);
-      await this.rest(this.times.pollAfter, hurry);
     }
+    if (this.events.live) await this.rest(this.times.pollAfter, hurry);
     const wait = () => (this.ended ? Promise.resolve(this.latest) : this.wait());
     const last = await untilDone(repetitions.operation, { signal: this.pause.signal }, wait, (now) => {
       if (!isFinal(now)) this.see(now);

@@ -16,6 +16,7 @@ import { repetitions } from "./repetitions";
 import { sendBody, sendJson } from "./sending";
 import { toServerInfo, type ServerInfo } from "./ServerInfo";
 import type { ServerKind } from "./serverKinds";
+import { RecentReads } from "./RecentReads";
 import { SharedLists } from "./SharedLists";
 import { Slots } from "./Slots";
 import { Turns } from "./Turns";
@@ -48,6 +49,7 @@ export class LxdClient {
   private readonly transport: Transport;
   private readonly events: EventStream;
   private readonly shared = new SharedLists();
+  private readonly reads = new RecentReads();
   private readonly turns = new Turns();
   private readonly slots: Slots;
   private readonly timeout: number;
@@ -131,7 +133,9 @@ export class LxdClient {
       openEnvelope(request, await this.transport.send(request)),
     );
     if (envelope.type === "async") return { value: envelope.operation as T };
-    return { value: envelope.metadata as T, etag: envelope.etag };
+    const answer = { value: envelope.metadata as T, etag: envelope.etag };
+    this.reads.note(path, options, answer);
+    return answer;
   }
 
   /**
@@ -271,15 +275,13 @@ export class LxdClient {
     options: CallOptions & { etag?: boolean },
   ): Promise<Outcome | undefined> {
     const { signal } = options;
+    const hasEtag = options.etag !== false;
     const readAndWrite = async () => {
-      const { value, etag } = await this.get<T>(path, options);
+      const known = hasEtag ? this.reads.take<T>(path, options) : undefined;
+      const { value, etag } = known ?? (await this.get<T>(path, options));
       const changed = await change(value);
       if (changed === undefined) return undefined;
-      return this.put(
-        path,
-        withTold(changed, value),
-        options.etag === false ? options : { ...options, ifMatch: etag },
-      );
+      return this.put(path, withTold(changed, value), hasEtag ? { ...options, ifMatch: etag } : options);
     };
     const isOvertaken = (error: unknown) => error instanceof LxdError && error.status === 412;
     return despite(repetitions.overtaken, { signal, tell: this.log }, readAndWrite, isOvertaken);
@@ -347,6 +349,7 @@ export class LxdClient {
   /** What was read before a write may be wrong after it. */
   private forget(path: string): void {
     this.shared.drop();
+    this.reads.drop(path);
     if (path === "/1.0") this.info = undefined;
   }
 
@@ -384,8 +387,8 @@ async function owning<T>(
 /** The new object, or nothing where there is nothing to write. */
 type Change = object | undefined | Promise<object | undefined>;
 
-/** What is told of an object and never written, and may be long: who uses it, and what its profiles make of it. */
-const toldAlone = ["used_by", "expanded_config", "expanded_devices", "state"];
+/** What is told of an object and never written, and may be long: who uses it, what its profiles make of it, what it has. */
+const toldAlone = ["used_by", "expanded_config", "expanded_devices", "state", "snapshots", "backups"];
 
 function withTold(changed: object, live: object): object {
   const told = Object.entries(live).filter(([name]) => !toldAlone.includes(name));

@@ -33,7 +33,9 @@ export async function createInstance(
   await leaving([pendingFiles, pendingStart], address, context, () =>
     writeFiles(address, {}, inputs, true, context),
   );
-  await settle(address, inputs, true, context);
+  // What another server or a file brings may run.
+  const isFresh = source?.type !== "migration" && source?.type !== "backup";
+  await settle(address, inputs, true, context, isFresh ? "Stopped" : undefined);
   return { address };
 }
 

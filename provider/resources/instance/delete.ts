@@ -34,7 +34,7 @@ export async function deleteInstance(
       options,
     );
   }
-  await stop(address, inputs, context);
+  await stop(address, inputs, context, false, found.raw.status);
   // An ephemeral instance went when it stopped: the server then answers that it is not found, which is success.
   await context.client.delete(pathOf(address), options);
 }

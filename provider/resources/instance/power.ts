@@ -1,4 +1,7 @@
-/** Starting, stopping, freezing: the state is looked at first, for each of these fails when it is reached already. */
+/**
+ * Starting, stopping, freezing: each of these fails when it is reached already, so the state is looked at first, unless
+ * the caller has seen it a moment ago (`seen`).
+ */
 import { LxdError } from "../../lxd";
 import type { Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
@@ -21,14 +24,26 @@ async function act(address: Where, context: Context, body: Record<string, unknow
   await context.client.put(statePathOf(address), body, optionsOf(address, context));
 }
 
+const statusOf = async (address: Where, context: Context) => (await stateOf(address, context)).status;
+
 /** Answers whether it was stopped. */
-export async function start(address: Where, context: Context, stateful = false): Promise<boolean> {
-  const { status } = await stateOf(address, context);
+export async function start(
+  address: Where,
+  context: Context,
+  stateful = false,
+  seen?: string,
+): Promise<boolean> {
+  const status = seen ?? (await statusOf(address, context));
   if (isFrozen(status)) await act(address, context, { action: "unfreeze" });
   if (!isStopped(status)) return false;
   context.log.status("Starting");
   // Asked for a memory that was not kept, the server refuses.
-  await act(address, context, { action: "start", stateful: stateful && (await hasMemory(address, context)) });
+  const body = { action: "start", stateful: stateful && (await hasMemory(address, context)) };
+  await act(address, context, body).catch(async (refused: unknown) => {
+    // Somebody else started it since it was seen.
+    const isRefusal = refused instanceof LxdError && !refused.mayHaveHappened && !context.signal.aborted;
+    if (seen === undefined || !isRefusal || isStopped(await statusOf(address, context))) throw refused;
+  });
   return true;
 }
 
@@ -37,8 +52,7 @@ async function hasMemory(address: Where, context: Context): Promise<boolean> {
 }
 
 export async function freeze(address: Where, context: Context): Promise<void> {
-  const { status } = await stateOf(address, context);
-  if (!isFrozen(status)) await act(address, context, { action: "freeze" });
+  if (!isFrozen(await statusOf(address, context))) await act(address, context, { action: "freeze" });
 }
 
 /** How an instance is stopped. */
@@ -51,8 +65,14 @@ export interface Stopping {
  * Stops gracefully, then by force, as `forceStop` and `stopTimeout` say; a stop that keeps the memory is never forced,
  * for that would lose it. An ephemeral instance is gone afterwards.
  */
-export async function stop(address: Where, how: Stopping, context: Context, stateful = false): Promise<void> {
-  const { status } = await stateOf(address, context);
+export async function stop(
+  address: Where,
+  how: Stopping,
+  context: Context,
+  stateful = false,
+  seen?: string,
+): Promise<void> {
+  const status = seen ?? (await statusOf(address, context));
   if (isStopped(status)) return;
   // A frozen instance cannot react to a request to shut down.
   if (isFrozen(status)) await act(address, context, { action: "unfreeze" });
@@ -94,7 +114,7 @@ export const hasStopUnderWay = (error: unknown): boolean =>
 
 async function isGone(address: Where, context: Context): Promise<boolean> {
   try {
-    return isStopped((await stateOf(address, context)).status);
+    return isStopped(await statusOf(address, context));
   } catch (error) {
     if (error instanceof LxdError && error.kind === "notFound") return true;
     throw error;

@@ -14,17 +14,21 @@ import type { Where } from "./server";
 export const pendingStart = "start";
 export const pendingWait = "waitFor";
 
-/** @param waits whether to wait also when the instance runs already */
+/**
+ * @param waits whether to wait also when the instance runs already
+ * @param seen its status, where that is known
+ */
 export async function settle(
   address: Where,
   inputs: InstanceInputs,
   waits: boolean,
   context: Context,
+  seen?: string,
 ): Promise<void> {
   let started = false;
   try {
-    if (!inputs.running) return await stop(address, inputs, context, inputs.stateful);
-    started = await start(address, context, inputs.stateful);
+    if (!inputs.running) return await stop(address, inputs, context, inputs.stateful, seen);
+    started = await start(address, context, inputs.stateful, seen);
     if (inputs.frozen) return await freeze(address, context);
   } catch (error) {
     if (!(error instanceof LxdError || error instanceof Failure)) throw error;

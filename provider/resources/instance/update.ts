@@ -46,6 +46,8 @@ class Progress {
   private isStoppedByUs = false;
   /** Whether another image was put into it, without the files. */
   private isRebuilt = false;
+  /** As it was seen or brought about; unknown after what may start or stop it. */
+  private status: string | undefined;
   /** Whether the owned maps on the server are as they were, or as a move or a snapshot left them. */
   private isOverwritten = false;
 
@@ -58,6 +60,7 @@ class Progress {
     private readonly context: Context,
   ) {
     this.reached = plan.old;
+    this.status = before.status;
   }
 
   async make(step: Step): Promise<void> {
@@ -82,9 +85,7 @@ class Progress {
     switch (step.do) {
       case "stop":
         if (step.outlives) await this.outliveStop();
-        await stop(address, plan.inputs, context);
-        this.isChanged = this.isStoppedByUs = true;
-        return;
+        return this.stop();
       case "rename":
         await context.client.post(pathOf(address), { name: step.name }, options);
         return this.moved({ ...address, name: step.name });
@@ -107,6 +108,7 @@ class Progress {
         context.log.status(`Moving to "${step.target}"`);
         const body = { name: address.name, migration: true };
         await context.client.post(pathOf(address), body, { ...options, target: step.target });
+        this.status = undefined;
         return this.moved(address);
       }
       case "rebuild":
@@ -126,9 +128,15 @@ class Progress {
       }
       case "settle": {
         const waits = plan.changed.has("waitFor") || isLeft(plan.outputs, pendingWait);
-        return settle(address, plan.inputs, waits, context);
+        return settle(address, plan.inputs, waits, context, this.status);
       }
     }
+  }
+
+  private async stop(): Promise<void> {
+    await stop(this.address, this.plan.inputs, this.context, false, this.status);
+    this.isChanged = this.isStoppedByUs = true;
+    this.status = "Stopped";
   }
 
   private moved(to: Where): void {
@@ -172,16 +180,16 @@ class Progress {
     const { restoreSnapshot = snapshot, restoreTriggers = null } = plan.inputs;
     this.reached = { ...this.reached, restoreSnapshot, restoreTriggers };
     this.isChanged = this.isOverwritten = true;
+    this.status = undefined;
   }
 
   /** A write that an earlier stop stands in the way of comes after the one that this update makes anyway. */
   private async writeOnceStopped(refused: unknown): Promise<void> {
-    const { plan, before, address, context } = this;
+    const { plan, before } = this;
     const isStopped = this.stops || plan.inputs.running === false;
     // An ephemeral one would be gone.
     if (!isStopped || before.ephemeral || !hasStopUnderWay(refused)) throw refused;
-    await stop(address, plan.inputs, context);
-    this.isChanged = this.isStoppedByUs = true;
+    await this.stop();
     await this.write();
   }
 

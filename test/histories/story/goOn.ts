@@ -3,7 +3,7 @@
  * imports it; where its name was made up, somebody deletes it.
  */
 import { look } from "../server/look";
-import { Refused } from "../server/server";
+import { Refused, type Server } from "../server/server";
 import type { Killed } from "../engine/wire";
 import { importAs } from "./imports";
 import { plainOf, type Story } from "./story";
@@ -36,10 +36,23 @@ async function deleteIfNobodys(story: Story, { about, outputs }: NonNullable<Kil
     return entry !== undefined && part.subject.place(plainOf(entry.outputs)).path === place.path;
   });
   if (isHeld || place.inside || (await look(story.playground.server, place)) === undefined) return;
+  const { server } = story.playground;
   try {
-    await story.playground.server.change("DELETE", place.path);
+    // The command was killed after the start, and what runs cannot be deleted.
+    if (subject.type === "Instance") await stopped(server, place.path);
+    await server.change("DELETE", place.path);
     story.tell(`somebody deletes ${place.path}, which is in no state`);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
+  }
+}
+
+async function stopped(server: Server, path: string): Promise<void> {
+  const [object, query] = path.split("?");
+  try {
+    const stop = { action: "stop", force: true, timeout: 0 };
+    await server.change("PUT", `${object}/state${query === undefined ? "" : `?${query}`}`, stop);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error; // It is stopped already.
   }
 }

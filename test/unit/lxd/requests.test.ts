@@ -200,6 +200,32 @@ describe("an update", () => {
     assert.deepEqual(JSON.parse(put.body), { n: 0, more: true });
   });
 
+  it("does not read again what was read alone a moment ago, but after a write of its own", async () => {
+    fake.on(`PUT ${path}`, () => sync(null));
+    const change = () => client.update<{ n: number }>(path, (live) => ({ ...live, more: true }));
+    await client.get(path, { query: { recursion: "1" } });
+    await change();
+    assert.equal(fake.seen(`GET ${path}`).length, 1);
+    assert.equal(fake.seen(`PUT ${path}`)[0]!.headers["if-match"], "e");
+    await client.get(path);
+    fake.on(`POST ${path}/below`, () => sync(null));
+    await client.post(`${path}/below`, {});
+    await change();
+    assert.equal(fake.seen(`GET ${path}`).length, 3);
+    await client.get(path, { project: "other" });
+    await change();
+    assert.equal(fake.seen(`GET ${path}`).length, 5);
+  });
+
+  it("reads again what was overtaken since it was read", async () => {
+    fake.on(`PUT ${path}`, ({ body }) =>
+      (JSON.parse(body) as { n: number }).n < 1 ? refuse(412, "ETag doesn't match") : sync(null),
+    );
+    await client.get(path);
+    await client.update<{ n: number }>(path, (live) => live);
+    assert.equal(fake.seen(`GET ${path}`).length, 2);
+  });
+
   it("begins anew when somebody else changed it", async () => {
     fake.on(`PUT ${path}`, ({ body }) =>
       (JSON.parse(body) as { n: number }).n < 3 ? refuse(412, "ETag doesn't match") : sync(null),

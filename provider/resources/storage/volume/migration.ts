@@ -28,8 +28,7 @@ export async function migrateVolume(
     const old = { project, pool, name: volume };
     const raw = await readingOrigin(
       `volume "${volume}"`,
-      (error) =>
-        explain(error, { definition: identity, action: "read", address: old, context }).message,
+      (error) => explain(error, { definition: identity, action: "read", address: old, context }).message,
       async () => (await origin.context.client.get<Raw>(offer, { ...options, project })).value,
     );
     refuseOtherContent(inputs, raw);

@@ -11,28 +11,35 @@ function wordsOf(entry: Entry): readonly (string | undefined)[] {
   return [of, snapshot];
 }
 
+/** Where a volume is, which may be one of several of its name in a cluster. */
+type OfVolume = Partial<Address>;
+type Asking = Pick<Context, "client" | "signal">;
+
+const volumesOf = ({ pool = "" }: OfVolume) => ["storage-pools", pool, "volumes", "custom"];
+
+const named = (entries: readonly Entry[]) =>
+  entries.map(wordsOf).flatMap(([of, snapshot]) => (snapshot === undefined ? [] : [{ of, snapshot }]));
+
 /**
  * The names of a volume's snapshots. The list of all volumes tells them, one request for all that are asked about at a
- * time; but on Incus 7 it has no snapshots at all. Where it has none, the volume's own list is asked, and each that it
- * names is looked at: in a cluster it has those of a volume of that name on another member too (LXD 5.0.2).
- *
- * @param read "paths" is quick, for the server looks up the users of no volume; names with a per cent sign may come
- * otherwise, which servers escape once or twice
+ * time; but on Incus 7 it has no snapshots at all. Where it has none, the volume's own list is asked.
  */
-export async function snapshotsOf(
-  { project, target, pool = "", volume = "" }: Partial<Address>,
-  { client, signal }: Pick<Context, "client" | "signal">,
-  read: "paths" | "objects",
-): Promise<string[]> {
-  const options = { project, target, signal };
-  const query = { recursion: read === "paths" ? "0" : "1" };
-  const collection = ["storage-pools", pool, "volumes", "custom"];
-  const own = [...collection, volume, "snapshots"];
-  const named = (entries: readonly Entry[]) =>
-    entries.map(wordsOf).flatMap(([of, snapshot]) => (snapshot === undefined ? [] : [{ of, snapshot }]));
-
-  const among = named(await client.list<Entry>(apiPath(...collection), { ...options, query }));
+export async function snapshotsOf(place: OfVolume, { client, signal }: Asking): Promise<string[]> {
+  const { project, target, volume = "" } = place;
+  const among = named(await client.list<Entry>(apiPath(...volumesOf(place)), { project, target, signal }));
   if (among.length > 0) return among.filter(({ of }) => of === volume).map(({ snapshot }) => snapshot);
+  return ownSnapshotsOf(place, { client, signal });
+}
+
+/**
+ * The same by the volume's own list, which costs the server least. Each that it names is looked at: in a cluster it has
+ * those of a volume of that name on another member too (LXD 5.0.2).
+ */
+export async function ownSnapshotsOf(place: OfVolume, { client, signal }: Asking): Promise<string[]> {
+  const { project, target, volume = "" } = place;
+  const options = { project, target, signal };
+  const own = [...volumesOf(place), volume, "snapshots"];
+  const query = { recursion: "0" };
   // An empty list, or 404 where the volume is gone.
   const said = await unlessMissing(client.list<Entry>(apiPath(...own), { ...options, query }));
   const looks = named(said ?? []).map(async ({ snapshot }) =>
