@@ -61,6 +61,9 @@ function expectation(sight: Sight, cell: Cell): "declared" | "untouched" | "abse
   const isOthers = sight.ownsDeclared && cell.key !== undefined && !isDeclared && !sight.wasDeclared(cell);
   const isInState = !sight.ownedDeclared && sight.foreign(cell) === "seen";
   if (isOthers && !isNew) return isInState ? undefined : "untouched";
+  // What a refresh has found beside the program's own keys is in no state: the update knows nothing of it.
+  const isUnknown = sight.ownedDeclared && cell.key !== undefined && !isDeclared && !sight.wasDeclared(cell);
+  if (isUnknown && !isNew) return undefined;
   if (isNew || sight.foreign(cell) !== "unseen") return isDeclared ? "declared" : "absent";
   if (action === "same") return "untouched";
   if (isDeclared) return "declared";

@@ -195,9 +195,12 @@ function forgetWhatIsOver(story: Story, update: Outcome): void {
       .filter((cell) => isIgnored(cell, part.options.ignoreChanges))
       .map(nameOf);
     const isDeclared = (cell: string) => part.said[cell] !== undefined;
+    const last = story.lastGood.find(({ label }) => label === part.label);
+    const wasOthers = (cell: string) =>
+      last !== undefined && ownsDeclared(last) && last.said[cell] === undefined && !isDeclared(cell);
     story.settle(part.label, (cell, foreign) => {
       if (action === "create" || action === "replace") return true;
-      if (ignored.includes(cell)) return false;
+      if (ignored.includes(cell) || wasOthers(cell)) return false;
       return foreign === "seen" || (action === "update" && isDeclared(cell));
     });
   }
