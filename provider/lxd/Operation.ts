@@ -1,5 +1,6 @@
 /** A background operation of the server, as it was last seen. */
 import { fieldsOf } from "./fromJson";
+
 export interface Operation {
   id: string;
   /** `task`, `websocket` or `token`. `token` operations never end, and `websocket` ones wait for a client to connect: neither is waited for. */
@@ -17,6 +18,7 @@ export interface Operation {
   resources: Record<string, string[]>;
   /** The cluster member that runs it. */
   location: string;
+  createdAt: string;
   updatedAt: string;
   /** The project to name when asking for it: its URL may carry one. */
   project?: string;
@@ -60,6 +62,7 @@ export function toOperation(raw: unknown, project?: string): Operation | undefin
     metadata: fieldsOf(fields.metadata),
     resources: fieldsOf(fields.resources),
     location: text(fields.location),
+    createdAt: text(fields.created_at),
     updatedAt: text(fields.updated_at),
     project,
   };

@@ -31,12 +31,12 @@ const subjects: Subject[] = [
     delete: { "DELETE profiles/*": 1 },
   },
   {
-    type: "NetworkAcl",
+    type: "NetworkZone",
     inputs: {},
     changed: { description: "other" },
-    create: { "POST network-acls": 1, "GET network-acls/*": 1 },
-    update: { "GET network-acls/*": 2, "PUT network-acls/*": 1 },
-    delete: { "DELETE network-acls/*": 1 },
+    create: { "POST network-zones": 1, "GET network-zones/*": 1 },
+    update: { "GET network-zones/*": 2, "PUT network-zones/*": 1 },
+    delete: { "DELETE network-zones/*": 1 },
   },
   {
     type: "Volume",

@@ -9,6 +9,7 @@ import { claimFreeName } from "../freeName";
 import type { InstanceInputs } from "./declaration";
 import { pendingFiles, writeFiles } from "./files";
 import { explained } from "./identity";
+import { isOnlyStopped, startsAtOnce } from "./madeRunning";
 import { migrateInstance } from "./migration";
 import { optionsOf, pathOf, type RawInstance, type Where } from "./server";
 import { pendingStart, settle } from "./settle";
@@ -20,23 +21,33 @@ export async function createInstance(
   context: Context,
 ): Promise<Outcome<Where>> {
   const { source } = inputs;
+  // What another server or a file brings may run.
+  let status: string | undefined;
   if (source?.type === "backup") await importBackup(address, inputs, context);
   else if (source?.type === "migration")
     await migrateInstance(address, bodyOf(inputs), source, inputs, context);
-  else {
-    const body = { ...bodyOf(inputs), source: await sourceBody(inputs, address.project, context) };
-    await context.client.post(apiPath("instances"), body, {
-      ...optionsOf(address, context),
-      target: inputs.target || undefined,
-    });
-  }
+  else status = await make(inputs, address, context);
   await leaving([pendingFiles, pendingStart], address, context, () =>
     writeFiles(address, {}, inputs, true, context),
   );
-  // What another server or a file brings may run.
-  const isFresh = source?.type !== "migration" && source?.type !== "backup";
-  await settle(address, inputs, true, context, isFresh ? "Stopped" : undefined);
+  await settle(address, inputs, true, context, status);
   return { address };
+}
+
+/** Answers its status. */
+async function make(inputs: InstanceInputs, address: Where, context: Context): Promise<string> {
+  const start = await startsAtOnce(inputs, context);
+  const source = await sourceBody(inputs, address.project, context);
+  const body = { ...bodyOf(inputs), source, ...(start && { start }) };
+  const options = { ...optionsOf(address, context), target: inputs.target || undefined };
+  try {
+    await context.client.post(apiPath("instances"), body, options);
+    return start ? "Running" : "Stopped";
+  } catch (error) {
+    // It is tried again by itself, and what the server says of that is told with the instance in the state.
+    if (!start || !(await isOnlyStopped(error, address, context))) throw error;
+    return "Stopped";
+  }
 }
 
 /** The POST body but for its source. */

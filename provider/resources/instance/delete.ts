@@ -6,6 +6,10 @@ import { stop } from "./power";
 import { findInstance } from "./parent";
 import { optionsOf, pathOf, type RawInstance, type Where } from "./server";
 
+/** Stop and deletion in one request, on servers that can, where a graceful stop is not wanted. */
+const isDeletedByForce = async ({ forceStop }: Before, { client, signal }: Context): Promise<boolean> =>
+  forceStop === "always" && (await client.hasExtension("instance_force_delete", { signal }));
+
 const yes = ["true", "1", "yes", "on"];
 
 export async function deleteInstance(
@@ -33,6 +37,10 @@ export async function deleteInstance(
       (live) => ({ ...live, config: { ...live.config, "security.protection.delete": "false" } }),
       options,
     );
+  }
+  if (await isDeletedByForce(inputs, context)) {
+    await context.client.delete(pathOf(address), { ...options, query: { force: "1" } });
+    return;
   }
   await stop(address, inputs, context, false, found.raw.status);
   // An ephemeral instance went when it stopped: the server then answers that it is not found, which is success.
