@@ -7,11 +7,12 @@ import { PluginHarness, type ResourceState } from "../../support/pluginHarness";
 describe("a server that answers as LXD 6 does", () => {
   let fake: FakeLxd;
   let harness: PluginHarness;
+  let extensions: string[];
 
   beforeEach(async () => {
     fake = await FakeLxd.start();
     const environment = { server: "lxd", server_version: "6.9", certificate_fingerprint: "aa" };
-    const extensions = ["projects_networks_zones", "storage_and_network_operations"];
+    extensions = ["projects_networks_zones", "storage_and_network_operations"];
     fake.on("GET /1.0", () => sync({ auth: "trusted", api_extensions: extensions, environment, config: {} }));
     fake.on("GET /1.0/projects", () => sync([{ name: "default", config: {} }]));
     const configuration = { endpoint: `unix://${fake.socketPath}` };
@@ -70,6 +71,31 @@ describe("a server that answers as LXD 6 does", () => {
       assert.deepEqual(deleted, ["/1.0/instances/c", "/1.0/projects/lab"]);
       // They are those of the project default.
       assert.deepEqual(fake.seen("GET /1.0/network-zones"), []);
+    });
+  });
+
+  describe("about an instance", () => {
+    const inputs = { name: "c", image: "busybox", forceStop: "always" };
+    beforeEach(() => {
+      const raw = { name: "c", type: "container", status: "Running", config: {}, devices: {} };
+      fake.on("GET /1.0/instances/c", () => sync(raw));
+      fake.on("DELETE /1.0/instances/c", () => async(operation("op", success)));
+      fake.on("PUT /1.0/instances/c/state", () => async(operation("stop", success)));
+    });
+    const stops = () => fake.seen("PUT /1.0/instances/c/state").length;
+
+    it("stops and deletes it by one request, where it may be stopped by force", async () => {
+      extensions.push("instance_force_delete");
+      await harness.destroy(stateOf("Instance", "default/c", inputs));
+      assert.equal(fake.seen("DELETE /1.0/instances/c")[0]!.query.get("force"), "1");
+      assert.equal(stops(), 0);
+    });
+
+    it("asks it to stop first, where that is not said", async () => {
+      extensions.push("instance_force_delete");
+      await harness.destroy(stateOf("Instance", "default/c", { ...inputs, forceStop: "afterTimeout" }));
+      assert.equal(fake.seen("DELETE /1.0/instances/c")[0]!.query.get("force"), null);
+      assert.equal(stops(), 1);
     });
   });
 
