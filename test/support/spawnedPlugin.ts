@@ -50,6 +50,12 @@ export class SpawnedPlugin {
     return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)![1]) / 1024;
   }
 
+  /** The time of processors that it has taken, in ticks of 10 ms (proc(5), `utime` and `stime`). */
+  cpuMilliseconds(): number {
+    const fields = readFileSync(`/proc/${this.process.pid}/stat`, "utf8").split(") ").at(-1)!.split(" ");
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  }
+
   stop(): Promise<void> {
     return (this.stopping ??= this.kill());
   }

@@ -33,13 +33,18 @@ export const queueOf = ({ project, instance }: InInstance) => `Instance:${projec
 
 const uuidOf = (raw: RawInstance) => raw.config?.["volatile.uuid"];
 
+/** Whether its addresses and processes are wanted too: of one that runs, the server gathers them inside it. */
+type Depth = "itself" | "withState";
+
 /** By name, as the other instances of its project are read in a refresh, so that all share one list. */
 export async function fetchInstance(
   project: string,
   name: string,
   context: Context,
+  depth: Depth = "itself",
 ): Promise<RawInstance | undefined> {
-  const query = { recursion: context.reading === "list" ? "2" : "1" };
+  const alone = depth === "withState" ? { recursion: "1" } : undefined;
+  const query = context.reading === "list" ? { recursion: "2" } : alone;
   const found = await fetchObject<RawInstance>({ collection: ["instances"], name, project, query }, context);
   if (found && isOnlyName(found)) {
     const path = apiPath("instances", name);
@@ -61,12 +66,18 @@ export async function findInstance(
   where: { readonly project: string; readonly name: string },
   uuid: unknown,
   context: Context,
+  depth: Depth = "itself",
 ): Promise<{ project: string; raw: RawInstance } | undefined> {
-  const named = await fetchInstance(where.project, where.name, context);
+  const named = await fetchInstance(where.project, where.name, context, depth);
   if (typeof uuid !== "string" || uuid === "" || (named && uuidOf(named) === uuid)) {
     return named && { project: where.project, raw: named };
   }
-  return (await findMoved(uuid, where.project, context)) ?? (named && { project: where.project, raw: named });
+  const moved = await findMoved(uuid, where.project, context);
+  if (moved && depth === "withState" && moved.raw.state === undefined) {
+    const whole = await fetchInstance(moved.project, moved.raw.name, { ...context, reading: "one" }, depth);
+    return whole && { project: moved.project, raw: whole };
+  }
+  return moved ?? (named && { project: where.project, raw: named });
 }
 
 async function findMoved(

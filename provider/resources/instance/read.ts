@@ -16,7 +16,7 @@ export async function readInstance(
   context: Context,
   state?: State<Before, InstanceOutputs>,
 ): Promise<Live<Where> | undefined> {
-  const found = await findInstance(where, state?.outputs.uuid, context);
+  const found = await findInstance(where, state?.outputs.uuid, context, "withState");
   if (found === undefined) return undefined;
   const { raw, project } = found;
   const { inputs, outputs } = showInstance(raw, project);

@@ -1,4 +1,4 @@
-/** Instances as the server gives them (`GET /1.0/instances/<name>?recursion=1`). */
+/** Instances as the server gives them (`GET /1.0/instances/<name>`; `?recursion=1` adds the state). */
 import { apiPath } from "../../lxd";
 import type { At, Context } from "../../reconcile/definition";
 

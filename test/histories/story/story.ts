@@ -31,6 +31,8 @@ export class Story {
   readonly strayKeys = new Set<string>();
   /** Texts that the program has marked as secret. */
   secrets: string[] = [];
+  /** Those of programs that were brought about; a program that is taken back has marked nothing. */
+  private lastSecrets: string[] = [];
   /** The label of what the last move was about. */
   recent?: string;
   private readonly former = new Map<string, string[]>();
@@ -172,9 +174,16 @@ export class Story {
     this.secrets = this.secrets.filter(isMarked);
   }
 
+  /** The program is on the server. */
+  isGood(): void {
+    this.lastGood = this.parts;
+    this.lastSecrets = [...this.secrets];
+  }
+
   /** What was refused is not said any more; what the state has under a new name by then gets its old one back. */
   takeBack(): void {
     this.refused = this.parts;
+    this.secrets = this.lastSecrets;
     const renamed = (label: string) =>
       this.parts.find((part) => part.options.aliases?.includes(label) && this.entry(part.label))?.label;
     this.parts = this.lastGood.map((part) => {

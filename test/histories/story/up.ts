@@ -67,7 +67,7 @@ export async function up(story: Story, how: Up = {}): Promise<Error | undefined>
   await isSettled(story);
   story.imported.clear();
   story.refused = [];
-  story.lastGood = story.parts;
+  story.isGood();
   story.isWritten = true;
   return undefined;
 }
