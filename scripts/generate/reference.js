@@ -109,6 +109,9 @@ function table(properties, required) {
   return ["| name | type | | |", "| --- | --- | --- | --- |", ...rows].join("\n");
 }
 
+const choices = (values) =>
+  values.map(({ value, description }) => `- \`${value}\`: ${description}`).join("\n");
+
 const cell = (text) => (text ?? "").replaceAll("|", "\\|").replaceAll("\n", " ");
 
 function typeText(type) {
@@ -133,8 +136,8 @@ function typesIn(properties, types) {
   return [...found].sort().map((token) => {
     const type = types[token];
     const title = `### ${nameOf(token)}`;
-    if (type.enum) return `${title}\n\nOne of ${type.enum.map(({ value }) => `\`${value}\``).join(", ")}.`;
-    return `${title}\n\n${type.description}\n\n${table(type.properties, type.required)}`;
+    const members = type.enum ? choices(type.enum) : table(type.properties, type.required);
+    return `${title}\n\n${type.description}\n\n${members}`;
   });
 }
 

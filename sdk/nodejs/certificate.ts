@@ -104,13 +104,13 @@ export class Certificate extends pulumi.CustomResource {
             if (args?.certificate === undefined && !opts.urn) {
                 throw new Error("Missing required property 'certificate'");
             }
-            resourceInputs["allowSelfDelete"] = args?.allowSelfDelete;
+            resourceInputs["allowSelfDelete"] = (args?.allowSelfDelete) ?? false;
             resourceInputs["certificate"] = args?.certificate;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["name"] = args?.name;
             resourceInputs["projects"] = args?.projects;
-            resourceInputs["restricted"] = args?.restricted;
-            resourceInputs["type"] = args?.type;
+            resourceInputs["restricted"] = (args?.restricted) ?? false;
+            resourceInputs["type"] = (args?.type) ?? "client";
             resourceInputs["fingerprint"] = undefined /*out*/;
             resourceInputs["notAfter"] = undefined /*out*/;
             resourceInputs["url"] = undefined /*out*/;

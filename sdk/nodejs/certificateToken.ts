@@ -99,8 +99,8 @@ export class CertificateToken extends pulumi.CustomResource {
         if (!opts.id) {
             resourceInputs["name"] = args?.name;
             resourceInputs["projects"] = args?.projects;
-            resourceInputs["restricted"] = args?.restricted;
-            resourceInputs["type"] = args?.type;
+            resourceInputs["restricted"] = (args?.restricted) ?? false;
+            resourceInputs["type"] = (args?.type) ?? "client";
             resourceInputs["addresses"] = undefined /*out*/;
             resourceInputs["expiresAt"] = undefined /*out*/;
             resourceInputs["fingerprint"] = undefined /*out*/;

@@ -103,7 +103,7 @@ export class Cluster extends pulumi.CustomResource {
             resourceInputs["clusterAddress"] = args?.clusterAddress;
             resourceInputs["clusterCertificate"] = args?.clusterCertificate;
             resourceInputs["clusterPassword"] = args?.clusterPassword ? pulumi.secret(args.clusterPassword) : undefined;
-            resourceInputs["disableOnDestroy"] = args?.disableOnDestroy;
+            resourceInputs["disableOnDestroy"] = (args?.disableOnDestroy) ?? false;
             resourceInputs["joinToken"] = args?.joinToken ? pulumi.secret(args.joinToken) : undefined;
             resourceInputs["memberConfig"] = args?.memberConfig;
             resourceInputs["serverAddress"] = args?.serverAddress;

@@ -77,7 +77,7 @@ export class ClusterGroup extends pulumi.CustomResource {
             if (args?.name === undefined && !opts.urn) {
                 throw new Error("Missing required property 'name'");
             }
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["members"] = args?.members;
             resourceInputs["name"] = args?.name;
             resourceInputs["url"] = undefined /*out*/;

@@ -136,10 +136,10 @@ export class ClusterMember extends pulumi.CustomResource {
             resourceInputs["description"] = args?.description;
             resourceInputs["evacuateMode"] = args?.evacuateMode;
             resourceInputs["failureDomain"] = args?.failureDomain;
-            resourceInputs["force"] = args?.force;
+            resourceInputs["force"] = (args?.force) ?? false;
             resourceInputs["groups"] = args?.groups;
-            resourceInputs["ownership"] = args?.ownership;
-            resourceInputs["removeOnDestroy"] = args?.removeOnDestroy;
+            resourceInputs["ownership"] = (args?.ownership) ?? "declared";
+            resourceInputs["removeOnDestroy"] = (args?.removeOnDestroy) ?? false;
             resourceInputs["roles"] = args?.roles;
             resourceInputs["serverName"] = args?.serverName;
             resourceInputs["state"] = args?.state;

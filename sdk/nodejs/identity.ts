@@ -110,13 +110,13 @@ export class Identity extends pulumi.CustomResource {
             if (args?.name === undefined && !opts.urn) {
                 throw new Error("Missing required property 'name'");
             }
-            resourceInputs["authenticationMethod"] = args?.authenticationMethod;
+            resourceInputs["authenticationMethod"] = (args?.authenticationMethod) ?? "tls";
             resourceInputs["certificate"] = args?.certificate;
             resourceInputs["groups"] = args?.groups;
             resourceInputs["name"] = args?.name;
             resourceInputs["tokenExpiry"] = args?.tokenExpiry;
             resourceInputs["tokenTriggers"] = args?.tokenTriggers;
-            resourceInputs["type"] = args?.type;
+            resourceInputs["type"] = (args?.type) ?? "client";
             resourceInputs["identifier"] = undefined /*out*/;
             resourceInputs["token"] = undefined /*out*/;
             resourceInputs["tokenExpiresAt"] = undefined /*out*/;

@@ -156,16 +156,16 @@ export class Image extends pulumi.CustomResource {
             if (args?.source === undefined && !opts.urn) {
                 throw new Error("Missing required property 'source'");
             }
-            resourceInputs["adoptExisting"] = args?.adoptExisting;
+            resourceInputs["adoptExisting"] = (args?.adoptExisting) ?? false;
             resourceInputs["aliases"] = args?.aliases;
-            resourceInputs["autoUpdate"] = args?.autoUpdate;
+            resourceInputs["autoUpdate"] = (args?.autoUpdate) ?? false;
             resourceInputs["compressionAlgorithm"] = args?.compressionAlgorithm;
             resourceInputs["expiresAt"] = args?.expiresAt;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["profiles"] = args?.profiles;
             resourceInputs["project"] = args?.project;
             resourceInputs["properties"] = args?.properties;
-            resourceInputs["public"] = args?.public;
+            resourceInputs["public"] = (args?.public) ?? false;
             resourceInputs["source"] = args?.source;
             resourceInputs["architecture"] = undefined /*out*/;
             resourceInputs["cached"] = undefined /*out*/;

@@ -116,11 +116,11 @@ export class InstanceBackup extends pulumi.CustomResource {
             resourceInputs["compressionAlgorithm"] = args?.compressionAlgorithm;
             resourceInputs["expiresAt"] = args?.expiresAt;
             resourceInputs["exportTo"] = args?.exportTo;
-            resourceInputs["ignoreExpired"] = args?.ignoreExpired;
+            resourceInputs["ignoreExpired"] = (args?.ignoreExpired) ?? false;
             resourceInputs["instance"] = args?.instance;
-            resourceInputs["instanceOnly"] = args?.instanceOnly;
+            resourceInputs["instanceOnly"] = (args?.instanceOnly) ?? false;
             resourceInputs["name"] = args?.name;
-            resourceInputs["optimizedStorage"] = args?.optimizedStorage;
+            resourceInputs["optimizedStorage"] = (args?.optimizedStorage) ?? false;
             resourceInputs["project"] = args?.project;
             resourceInputs["createdAt"] = undefined /*out*/;
             resourceInputs["sha256"] = undefined /*out*/;

@@ -137,17 +137,17 @@ export class InstanceFile extends pulumi.CustomResource {
             }
             resourceInputs["content"] = args?.content;
             resourceInputs["contentBase64"] = args?.contentBase64;
-            resourceInputs["createParents"] = args?.createParents;
-            resourceInputs["gid"] = args?.gid;
+            resourceInputs["createParents"] = (args?.createParents) ?? false;
+            resourceInputs["gid"] = (args?.gid) ?? 0;
             resourceInputs["instance"] = args?.instance;
             resourceInputs["mode"] = args?.mode;
             resourceInputs["path"] = args?.path;
             resourceInputs["project"] = args?.project;
-            resourceInputs["recursive"] = args?.recursive;
+            resourceInputs["recursive"] = (args?.recursive) ?? false;
             resourceInputs["source"] = args?.source;
             resourceInputs["target"] = args?.target;
-            resourceInputs["type"] = args?.type;
-            resourceInputs["uid"] = args?.uid;
+            resourceInputs["type"] = (args?.type) ?? "file";
+            resourceInputs["uid"] = (args?.uid) ?? 0;
             resourceInputs["modified"] = undefined /*out*/;
             resourceInputs["sha256"] = undefined /*out*/;
             resourceInputs["size"] = undefined /*out*/;

@@ -116,13 +116,13 @@ export class InstanceFileTree extends pulumi.CustomResource {
                 throw new Error("Missing required property 'source'");
             }
             resourceInputs["directoryMode"] = args?.directoryMode;
-            resourceInputs["followSymlinks"] = args?.followSymlinks;
+            resourceInputs["followSymlinks"] = (args?.followSymlinks) ?? false;
             resourceInputs["gid"] = args?.gid;
             resourceInputs["instance"] = args?.instance;
             resourceInputs["mode"] = args?.mode;
             resourceInputs["path"] = args?.path;
             resourceInputs["project"] = args?.project;
-            resourceInputs["prune"] = args?.prune;
+            resourceInputs["prune"] = (args?.prune) ?? true;
             resourceInputs["source"] = args?.source;
             resourceInputs["uid"] = args?.uid;
             resourceInputs["fileCount"] = undefined /*out*/;

@@ -104,7 +104,7 @@ export class InstanceMetadata extends pulumi.CustomResource {
             resourceInputs["creationDate"] = args?.creationDate;
             resourceInputs["expiryDate"] = args?.expiryDate;
             resourceInputs["instance"] = args?.instance;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["project"] = args?.project;
             resourceInputs["properties"] = args?.properties;
             resourceInputs["templates"] = args?.templates;

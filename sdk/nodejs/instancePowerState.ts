@@ -107,12 +107,12 @@ export class InstancePowerState extends pulumi.CustomResource {
             if (args?.state === undefined && !opts.urn) {
                 throw new Error("Missing required property 'state'");
             }
-            resourceInputs["force"] = args?.force;
+            resourceInputs["force"] = (args?.force) ?? false;
             resourceInputs["instance"] = args?.instance;
             resourceInputs["onDestroy"] = args?.onDestroy;
             resourceInputs["project"] = args?.project;
             resourceInputs["state"] = args?.state;
-            resourceInputs["stateful"] = args?.stateful;
+            resourceInputs["stateful"] = (args?.stateful) ?? false;
             resourceInputs["timeout"] = args?.timeout;
             resourceInputs["triggers"] = args?.triggers;
             resourceInputs["status"] = undefined /*out*/;

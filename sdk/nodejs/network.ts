@@ -122,12 +122,12 @@ export class Network extends pulumi.CustomResource {
         opts = opts || {};
         if (!opts.id) {
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["memberConfig"] = args?.memberConfig;
             resourceInputs["name"] = args?.name;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["project"] = args?.project;
-            resourceInputs["type"] = args?.type;
+            resourceInputs["type"] = (args?.type) ?? "bridge";
             resourceInputs["effectiveConfig"] = undefined /*out*/;
             resourceInputs["ipv4Address"] = undefined /*out*/;
             resourceInputs["ipv6Address"] = undefined /*out*/;

@@ -98,11 +98,11 @@ export class NetworkAcl extends pulumi.CustomResource {
         opts = opts || {};
         if (!opts.id) {
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["egress"] = args?.egress;
             resourceInputs["ingress"] = args?.ingress;
             resourceInputs["name"] = args?.name;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["project"] = args?.project;
             resourceInputs["url"] = undefined /*out*/;
             resourceInputs["usedBy"] = undefined /*out*/;

@@ -97,9 +97,9 @@ export class NetworkAddressSet extends pulumi.CustomResource {
         if (!opts.id) {
             resourceInputs["addresses"] = args?.addresses;
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["name"] = args?.name;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["project"] = args?.project;
             resourceInputs["url"] = undefined /*out*/;
             resourceInputs["usedBy"] = undefined /*out*/;

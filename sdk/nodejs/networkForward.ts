@@ -108,10 +108,10 @@ export class NetworkForward extends pulumi.CustomResource {
                 throw new Error("Missing required property 'network'");
             }
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["listenAddress"] = args?.listenAddress;
             resourceInputs["network"] = args?.network;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["ports"] = args?.ports;
             resourceInputs["project"] = args?.project;
             resourceInputs["target"] = args?.target;

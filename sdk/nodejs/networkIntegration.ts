@@ -92,10 +92,10 @@ export class NetworkIntegration extends pulumi.CustomResource {
         opts = opts || {};
         if (!opts.id) {
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["name"] = args?.name;
-            resourceInputs["ownership"] = args?.ownership;
-            resourceInputs["type"] = args?.type;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
+            resourceInputs["type"] = (args?.type) ?? "ovn";
             resourceInputs["url"] = undefined /*out*/;
             resourceInputs["usedBy"] = undefined /*out*/;
         } else {

@@ -107,10 +107,10 @@ export class NetworkLoadBalancer extends pulumi.CustomResource {
             }
             resourceInputs["backends"] = args?.backends;
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["listenAddress"] = args?.listenAddress;
             resourceInputs["network"] = args?.network;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["ports"] = args?.ports;
             resourceInputs["project"] = args?.project;
             resourceInputs["url"] = undefined /*out*/;

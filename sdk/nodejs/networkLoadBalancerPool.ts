@@ -106,11 +106,11 @@ export class NetworkLoadBalancerPool extends pulumi.CustomResource {
                 throw new Error("Missing required property 'network'");
             }
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["instances"] = args?.instances;
             resourceInputs["name"] = args?.name;
             resourceInputs["network"] = args?.network;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["project"] = args?.project;
             resourceInputs["url"] = undefined /*out*/;
             resourceInputs["usedBy"] = undefined /*out*/;

@@ -115,10 +115,10 @@ export class NetworkPeer extends pulumi.CustomResource {
                 throw new Error("Missing required property 'targetNetwork'");
             }
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["name"] = args?.name;
             resourceInputs["network"] = args?.network;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["project"] = args?.project;
             resourceInputs["targetNetwork"] = args?.targetNetwork;
             resourceInputs["targetProject"] = args?.targetProject;

@@ -100,10 +100,10 @@ export class NetworkZoneRecord extends pulumi.CustomResource {
                 throw new Error("Missing required property 'zone'");
             }
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["entries"] = args?.entries;
             resourceInputs["name"] = args?.name;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["project"] = args?.project;
             resourceInputs["zone"] = args?.zone;
             resourceInputs["url"] = undefined /*out*/;

@@ -92,9 +92,9 @@ export class PlacementGroup extends pulumi.CustomResource {
         opts = opts || {};
         if (!opts.id) {
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["name"] = args?.name;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["project"] = args?.project;
             resourceInputs["url"] = undefined /*out*/;
             resourceInputs["usedBy"] = undefined /*out*/;

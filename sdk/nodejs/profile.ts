@@ -97,12 +97,12 @@ export class Profile extends pulumi.CustomResource {
         let resourceInputs: pulumi.Inputs = {};
         opts = opts || {};
         if (!opts.id) {
-            resourceInputs["adoptExisting"] = args?.adoptExisting;
+            resourceInputs["adoptExisting"] = (args?.adoptExisting) ?? false;
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["devices"] = args?.devices;
             resourceInputs["name"] = args?.name;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["project"] = args?.project;
             resourceInputs["url"] = undefined /*out*/;
             resourceInputs["usedBy"] = undefined /*out*/;

@@ -104,10 +104,10 @@ export class Project extends pulumi.CustomResource {
             resourceInputs["config"] = args?.config;
             resourceInputs["defaultNetwork"] = args?.defaultNetwork;
             resourceInputs["defaultStoragePool"] = args?.defaultStoragePool;
-            resourceInputs["description"] = args?.description;
-            resourceInputs["forceDestroy"] = args?.forceDestroy;
+            resourceInputs["description"] = (args?.description) ?? "";
+            resourceInputs["forceDestroy"] = (args?.forceDestroy) ?? false;
             resourceInputs["name"] = args?.name;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["effectiveConfig"] = undefined /*out*/;
             resourceInputs["url"] = undefined /*out*/;
             resourceInputs["usedBy"] = undefined /*out*/;

@@ -82,7 +82,7 @@ export class ServerConfig extends pulumi.CustomResource {
         opts = opts || {};
         if (!opts.id) {
             resourceInputs["config"] = args?.config;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "declared";
             resourceInputs["target"] = args?.target;
             resourceInputs["effectiveConfig"] = undefined /*out*/;
             resourceInputs["url"] = undefined /*out*/;

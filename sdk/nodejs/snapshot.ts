@@ -121,7 +121,7 @@ export class Snapshot extends pulumi.CustomResource {
             resourceInputs["instance"] = args?.instance;
             resourceInputs["name"] = args?.name;
             resourceInputs["project"] = args?.project;
-            resourceInputs["stateful"] = args?.stateful;
+            resourceInputs["stateful"] = (args?.stateful) ?? false;
             resourceInputs["triggers"] = args?.triggers;
             resourceInputs["architecture"] = undefined /*out*/;
             resourceInputs["config"] = undefined /*out*/;

@@ -119,9 +119,9 @@ export class StorageBucket extends pulumi.CustomResource {
                 throw new Error("Missing required property 'pool'");
             }
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["name"] = args?.name;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["pool"] = args?.pool;
             resourceInputs["project"] = args?.project;
             resourceInputs["target"] = args?.target;

@@ -107,11 +107,11 @@ export class StorageBucketKey extends pulumi.CustomResource {
             }
             resourceInputs["accessKey"] = args?.accessKey ? pulumi.secret(args.accessKey) : undefined;
             resourceInputs["bucket"] = args?.bucket;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["name"] = args?.name;
             resourceInputs["pool"] = args?.pool;
             resourceInputs["project"] = args?.project;
-            resourceInputs["role"] = args?.role;
+            resourceInputs["role"] = (args?.role) ?? "read-only";
             resourceInputs["secretKey"] = args?.secretKey ? pulumi.secret(args.secretKey) : undefined;
             resourceInputs["url"] = undefined /*out*/;
         } else {

@@ -121,11 +121,11 @@ export class StoragePool extends pulumi.CustomResource {
                 throw new Error("Missing required property 'driver'");
             }
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["driver"] = args?.driver;
             resourceInputs["memberConfig"] = args?.memberConfig;
             resourceInputs["name"] = args?.name;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["source"] = args?.source;
             resourceInputs["effectiveConfig"] = undefined /*out*/;
             resourceInputs["inodes"] = undefined /*out*/;

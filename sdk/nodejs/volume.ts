@@ -133,11 +133,11 @@ export class Volume extends pulumi.CustomResource {
                 throw new Error("Missing required property 'pool'");
             }
             resourceInputs["config"] = args?.config;
-            resourceInputs["contentType"] = args?.contentType;
-            resourceInputs["description"] = args?.description;
-            resourceInputs["forceDestroy"] = args?.forceDestroy;
+            resourceInputs["contentType"] = (args?.contentType) ?? "filesystem";
+            resourceInputs["description"] = (args?.description) ?? "";
+            resourceInputs["forceDestroy"] = (args?.forceDestroy) ?? false;
             resourceInputs["name"] = args?.name;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["pool"] = args?.pool;
             resourceInputs["project"] = args?.project;
             resourceInputs["restoreSnapshot"] = args?.restoreSnapshot;

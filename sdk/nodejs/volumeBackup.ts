@@ -123,13 +123,13 @@ export class VolumeBackup extends pulumi.CustomResource {
             resourceInputs["compressionAlgorithm"] = args?.compressionAlgorithm;
             resourceInputs["expiresAt"] = args?.expiresAt;
             resourceInputs["exportTo"] = args?.exportTo;
-            resourceInputs["ignoreExpired"] = args?.ignoreExpired;
+            resourceInputs["ignoreExpired"] = (args?.ignoreExpired) ?? false;
             resourceInputs["name"] = args?.name;
-            resourceInputs["optimizedStorage"] = args?.optimizedStorage;
+            resourceInputs["optimizedStorage"] = (args?.optimizedStorage) ?? false;
             resourceInputs["pool"] = args?.pool;
             resourceInputs["project"] = args?.project;
             resourceInputs["volume"] = args?.volume;
-            resourceInputs["volumeOnly"] = args?.volumeOnly;
+            resourceInputs["volumeOnly"] = (args?.volumeOnly) ?? false;
             resourceInputs["createdAt"] = undefined /*out*/;
             resourceInputs["sha256"] = undefined /*out*/;
             resourceInputs["size"] = undefined /*out*/;

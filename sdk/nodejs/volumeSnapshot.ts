@@ -108,7 +108,7 @@ export class VolumeSnapshot extends pulumi.CustomResource {
             if (args?.volume === undefined && !opts.urn) {
                 throw new Error("Missing required property 'volume'");
             }
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["expiresAt"] = args?.expiresAt;
             resourceInputs["name"] = args?.name;
             resourceInputs["pool"] = args?.pool;

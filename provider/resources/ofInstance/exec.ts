@@ -4,6 +4,7 @@ import type { At, Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import { inParent } from "../../reconcile/parents";
 import {
+  choice,
   anything,
   flag,
   list,
@@ -28,6 +29,7 @@ import {
 import { exitFailure } from "./exitFailure";
 import { start, stop } from "../instance/power";
 import { isStopped } from "../instance/server";
+import { encodings } from "./encodings";
 
 /** Where a command was run. */
 type Where = At<"project" | "instance" | "uuid">;
@@ -172,8 +174,7 @@ export const InstanceExec = inParent({
       }),
     ),
     encoding: oneOf(
-      "InstanceExecEncoding",
-      ["utf8", "base64"],
+      choice("InstanceExecEncoding", "How the streams of a command are written.", encodings),
       'How `stdin`, `stdout` and `stderr` are written: as text, or as base64 for bytes. Default "utf8". A change runs the command again.',
       { default: "utf8", replaces: true },
     ),
@@ -194,8 +195,12 @@ export const InstanceExec = inParent({
     ),
     timeout: optional(seconds("How long each command may take. Default: as long as the whole call.")),
     logging: oneOf(
-      "InstanceExecLogging",
-      ["none", "stdout", "stderr", "both"],
+      choice("InstanceExecLogging", "Which output of a command is shown while Pulumi runs.", {
+        none: "None.",
+        stdout: "What it writes to its output.",
+        stderr: "What it writes as errors.",
+        both: "Both.",
+      }),
       'Which output is shown while Pulumi runs. Default "none".',
       { default: "none" },
     ),
