@@ -31,6 +31,8 @@ export type SameAs =
 export interface Annotations {
   /** A change needs another object. */
   replaces?: true;
+  /** For its description (`restarting`). */
+  restarts?: "always" | "where needed";
   /** Encrypted in the state, masked in every output. */
   secret?: true;
   /** What leaving the property out means. */
@@ -162,6 +164,12 @@ export const optional = Type.Optional;
 
 /** Of the provider's own making, or nothing that the server could be asked for. */
 export const ours = <T extends TSchema>(property: T): T => ({ ...property, untold: true });
+
+/** A change of it restarts a running instance: always, or where what changes acts only at a start. */
+export const restarting = <T extends TSchema>(
+  property: T,
+  restarts: Annotations["restarts"] = "always",
+): T => ({ ...property, restarts });
 
 /**
  * The properties of a resource or function. A program may leave out what is `optional`, and what has a default or is

@@ -6,6 +6,7 @@ import type { FunctionDefinition } from "../reconcile/function";
 import { annotations, isRequired } from "../reconcile/properties";
 import { projectMayBeLeftOut } from "../reconcile/ids";
 import { narrowing } from "../reconcile/lifecycle/list";
+import { tableOfChanges } from "./changes";
 import { inputMembers, members, type PropertySpec, type Types } from "./properties";
 
 export interface Package {
@@ -60,6 +61,8 @@ function describe(definition: ResourceDefinition): string {
   const { description, timeouts, extension } = definition;
   return [
     ...described(description, extension),
+    "## Changes",
+    tableOfChanges(definition),
     "## Import",
     ...importGuide(definition),
     "## Timeouts",

@@ -47,6 +47,22 @@ const firstSentence = (description) => /^[\s\S]*?[.:;](?=\s|$)/.exec(description
 const nameOf = (token) => token.split(":").at(-1);
 const page = (title, ...parts) => `${[`# ${title}`, ...parts].join("\n\n")}\n`;
 
+/** A description below a page's title: its sections one level down, and one language of an example shown at a time. */
+const asSections = (description) =>
+  description
+    .replace(/\n(##+) /g, "\n#$1 ")
+    .replace(/<!--Start PulumiCodeChooser -->\n([\s\S]*?)<!--End PulumiCodeChooser -->/g, (_all, blocks) =>
+      blocks
+        .replace(/```(\w+)\n[\s\S]*?\n```\n/g, (block, language) =>
+          language in LANGUAGES
+            ? `<details${language === "typescript" ? " open" : ""}>\n<summary>${LANGUAGES[language]}</summary>\n\n${block}\n</details>\n\n`
+            : block,
+        )
+        .trimEnd(),
+    );
+
+const LANGUAGES = { typescript: "TypeScript", python: "Python", go: "Go", yaml: "YAML" };
+
 function resourcePage(name, resource, types) {
   const inputs = Object.keys(resource.inputProperties);
   const outputs = Object.fromEntries(
@@ -54,7 +70,7 @@ function resourcePage(name, resource, types) {
   );
   return page(
     name,
-    resource.description.replaceAll("\n## ", "\n### "),
+    asSections(resource.description),
     "## Inputs",
     table(resource.inputProperties, resource.requiredInputs),
     "## Outputs",
@@ -67,7 +83,7 @@ function resourcePage(name, resource, types) {
 function functionPage(name, { description, inputs, outputs }, types) {
   return page(
     name,
-    description,
+    asSections(description),
     "## Arguments",
     Object.keys(inputs.properties).length > 0 ? table(inputs.properties, inputs.required) : "None.",
     "## Result",

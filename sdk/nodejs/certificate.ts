@@ -10,6 +10,35 @@ import * as utilities from "./utilities";
 /**
  * A client certificate in the server's trust store: whoever holds its key may use the server, all of it or some projects. Where the server has them, an `Identity` is given permissions one by one. See https://documentation.ubuntu.com/lxd/en/latest/authentication/ and `/1.0/certificates`.
  *
+ * ## Example Usage
+ *
+ * ### Trust a machine that deploys, and confine it to one project
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as fs from "fs";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const certificate = fs.readFileSync("./pipeline.crt", "utf8");
+ * const shop = new lxd.Project("shop", {name: "shop"});
+ * const pipeline = new lxd.Certificate("pipeline", {
+ *     name: "pipeline",
+ *     certificate: certificate,
+ *     restricted: true,
+ *     projects: [shop.name],
+ * });
+ * export const expires = pipeline.notAfter;
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `name`, `description`, `restricted`, `projects`, `allowSelfDelete` | is made in place |
+ * | `certificate`, `type` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `fingerprint`.

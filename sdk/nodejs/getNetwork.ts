@@ -6,6 +6,32 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one network, with what the resource `Network` tells of it. See `GET /1.0/networks/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### A network, its state, and who has an address on it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const bridge = lxd.getNetwork({
+ *     name: "lxdbr0",
+ * });
+ * const state = lxd.getNetworkState({
+ *     network: "lxdbr0",
+ * });
+ * const leasesVar = lxd.getNetworkLeases({
+ *     network: "lxdbr0",
+ * });
+ * const all = lxd.getNetworks({});
+ * export const gateway = bridge.then(bridge => bridge.ipv4Address);
+ * export const received = state.then(state => state.counters);
+ * export const leases = leasesVar.then(leasesVar => leasesVar.networkLeases);
+ * export const networks = all.then(all => all.networks);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetwork(args: GetNetworkArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -91,6 +117,32 @@ export interface GetNetworkResult {
 }
 /**
  * Reads one network, with what the resource `Network` tells of it. See `GET /1.0/networks/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### A network, its state, and who has an address on it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const bridge = lxd.getNetwork({
+ *     name: "lxdbr0",
+ * });
+ * const state = lxd.getNetworkState({
+ *     network: "lxdbr0",
+ * });
+ * const leasesVar = lxd.getNetworkLeases({
+ *     network: "lxdbr0",
+ * });
+ * const all = lxd.getNetworks({});
+ * export const gateway = bridge.then(bridge => bridge.ipv4Address);
+ * export const received = state.then(state => state.counters);
+ * export const leases = leasesVar.then(leasesVar => leasesVar.networkLeases);
+ * export const networks = all.then(all => all.networks);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkOutput(args: GetNetworkOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -6,6 +6,33 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one network zone, with what the resource `NetworkZone` tells of it. See `GET /1.0/network-zones/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### A zone and a record in it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const lab = lxd.getNetworkZone({
+ *     name: "lab.example.net",
+ * });
+ * const wwwVar = lxd.getNetworkZoneRecord({
+ *     zone: "lab.example.net",
+ *     name: "www",
+ * });
+ * const recordsVar = lxd.getNetworkZoneRecords({
+ *     zone: "lab.example.net",
+ * });
+ * const all = lxd.getNetworkZones({});
+ * export const usedBy = lab.then(lab => lab.usedBy);
+ * export const www = wwwVar.then(wwwVar => wwwVar.entries);
+ * export const records = recordsVar.then(recordsVar => recordsVar.networkZoneRecords);
+ * export const zones = all.then(all => all.networkZones);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkZone(args: GetNetworkZoneArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkZoneResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -63,6 +90,33 @@ export interface GetNetworkZoneResult {
 }
 /**
  * Reads one network zone, with what the resource `NetworkZone` tells of it. See `GET /1.0/network-zones/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### A zone and a record in it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const lab = lxd.getNetworkZone({
+ *     name: "lab.example.net",
+ * });
+ * const wwwVar = lxd.getNetworkZoneRecord({
+ *     zone: "lab.example.net",
+ *     name: "www",
+ * });
+ * const recordsVar = lxd.getNetworkZoneRecords({
+ *     zone: "lab.example.net",
+ * });
+ * const all = lxd.getNetworkZones({});
+ * export const usedBy = lab.then(lab => lab.usedBy);
+ * export const www = wwwVar.then(wwwVar => wwwVar.entries);
+ * export const records = recordsVar.then(recordsVar => recordsVar.networkZoneRecords);
+ * export const zones = all.then(all => all.networkZones);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkZoneOutput(args: GetNetworkZoneOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkZoneResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

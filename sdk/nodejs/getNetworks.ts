@@ -9,6 +9,32 @@ import * as utilities from "./utilities";
 
 /**
  * Lists every network, with what the resource `Network` tells of it, with one request. See `GET /1.0/networks`.
+ *
+ * ## Example Usage
+ *
+ * ### A network, its state, and who has an address on it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const bridge = lxd.getNetwork({
+ *     name: "lxdbr0",
+ * });
+ * const state = lxd.getNetworkState({
+ *     network: "lxdbr0",
+ * });
+ * const leasesVar = lxd.getNetworkLeases({
+ *     network: "lxdbr0",
+ * });
+ * const all = lxd.getNetworks({});
+ * export const gateway = bridge.then(bridge => bridge.ipv4Address);
+ * export const received = state.then(state => state.counters);
+ * export const leases = leasesVar.then(leasesVar => leasesVar.networkLeases);
+ * export const networks = all.then(all => all.networks);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworks(args?: GetNetworksArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworksResult> {
     args = args || {};
@@ -38,6 +64,32 @@ export interface GetNetworksResult {
 }
 /**
  * Lists every network, with what the resource `Network` tells of it, with one request. See `GET /1.0/networks`.
+ *
+ * ## Example Usage
+ *
+ * ### A network, its state, and who has an address on it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const bridge = lxd.getNetwork({
+ *     name: "lxdbr0",
+ * });
+ * const state = lxd.getNetworkState({
+ *     network: "lxdbr0",
+ * });
+ * const leasesVar = lxd.getNetworkLeases({
+ *     network: "lxdbr0",
+ * });
+ * const all = lxd.getNetworks({});
+ * export const gateway = bridge.then(bridge => bridge.ipv4Address);
+ * export const received = state.then(state => state.counters);
+ * export const leases = leasesVar.then(leasesVar => leasesVar.networkLeases);
+ * export const networks = all.then(all => all.networks);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworksOutput(args?: GetNetworksOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworksResult> {
     args = args || {};

@@ -8,6 +8,38 @@ import * as utilities from "./utilities";
  * Reads one key of a storage bucket, with what the resource `StorageBucketKey` tells of it. See `GET /1.0/storage-pools/<pool>/buckets/<bucket>/keys/<name>`.
  *
  * Needs a server with the API extension `storage_buckets` (LXD 5.5, Incus 6.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A bucket and its keys
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const backups = lxd.getStorageBucket({
+ *     pool: "default",
+ *     name: "backups",
+ * });
+ * const reader = lxd.getStorageBucketKey({
+ *     pool: "default",
+ *     bucket: "backups",
+ *     name: "reader",
+ * });
+ * const keysVar = lxd.getStorageBucketKeys({
+ *     pool: "default",
+ *     bucket: "backups",
+ * });
+ * const all = lxd.getStorageBuckets({
+ *     pool: "default",
+ * });
+ * export const url = backups.then(backups => backups.s3Url);
+ * export const accessKey = reader.then(reader => reader.accessKey);
+ * export const keys = keysVar.then(keysVar => keysVar.storageBucketKeys);
+ * export const buckets = all.then(all => all.storageBuckets);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getStorageBucketKey(args: GetStorageBucketKeyArgs, opts?: pulumi.InvokeOptions): Promise<GetStorageBucketKeyResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -89,6 +121,38 @@ export interface GetStorageBucketKeyResult {
  * Reads one key of a storage bucket, with what the resource `StorageBucketKey` tells of it. See `GET /1.0/storage-pools/<pool>/buckets/<bucket>/keys/<name>`.
  *
  * Needs a server with the API extension `storage_buckets` (LXD 5.5, Incus 6.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A bucket and its keys
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const backups = lxd.getStorageBucket({
+ *     pool: "default",
+ *     name: "backups",
+ * });
+ * const reader = lxd.getStorageBucketKey({
+ *     pool: "default",
+ *     bucket: "backups",
+ *     name: "reader",
+ * });
+ * const keysVar = lxd.getStorageBucketKeys({
+ *     pool: "default",
+ *     bucket: "backups",
+ * });
+ * const all = lxd.getStorageBuckets({
+ *     pool: "default",
+ * });
+ * export const url = backups.then(backups => backups.s3Url);
+ * export const accessKey = reader.then(reader => reader.accessKey);
+ * export const keys = keysVar.then(keysVar => keysVar.storageBucketKeys);
+ * export const buckets = all.then(all => all.storageBuckets);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getStorageBucketKeyOutput(args: GetStorageBucketKeyOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetStorageBucketKeyResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -10,6 +10,58 @@ import * as utilities from "./utilities";
 /**
  * A container or virtual machine. See https://documentation.ubuntu.com/lxd/en/latest/explanation/instances/ and `/1.0/instances`. A change that needs a stop is made with one stop and one start, and is announced by the preview.
  *
+ * ## Example Usage
+ *
+ * ### A container with limits, a disk for its data, and a published port
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const data = new lxd.Volume("data", {
+ *     pool: "default",
+ *     config: {
+ *         size: "10GiB",
+ *     },
+ * });
+ * const web = new lxd.Instance("web", {
+ *     image: "ubuntu:24.04",
+ *     config: {
+ *         "limits.cpu": "2",
+ *         "limits.memory": "1GiB",
+ *         "boot.autostart": "true",
+ *     },
+ *     devices: {
+ *         data: {
+ *             type: "disk",
+ *             pool: "default",
+ *             source: data.name,
+ *             path: "/srv",
+ *         },
+ *         http: {
+ *             type: "proxy",
+ *             listen: "tcp:0.0.0.0:8080",
+ *             connect: "tcp:127.0.0.1:80",
+ *         },
+ *     },
+ *     waitFor: [{
+ *         type: lxd.InstanceWaitKind.Ipv4,
+ *     }],
+ * });
+ * export const address = web.ipv4Address;
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `onImageChange`, `description`, `ownership`, `ephemeral`, `running`, `frozen`, `stateful`, `stopTimeout`, `forceStop`, `restartPolicy`, `waitFor`, `files`, `forceDestroy` | is made in place |
+ * | `profiles`, `config`, `devices` | is made in place, and restarts a running instance where what changes acts only at a start |
+ * | `name`, `restartTriggers`, `restoreSnapshot`, `restoreTriggers`, `target`, `project` | is made in place, and restarts a running instance |
+ * | `type`, `image`, `source`, `architecture`, `instanceType`, `replaceTriggers` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/name`; the project may be left out.

@@ -15,6 +15,7 @@ import {
   optional,
   ours,
   properties,
+  restarting,
   seconds,
   stringMap,
   text,
@@ -27,7 +28,9 @@ import type { Where } from "./server";
 import { imageServerProtocol } from "../image/kinds";
 
 export const inputs = properties({
-  name: shared.nameInput(hostNaming.form, "Renamed in place, which stops and starts a running instance."),
+  name: restarting(
+    shared.nameInput(hostNaming.form, "Renamed in place, which stops and starts a running instance."),
+  ),
   type: oneOf(
     choice("InstanceKind", "The kind of an instance.", {
       container: "A system container: shares the kernel of the server.",
@@ -153,18 +156,27 @@ export const inputs = properties({
       sameAs: "architecture",
     }),
   ),
-  profiles: list(
-    text("A profile's name.", { refersTo: "Profile" }),
-    'The profiles that are applied, in this order; `[]` for none. Default ["default"]. Changes in place.',
-    { default: ["default"] },
+  profiles: restarting(
+    list(
+      text("A profile's name.", { refersTo: "Profile" }),
+      'The profiles that are applied, in this order; `[]` for none. Default ["default"]. Changes in place.',
+      { default: ["default"] },
+    ),
+    "where needed",
   ),
-  config: shared.configInput(
-    "instance",
-    "https://documentation.ubuntu.com/lxd/en/latest/reference/instance_options/",
-    "Changes in place; keys that act only at start restart a running instance, as `restartPolicy` says.",
+  config: restarting(
+    shared.configInput(
+      "instance",
+      "https://documentation.ubuntu.com/lxd/en/latest/reference/instance_options/",
+      "Changes in place; keys that act only at start restart a running instance, as `restartPolicy` says.",
+    ),
+    "where needed",
   ),
-  devices: shared.devicesInput(
-    "Devices come, go and change in place; another `pool` of the root disk moves the instance, which stops and starts a running one.",
+  devices: restarting(
+    shared.devicesInput(
+      "Devices come, go and change in place; another `pool` of the root disk moves the instance, which stops and starts a running one.",
+    ),
+    "where needed",
   ),
   ownership: shared.ownershipInput,
   ephemeral: flag("Delete it when it stops. Default false. Changes in place.", { default: false }),
@@ -211,8 +223,10 @@ export const inputs = properties({
       { default: "ifNeeded" },
     ),
   ),
-  restartTriggers: ours(
-    optional(list(anything("Any value."), "Values of any kind; a change of one restarts the instance.")),
+  restartTriggers: restarting(
+    ours(
+      optional(list(anything("Any value."), "Values of any kind; a change of one restarts the instance.")),
+    ),
   ),
   replaceTriggers: ours(
     optional(
@@ -221,18 +235,22 @@ export const inputs = properties({
       }),
     ),
   ),
-  restoreSnapshot: ours(
-    optional(
-      text(
-        "The name of one of its snapshots to go back to: done when this or `restoreTriggers` changes, never at creation. What was written since the snapshot is lost; configuration and description are the program's again afterwards. A running instance is stopped and started.",
+  restoreSnapshot: restarting(
+    ours(
+      optional(
+        text(
+          "The name of one of its snapshots to go back to: done when this or `restoreTriggers` changes, never at creation. What was written since the snapshot is lost; configuration and description are the program's again afterwards. A running instance is stopped and started.",
+        ),
       ),
     ),
   ),
-  restoreTriggers: ours(
-    optional(
-      list(
-        anything("Any value."),
-        "Values of any kind; a change of one goes back to `restoreSnapshot` again.",
+  restoreTriggers: restarting(
+    ours(
+      optional(
+        list(
+          anything("Any value."),
+          "Values of any kind; a change of one goes back to `restoreSnapshot` again.",
+        ),
       ),
     ),
   ),
@@ -298,16 +316,20 @@ export const inputs = properties({
       default: false,
     }),
   ),
-  target: ours(
-    optional(
-      text(
-        "In a cluster: the member that it is on, or `@group` for any member of a group (of those that are online, a move takes the one with the fewest instances). Default: the server chooses. A change moves it, which stops and starts a running instance; the same is done when somebody else has moved it to a member that is not meant.",
+  target: restarting(
+    ours(
+      optional(
+        text(
+          "In a cluster: the member that it is on, or `@group` for any member of a group (of those that are online, a move takes the one with the fewest instances). Default: the server chooses. A change moves it, which stops and starts a running instance; the same is done when somebody else has moved it to a member that is not meant.",
+        ),
       ),
     ),
   ),
-  project: text(
-    "The project it lives in. Default: the provider's project. A change moves it, with its snapshots but without its backups, which stops and starts a running instance.",
-    { filled: true, refersTo: "Project" },
+  project: restarting(
+    text(
+      "The project it lives in. Default: the provider's project. A change moves it, with its snapshots but without its backups, which stops and starts a running instance.",
+      { filled: true, refersTo: "Project" },
+    ),
   ),
 });
 

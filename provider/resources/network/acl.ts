@@ -9,7 +9,7 @@ import { refuseRename } from "./renaming";
 const subject = (what: string) =>
   optional(
     text(
-      `${what}: addresses, subnets and ranges (\`10.0.0.0/8\`, \`10.0.0.1-10.0.0.9\`), names of ACLs, \`@internal\`, \`@external\`; several are separated by commas. Default any.`,
+      `${what}: addresses, subnets and ranges (\`10.0.0.0/8\`, \`10.0.0.1-10.0.0.9\`), names of ACLs, and with an \`@\` before it \`internal\` (what is inside of the network) or \`external\`; several are separated by commas. Default any.`,
       { default: "", sameAs: "words" },
     ),
   );

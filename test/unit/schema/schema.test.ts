@@ -74,6 +74,10 @@ describe("the schema", () => {
     assert.deepEqual(undescribed(schema, "schema"), []);
   });
 
+  it("has no description that compilers take for a mark: declarations that say @internal are left out of the SDK", () => {
+    assert.doesNotMatch(JSON.stringify(schema), /@internal/);
+  });
+
   it("has the scalar defaults of the definitions, and none that depends on a provider or a server", () => {
     const isScalar = (value: unknown) => ["string", "number", "boolean"].includes(typeof value);
     const declared = [...resources, ...functions].flatMap((definition) => {
