@@ -23,13 +23,13 @@ async function generate(directory) {
     sdkGenerator(),
   ]);
   const schema = path.join(directory, "schema.json");
-  const { schema: definitions, coverage } = JSON.parse(text);
+  const { schema: definitions, coverage, keys } = JSON.parse(text);
   const write = () => fs.writeFileSync(schema, `${JSON.stringify(definitions, null, 2)}\n`);
   // The examples are converted by the schema that they go into.
   write();
   writeExamples(definitions, await convertedExamples(schema));
   write();
-  writeReference(definitions, coverage, path.join(directory, "docs", "reference"));
+  writeReference(definitions, { coverage, keys }, path.join(directory, "docs", "reference"));
   await writeDynamic(definitions, path.join(directory, DYNAMIC));
   for (const language of LANGUAGES) {
     await run([sdkgen, schema, language, path.join(directory, "sdk", language)]);

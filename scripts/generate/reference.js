@@ -1,19 +1,25 @@
 const fs = require("node:fs");
 const path = require("node:path");
+const { keyLinks, keyPages } = require("./keys.js");
 const { inProject } = require("../steps/project.js");
 
 /**
  * Writes the reference pages, one per resource and function and one for the provider's configuration, from the schema.
  * @param {object} schema the package schema
- * @param {object[]} newer which operations of newer APIs are behind which of these
+ * @param {object} beside what else there is: `coverage`, which operations of newer APIs are behind which of these, and
+ *   `keys`, the kinds of configuration keys
  * @param {string} directory where the pages go
  */
-function writeReference(schema, newer, directory) {
+function writeReference(schema, { coverage: newer, keys }, directory) {
   fs.rmSync(directory, { recursive: true, force: true });
   fs.mkdirSync(directory, { recursive: true });
   const pages = Object.entries(schema.resources).map(([token, resource]) => {
     const name = nameOf(token);
-    return [name, resourcePage(name, resource, schema.types), firstSentence(resource.description)];
+    return [
+      name,
+      resourcePage(name, resource, schema.types, keyLinks(name, keys)),
+      firstSentence(resource.description),
+    ];
   });
   const functions = Object.entries(schema.functions).map(([token, definition]) => {
     const name = nameOf(token);
@@ -22,7 +28,12 @@ function writeReference(schema, newer, directory) {
   const configuration = [
     ["configuration", configurationPage(schema), "The keys that say which server, and as whom."],
   ];
-  for (const [name, text] of [...pages, ...functions, ...configuration])
+  const aboutKeys = keyPages(keys).map(([name, title, sections]) => [
+    name,
+    page(title, ...sections),
+    `${title}.`,
+  ]);
+  for (const [name, text] of [...pages, ...functions, ...configuration, ...aboutKeys])
     fs.writeFileSync(path.join(directory, `${name}.md`), text);
   const coverage = JSON.parse(fs.readFileSync(inProject("docs", "coverage.json"), "utf8"));
   fs.writeFileSync(path.join(directory, "coverage.md"), coveragePage(coverage, newer, schema));
@@ -39,6 +50,8 @@ function writeReference(schema, newer, directory) {
       "## Functions",
       "[functions.md](../functions.md) says what holds for all of them.",
       links(functions),
+      "## Configuration keys and device options",
+      links(aboutKeys),
     ),
   );
 }
@@ -63,7 +76,7 @@ const asSections = (description) =>
 
 const LANGUAGES = { typescript: "TypeScript", python: "Python", go: "Go", yaml: "YAML" };
 
-function resourcePage(name, resource, types) {
+function resourcePage(name, resource, types, keys) {
   const inputs = Object.keys(resource.inputProperties);
   const outputs = Object.fromEntries(
     Object.entries(resource.properties).filter(([property]) => !inputs.includes(property)),
@@ -73,6 +86,7 @@ function resourcePage(name, resource, types) {
     asSections(resource.description),
     "## Inputs",
     table(resource.inputProperties, resource.requiredInputs),
+    ...(keys.length > 0 ? ["### Keys", keys.join("\n")] : []),
     "## Outputs",
     "All inputs are outputs too, with their defaults. Beside them:",
     table(outputs, []),
