@@ -99,7 +99,7 @@ export class InstanceExec extends pulumi.CustomResource {
      */
     declare public readonly cwd: pulumi.Output<string | undefined>;
     /**
-     * Run when the resource is deleted, or replaced: then before the new command. A change is noted and runs nothing. Default: nothing is run.
+     * Run when the resource is deleted, or replaced: then before the new command. It finds what the command wrote in `PULUMI_COMMAND_STDOUT` and `PULUMI_COMMAND_STDERR`, and so do `readCommand` and, where there is no `deleteCommand`, the command that replaces it; what is 128 KiB or longer is left out. A change is noted and runs nothing. Default: nothing is run.
      */
     declare public readonly deleteCommand: pulumi.Output<string[] | undefined>;
     /**
@@ -256,7 +256,7 @@ export interface InstanceExecArgs {
      */
     cwd?: pulumi.Input<string | undefined>;
     /**
-     * Run when the resource is deleted, or replaced: then before the new command. A change is noted and runs nothing. Default: nothing is run.
+     * Run when the resource is deleted, or replaced: then before the new command. It finds what the command wrote in `PULUMI_COMMAND_STDOUT` and `PULUMI_COMMAND_STDERR`, and so do `readCommand` and, where there is no `deleteCommand`, the command that replaces it; what is 128 KiB or longer is left out. A change is noted and runs nothing. Default: nothing is run.
      */
     deleteCommand?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
