@@ -16,11 +16,11 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const appliance = lxd.exportImage({
+ * const appliance = lxd.exportImageOutput({
  *     alias: "appliance",
  *     path: "./exported.tar.xz",
  * });
- * export const sha256 = appliance.then(appliance => appliance.sha256);
+ * export const sha256 = appliance.apply(appliance => appliance.sha256);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -83,11 +83,11 @@ export interface ExportImageResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const appliance = lxd.exportImage({
+ * const appliance = lxd.exportImageOutput({
  *     alias: "appliance",
  *     path: "./exported.tar.xz",
  * });
- * export const sha256 = appliance.then(appliance => appliance.sha256);
+ * export const sha256 = appliance.apply(appliance => appliance.sha256);
  * ```
  * <!--End PulumiCodeChooser -->
  */

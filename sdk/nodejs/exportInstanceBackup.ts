@@ -16,12 +16,12 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const nightly = lxd.exportInstanceBackup({
+ * const nightly = lxd.exportInstanceBackupOutput({
  *     instance: "web",
  *     name: "nightly",
  *     path: "./web.tar.gz",
  * });
- * export const sha256 = nightly.then(nightly => nightly.sha256);
+ * export const sha256 = nightly.apply(nightly => nightly.sha256);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -80,12 +80,12 @@ export interface ExportInstanceBackupResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const nightly = lxd.exportInstanceBackup({
+ * const nightly = lxd.exportInstanceBackupOutput({
  *     instance: "web",
  *     name: "nightly",
  *     path: "./web.tar.gz",
  * });
- * export const sha256 = nightly.then(nightly => nightly.sha256);
+ * export const sha256 = nightly.apply(nightly => nightly.sha256);
  * ```
  * <!--End PulumiCodeChooser -->
  */

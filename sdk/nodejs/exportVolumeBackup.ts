@@ -16,13 +16,13 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const nightly = lxd.exportVolumeBackup({
+ * const nightly = lxd.exportVolumeBackupOutput({
  *     pool: "default",
  *     volume: "data",
  *     name: "nightly",
  *     path: "./data.tar.gz",
  * });
- * export const sha256 = nightly.then(nightly => nightly.sha256);
+ * export const sha256 = nightly.apply(nightly => nightly.sha256);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -86,13 +86,13 @@ export interface ExportVolumeBackupResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const nightly = lxd.exportVolumeBackup({
+ * const nightly = lxd.exportVolumeBackupOutput({
  *     pool: "default",
  *     volume: "data",
  *     name: "nightly",
  *     path: "./data.tar.gz",
  * });
- * export const sha256 = nightly.then(nightly => nightly.sha256);
+ * export const sha256 = nightly.apply(nightly => nightly.sha256);
  * ```
  * <!--End PulumiCodeChooser -->
  */

@@ -21,12 +21,12 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const operators = lxd.getAuthGroup({
+ * const operators = lxd.getAuthGroupOutput({
  *     name: "operators",
  * });
- * const all = lxd.getAuthGroups({});
- * export const permissions = operators.then(operators => operators.permissions);
- * export const groups = all.then(all => all.authGroups);
+ * const all = lxd.getAuthGroupsOutput({});
+ * export const permissions = operators.apply(operators => operators.permissions);
+ * export const groups = all.apply(all => all.authGroups);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -93,12 +93,12 @@ export interface GetAuthGroupResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const operators = lxd.getAuthGroup({
+ * const operators = lxd.getAuthGroupOutput({
  *     name: "operators",
  * });
- * const all = lxd.getAuthGroups({});
- * export const permissions = operators.then(operators => operators.permissions);
- * export const groups = all.then(all => all.authGroups);
+ * const all = lxd.getAuthGroupsOutput({});
+ * export const permissions = operators.apply(operators => operators.permissions);
+ * export const groups = all.apply(all => all.authGroups);
  * ```
  * <!--End PulumiCodeChooser -->
  */

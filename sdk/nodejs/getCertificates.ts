@@ -19,12 +19,12 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const all = lxd.getCertificates({});
- * const first = all.then(all => lxd.getCertificate({
- *     fingerprint: all.certificates?.[0]?.fingerprint,
- * }));
- * export const certificates = all.then(all => all.certificates);
- * export const expires = first.then(first => first.notAfter);
+ * const all = lxd.getCertificatesOutput({});
+ * const first = lxd.getCertificateOutput({
+ *     fingerprint: all.certificates[0].fingerprint,
+ * });
+ * export const certificates = all.apply(all => all.certificates);
+ * export const expires = first.notAfter;
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -56,12 +56,12 @@ export interface GetCertificatesResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const all = lxd.getCertificates({});
- * const first = all.then(all => lxd.getCertificate({
- *     fingerprint: all.certificates?.[0]?.fingerprint,
- * }));
- * export const certificates = all.then(all => all.certificates);
- * export const expires = first.then(first => first.notAfter);
+ * const all = lxd.getCertificatesOutput({});
+ * const first = lxd.getCertificateOutput({
+ *     fingerprint: all.certificates[0].fingerprint,
+ * });
+ * export const certificates = all.apply(all => all.certificates);
+ * export const expires = first.notAfter;
  * ```
  * <!--End PulumiCodeChooser -->
  */

@@ -21,14 +21,14 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const cluster = lxd.getCluster({});
- * const all = lxd.getClusterMembers({});
- * const second = lxd.getClusterMember({
+ * const cluster = lxd.getClusterOutput({});
+ * const all = lxd.getClusterMembersOutput({});
+ * const second = lxd.getClusterMemberOutput({
  *     name: "rack-2",
  * });
- * export const enabled = cluster.then(cluster => cluster.enabled);
- * export const members = all.then(all => all.clusterMembers);
- * export const status = second.then(second => second.status);
+ * export const enabled = cluster.enabled;
+ * export const members = all.apply(all => all.clusterMembers);
+ * export const status = second.status;
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -70,14 +70,14 @@ export interface GetClusterResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const cluster = lxd.getCluster({});
- * const all = lxd.getClusterMembers({});
- * const second = lxd.getClusterMember({
+ * const cluster = lxd.getClusterOutput({});
+ * const all = lxd.getClusterMembersOutput({});
+ * const second = lxd.getClusterMemberOutput({
  *     name: "rack-2",
  * });
- * export const enabled = cluster.then(cluster => cluster.enabled);
- * export const members = all.then(all => all.clusterMembers);
- * export const status = second.then(second => second.status);
+ * export const enabled = cluster.enabled;
+ * export const members = all.apply(all => all.clusterMembers);
+ * export const status = second.status;
  * ```
  * <!--End PulumiCodeChooser -->
  */

@@ -21,12 +21,12 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const graphics = lxd.getClusterGroup({
+ * const graphics = lxd.getClusterGroupOutput({
  *     name: "graphics",
  * });
- * const all = lxd.getClusterGroups({});
- * export const members = graphics.then(graphics => graphics.members);
- * export const groups = all.then(all => all.clusterGroups);
+ * const all = lxd.getClusterGroupsOutput({});
+ * export const members = graphics.members;
+ * export const groups = all.apply(all => all.clusterGroups);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -60,12 +60,12 @@ export interface GetClusterGroupsResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const graphics = lxd.getClusterGroup({
+ * const graphics = lxd.getClusterGroupOutput({
  *     name: "graphics",
  * });
- * const all = lxd.getClusterGroups({});
- * export const members = graphics.then(graphics => graphics.members);
- * export const groups = all.then(all => all.clusterGroups);
+ * const all = lxd.getClusterGroupsOutput({});
+ * export const members = graphics.members;
+ * export const groups = all.apply(all => all.clusterGroups);
  * ```
  * <!--End PulumiCodeChooser -->
  */

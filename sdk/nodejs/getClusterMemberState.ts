@@ -21,10 +21,10 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const second = lxd.getClusterMemberState({
+ * const second = lxd.getClusterMemberStateOutput({
  *     member: "rack-2",
  * });
- * export const free = second.then(second => second.freeMemory);
+ * export const free = second.freeMemory;
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -103,10 +103,10 @@ export interface GetClusterMemberStateResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const second = lxd.getClusterMemberState({
+ * const second = lxd.getClusterMemberStateOutput({
  *     member: "rack-2",
  * });
- * export const free = second.then(second => second.freeMemory);
+ * export const free = second.freeMemory;
  * ```
  * <!--End PulumiCodeChooser -->
  */

@@ -18,15 +18,15 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const pipeline = lxd.getIdentity({
+ * const pipeline = lxd.getIdentityOutput({
  *     authenticationMethod: "tls",
  *     name: "pipeline",
  * });
- * const all = lxd.getIdentities({
+ * const all = lxd.getIdentitiesOutput({
  *     authenticationMethod: "tls",
  * });
- * export const groups = pipeline.then(pipeline => pipeline.groups);
- * export const identities = all.then(all => all.identities);
+ * export const groups = pipeline.groups;
+ * export const identities = all.apply(all => all.identities);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -110,15 +110,15 @@ export interface GetIdentityResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const pipeline = lxd.getIdentity({
+ * const pipeline = lxd.getIdentityOutput({
  *     authenticationMethod: "tls",
  *     name: "pipeline",
  * });
- * const all = lxd.getIdentities({
+ * const all = lxd.getIdentitiesOutput({
  *     authenticationMethod: "tls",
  * });
- * export const groups = pipeline.then(pipeline => pipeline.groups);
- * export const identities = all.then(all => all.identities);
+ * export const groups = pipeline.groups;
+ * export const identities = all.apply(all => all.identities);
  * ```
  * <!--End PulumiCodeChooser -->
  */

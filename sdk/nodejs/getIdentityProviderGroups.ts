@@ -21,12 +21,12 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const staff = lxd.getIdentityProviderGroup({
+ * const staff = lxd.getIdentityProviderGroupOutput({
  *     name: "staff",
  * });
- * const allVar = lxd.getIdentityProviderGroups({});
- * export const groups = staff.then(staff => staff.groups);
- * export const all = allVar.then(allVar => allVar.identityProviderGroups);
+ * const allVar = lxd.getIdentityProviderGroupsOutput({});
+ * export const groups = staff.groups;
+ * export const all = allVar.apply(allVar => allVar.identityProviderGroups);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -60,12 +60,12 @@ export interface GetIdentityProviderGroupsResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const staff = lxd.getIdentityProviderGroup({
+ * const staff = lxd.getIdentityProviderGroupOutput({
  *     name: "staff",
  * });
- * const allVar = lxd.getIdentityProviderGroups({});
- * export const groups = staff.then(staff => staff.groups);
- * export const all = allVar.then(allVar => allVar.identityProviderGroups);
+ * const allVar = lxd.getIdentityProviderGroupsOutput({});
+ * export const groups = staff.groups;
+ * export const all = allVar.apply(allVar => allVar.identityProviderGroups);
  * ```
  * <!--End PulumiCodeChooser -->
  */

@@ -19,12 +19,12 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const appliance = lxd.getImage({
+ * const appliance = lxd.getImageOutput({
  *     alias: "appliance",
  * });
- * const all = lxd.getImages({});
- * export const fingerprint = appliance.then(appliance => appliance.fingerprint);
- * export const images = all.then(all => all.images);
+ * const all = lxd.getImagesOutput({});
+ * export const fingerprint = appliance.fingerprint;
+ * export const images = all.apply(all => all.images);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -152,12 +152,12 @@ export interface GetImageResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const appliance = lxd.getImage({
+ * const appliance = lxd.getImageOutput({
  *     alias: "appliance",
  * });
- * const all = lxd.getImages({});
- * export const fingerprint = appliance.then(appliance => appliance.fingerprint);
- * export const images = all.then(all => all.images);
+ * const all = lxd.getImagesOutput({});
+ * export const fingerprint = appliance.fingerprint;
+ * export const images = all.apply(all => all.images);
  * ```
  * <!--End PulumiCodeChooser -->
  */

@@ -19,12 +19,12 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const appliance = lxd.getImageAlias({
+ * const appliance = lxd.getImageAliasOutput({
  *     name: "appliance",
  * });
- * const all = lxd.getImageAliases({});
- * export const target = appliance.then(appliance => appliance.target);
- * export const aliases = all.then(all => all.imageAliases);
+ * const all = lxd.getImageAliasesOutput({});
+ * export const target = appliance.target;
+ * export const aliases = all.apply(all => all.imageAliases);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -61,12 +61,12 @@ export interface GetImageAliasesResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const appliance = lxd.getImageAlias({
+ * const appliance = lxd.getImageAliasOutput({
  *     name: "appliance",
  * });
- * const all = lxd.getImageAliases({});
- * export const target = appliance.then(appliance => appliance.target);
- * export const aliases = all.then(all => all.imageAliases);
+ * const all = lxd.getImageAliasesOutput({});
+ * export const target = appliance.target;
+ * export const aliases = all.apply(all => all.imageAliases);
  * ```
  * <!--End PulumiCodeChooser -->
  */

@@ -19,15 +19,15 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const all = lxd.getInstanceBackups({
+ * const all = lxd.getInstanceBackupsOutput({
  *     instance: "web",
  * });
- * const nightly = lxd.getInstanceBackup({
+ * const nightly = lxd.getInstanceBackupOutput({
  *     instance: "web",
  *     name: "nightly",
  * });
- * export const backups = all.then(all => all.instanceBackups);
- * export const expires = nightly.then(nightly => nightly.expiresAt);
+ * export const backups = all.apply(all => all.instanceBackups);
+ * export const expires = nightly.apply(nightly => nightly.expiresAt);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -68,15 +68,15 @@ export interface GetInstanceBackupsResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const all = lxd.getInstanceBackups({
+ * const all = lxd.getInstanceBackupsOutput({
  *     instance: "web",
  * });
- * const nightly = lxd.getInstanceBackup({
+ * const nightly = lxd.getInstanceBackupOutput({
  *     instance: "web",
  *     name: "nightly",
  * });
- * export const backups = all.then(all => all.instanceBackups);
- * export const expires = nightly.then(nightly => nightly.expiresAt);
+ * export const backups = all.apply(all => all.instanceBackups);
+ * export const expires = nightly.apply(nightly => nightly.expiresAt);
  * ```
  * <!--End PulumiCodeChooser -->
  */

@@ -16,21 +16,21 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const logsVar = lxd.getInstanceLogs({
+ * const logsVar = lxd.getInstanceLogsOutput({
  *     instance: "web",
  * });
- * const startVar = lxd.getInstanceLog({
+ * const startVar = lxd.getInstanceLogOutput({
  *     instance: "web",
  *     name: "lxc.log",
  *     ignoreMissing: true,
  * });
- * const consoleVar = lxd.getInstanceConsoleLog({
+ * const consoleVar = lxd.getInstanceConsoleLogOutput({
  *     instance: "web",
  *     ignoreMissing: true,
  * });
- * export const logs = logsVar.then(logsVar => logsVar.instanceLogs);
- * export const start = startVar.then(startVar => startVar.content);
- * export const console = consoleVar.then(consoleVar => consoleVar.content);
+ * export const logs = logsVar.instanceLogs;
+ * export const start = startVar.apply(startVar => startVar.content);
+ * export const console = consoleVar.apply(consoleVar => consoleVar.content);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -84,21 +84,21 @@ export interface GetInstanceConsoleLogResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const logsVar = lxd.getInstanceLogs({
+ * const logsVar = lxd.getInstanceLogsOutput({
  *     instance: "web",
  * });
- * const startVar = lxd.getInstanceLog({
+ * const startVar = lxd.getInstanceLogOutput({
  *     instance: "web",
  *     name: "lxc.log",
  *     ignoreMissing: true,
  * });
- * const consoleVar = lxd.getInstanceConsoleLog({
+ * const consoleVar = lxd.getInstanceConsoleLogOutput({
  *     instance: "web",
  *     ignoreMissing: true,
  * });
- * export const logs = logsVar.then(logsVar => logsVar.instanceLogs);
- * export const start = startVar.then(startVar => startVar.content);
- * export const console = consoleVar.then(consoleVar => consoleVar.content);
+ * export const logs = logsVar.instanceLogs;
+ * export const start = startVar.apply(startVar => startVar.content);
+ * export const console = consoleVar.apply(consoleVar => consoleVar.content);
  * ```
  * <!--End PulumiCodeChooser -->
  */

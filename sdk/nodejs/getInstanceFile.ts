@@ -16,11 +16,11 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const hosts = lxd.getInstanceFile({
+ * const hosts = lxd.getInstanceFileOutput({
  *     instance: "web",
  *     path: "/etc/inittab",
  * });
- * export const content = hosts.then(hosts => hosts.content);
+ * export const content = hosts.apply(hosts => hosts.content);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -115,11 +115,11 @@ export interface GetInstanceFileResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const hosts = lxd.getInstanceFile({
+ * const hosts = lxd.getInstanceFileOutput({
  *     instance: "web",
  *     path: "/etc/inittab",
  * });
- * export const content = hosts.then(hosts => hosts.content);
+ * export const content = hosts.apply(hosts => hosts.content);
  * ```
  * <!--End PulumiCodeChooser -->
  */

@@ -19,20 +19,20 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const metadata = lxd.getInstanceMetadata({
+ * const metadata = lxd.getInstanceMetadataOutput({
  *     instance: "web",
  * });
- * const templatesVar = lxd.getInstanceTemplates({
+ * const templatesVar = lxd.getInstanceTemplatesOutput({
  *     instance: "web",
  * });
- * const hostnameVar = lxd.getInstanceTemplate({
+ * const hostnameVar = lxd.getInstanceTemplateOutput({
  *     instance: "web",
  *     path: "hostname.tpl",
  *     ignoreMissing: true,
  * });
- * export const properties = metadata.then(metadata => metadata.properties);
- * export const templates = templatesVar.then(templatesVar => templatesVar.instanceTemplates);
- * export const hostname = hostnameVar.then(hostnameVar => hostnameVar.content);
+ * export const properties = metadata.properties;
+ * export const templates = templatesVar.instanceTemplates;
+ * export const hostname = hostnameVar.content;
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -110,20 +110,20 @@ export interface GetInstanceMetadataResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const metadata = lxd.getInstanceMetadata({
+ * const metadata = lxd.getInstanceMetadataOutput({
  *     instance: "web",
  * });
- * const templatesVar = lxd.getInstanceTemplates({
+ * const templatesVar = lxd.getInstanceTemplatesOutput({
  *     instance: "web",
  * });
- * const hostnameVar = lxd.getInstanceTemplate({
+ * const hostnameVar = lxd.getInstanceTemplateOutput({
  *     instance: "web",
  *     path: "hostname.tpl",
  *     ignoreMissing: true,
  * });
- * export const properties = metadata.then(metadata => metadata.properties);
- * export const templates = templatesVar.then(templatesVar => templatesVar.instanceTemplates);
- * export const hostname = hostnameVar.then(hostnameVar => hostnameVar.content);
+ * export const properties = metadata.properties;
+ * export const templates = templatesVar.instanceTemplates;
+ * export const hostname = hostnameVar.content;
  * ```
  * <!--End PulumiCodeChooser -->
  */

@@ -19,11 +19,11 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const now = lxd.getInstanceState({
+ * const now = lxd.getInstanceStateOutput({
  *     instance: "web",
  * });
- * export const memory = now.then(now => now.memoryUsage);
- * export const processes = now.then(now => now.processes);
+ * export const memory = now.memoryUsage;
+ * export const processes = now.processes;
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -109,11 +109,11 @@ export interface GetInstanceStateResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const now = lxd.getInstanceState({
+ * const now = lxd.getInstanceStateOutput({
  *     instance: "web",
  * });
- * export const memory = now.then(now => now.memoryUsage);
- * export const processes = now.then(now => now.processes);
+ * export const memory = now.memoryUsage;
+ * export const processes = now.processes;
  * ```
  * <!--End PulumiCodeChooser -->
  */

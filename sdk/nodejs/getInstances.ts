@@ -19,14 +19,14 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const web = lxd.getInstance({
+ * const web = lxd.getInstanceOutput({
  *     name: "web",
  * });
- * const runningVar = lxd.getInstances({
+ * const runningVar = lxd.getInstancesOutput({
  *     filter: "status eq Running",
  * });
- * export const address = web.then(web => web.ipv4Address);
- * export const running = runningVar.then(runningVar => runningVar.instances);
+ * export const address = web.apply(web => web.ipv4Address);
+ * export const running = runningVar.apply(runningVar => runningVar.instances);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -78,14 +78,14 @@ export interface GetInstancesResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const web = lxd.getInstance({
+ * const web = lxd.getInstanceOutput({
  *     name: "web",
  * });
- * const runningVar = lxd.getInstances({
+ * const runningVar = lxd.getInstancesOutput({
  *     filter: "status eq Running",
  * });
- * export const address = web.then(web => web.ipv4Address);
- * export const running = runningVar.then(runningVar => runningVar.instances);
+ * export const address = web.apply(web => web.ipv4Address);
+ * export const running = runningVar.apply(runningVar => runningVar.instances);
  * ```
  * <!--End PulumiCodeChooser -->
  */

@@ -16,8 +16,8 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const all = lxd.getMetrics({});
- * export const metrics = all.then(all => all.metrics);
+ * const all = lxd.getMetricsOutput({});
+ * export const metrics = all.metrics;
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -59,8 +59,8 @@ export interface GetMetricsResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const all = lxd.getMetrics({});
- * export const metrics = all.then(all => all.metrics);
+ * const all = lxd.getMetricsOutput({});
+ * export const metrics = all.metrics;
  * ```
  * <!--End PulumiCodeChooser -->
  */

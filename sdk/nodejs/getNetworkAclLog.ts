@@ -18,10 +18,10 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const web = lxd.getNetworkAclLog({
+ * const web = lxd.getNetworkAclLogOutput({
  *     acl: "web",
  * });
- * export const log = web.then(web => web.log);
+ * export const log = web.log;
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -73,10 +73,10 @@ export interface GetNetworkAclLogResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const web = lxd.getNetworkAclLog({
+ * const web = lxd.getNetworkAclLogOutput({
  *     acl: "web",
  * });
- * export const log = web.then(web => web.log);
+ * export const log = web.log;
  * ```
  * <!--End PulumiCodeChooser -->
  */

@@ -19,12 +19,12 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const web = lxd.getNetworkAcl({
+ * const web = lxd.getNetworkAclOutput({
  *     name: "web",
  * });
- * const all = lxd.getNetworkAcls({});
- * export const rules = web.then(web => web.ingress);
- * export const acls = all.then(all => all.networkAcls);
+ * const all = lxd.getNetworkAclsOutput({});
+ * export const rules = web.apply(web => web.ingress);
+ * export const acls = all.apply(all => all.networkAcls);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -66,12 +66,12 @@ export interface GetNetworkAclsResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const web = lxd.getNetworkAcl({
+ * const web = lxd.getNetworkAclOutput({
  *     name: "web",
  * });
- * const all = lxd.getNetworkAcls({});
- * export const rules = web.then(web => web.ingress);
- * export const acls = all.then(all => all.networkAcls);
+ * const all = lxd.getNetworkAclsOutput({});
+ * export const rules = web.apply(web => web.ingress);
+ * export const acls = all.apply(all => all.networkAcls);
  * ```
  * <!--End PulumiCodeChooser -->
  */

@@ -18,12 +18,12 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const office = lxd.getNetworkAddressSet({
+ * const office = lxd.getNetworkAddressSetOutput({
  *     name: "office",
  * });
- * const all = lxd.getNetworkAddressSets({});
- * export const addresses = office.then(office => office.addresses);
- * export const sets = all.then(all => all.networkAddressSets);
+ * const all = lxd.getNetworkAddressSetsOutput({});
+ * export const addresses = office.addresses;
+ * export const sets = all.apply(all => all.networkAddressSets);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -99,12 +99,12 @@ export interface GetNetworkAddressSetResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const office = lxd.getNetworkAddressSet({
+ * const office = lxd.getNetworkAddressSetOutput({
  *     name: "office",
  * });
- * const all = lxd.getNetworkAddressSets({});
- * export const addresses = office.then(office => office.addresses);
- * export const sets = all.then(all => all.networkAddressSets);
+ * const all = lxd.getNetworkAddressSetsOutput({});
+ * export const addresses = office.addresses;
+ * export const sets = all.apply(all => all.networkAddressSets);
  * ```
  * <!--End PulumiCodeChooser -->
  */

@@ -21,10 +21,10 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const all = lxd.getNetworkAllocations({
+ * const all = lxd.getNetworkAllocationsOutput({
  *     allProjects: true,
  * });
- * export const addresses = all.then(all => all.networkAllocations);
+ * export const addresses = all.apply(all => all.networkAllocations);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -68,10 +68,10 @@ export interface GetNetworkAllocationsResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const all = lxd.getNetworkAllocations({
+ * const all = lxd.getNetworkAllocationsOutput({
  *     allProjects: true,
  * });
- * export const addresses = all.then(all => all.networkAllocations);
+ * export const addresses = all.apply(all => all.networkAllocations);
  * ```
  * <!--End PulumiCodeChooser -->
  */

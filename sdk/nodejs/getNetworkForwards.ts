@@ -19,16 +19,16 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const _public = lxd.getNetworkForward({
+ * const _public = lxd.getNetworkForwardOutput({
  *     network: "lxdbr0",
  *     listenAddress: "192.0.2.80",
  *     ignoreMissing: true,
  * });
- * const all = lxd.getNetworkForwards({
+ * const all = lxd.getNetworkForwardsOutput({
  *     network: "lxdbr0",
  * });
- * export const ports = _public.then(_public => _public.ports);
- * export const forwards = all.then(all => all.networkForwards);
+ * export const ports = _public.apply(_public => _public.ports);
+ * export const forwards = all.apply(all => all.networkForwards);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -69,16 +69,16 @@ export interface GetNetworkForwardsResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const _public = lxd.getNetworkForward({
+ * const _public = lxd.getNetworkForwardOutput({
  *     network: "lxdbr0",
  *     listenAddress: "192.0.2.80",
  *     ignoreMissing: true,
  * });
- * const all = lxd.getNetworkForwards({
+ * const all = lxd.getNetworkForwardsOutput({
  *     network: "lxdbr0",
  * });
- * export const ports = _public.then(_public => _public.ports);
- * export const forwards = all.then(all => all.networkForwards);
+ * export const ports = _public.apply(_public => _public.ports);
+ * export const forwards = all.apply(all => all.networkForwards);
  * ```
  * <!--End PulumiCodeChooser -->
  */

@@ -18,12 +18,12 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const sites = lxd.getNetworkIntegration({
+ * const sites = lxd.getNetworkIntegrationOutput({
  *     name: "sites",
  * });
- * const all = lxd.getNetworkIntegrations({});
- * export const config = sites.then(sites => sites.config);
- * export const integrations = all.then(all => all.networkIntegrations);
+ * const all = lxd.getNetworkIntegrationsOutput({});
+ * export const config = sites.config;
+ * export const integrations = all.apply(all => all.networkIntegrations);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -90,12 +90,12 @@ export interface GetNetworkIntegrationResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const sites = lxd.getNetworkIntegration({
+ * const sites = lxd.getNetworkIntegrationOutput({
  *     name: "sites",
  * });
- * const all = lxd.getNetworkIntegrations({});
- * export const config = sites.then(sites => sites.config);
- * export const integrations = all.then(all => all.networkIntegrations);
+ * const all = lxd.getNetworkIntegrationsOutput({});
+ * export const config = sites.config;
+ * export const integrations = all.apply(all => all.networkIntegrations);
  * ```
  * <!--End PulumiCodeChooser -->
  */

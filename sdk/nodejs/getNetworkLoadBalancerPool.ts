@@ -21,15 +21,15 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const web = lxd.getNetworkLoadBalancerPool({
+ * const web = lxd.getNetworkLoadBalancerPoolOutput({
  *     network: "backend",
  *     name: "web",
  * });
- * const all = lxd.getNetworkLoadBalancerPools({
+ * const all = lxd.getNetworkLoadBalancerPoolsOutput({
  *     network: "backend",
  * });
- * export const instances = web.then(web => web.instances);
- * export const pools = all.then(all => all.networkLoadBalancerPools);
+ * export const instances = web.apply(web => web.instances);
+ * export const pools = all.apply(all => all.networkLoadBalancerPools);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -114,15 +114,15 @@ export interface GetNetworkLoadBalancerPoolResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const web = lxd.getNetworkLoadBalancerPool({
+ * const web = lxd.getNetworkLoadBalancerPoolOutput({
  *     network: "backend",
  *     name: "web",
  * });
- * const all = lxd.getNetworkLoadBalancerPools({
+ * const all = lxd.getNetworkLoadBalancerPoolsOutput({
  *     network: "backend",
  * });
- * export const instances = web.then(web => web.instances);
- * export const pools = all.then(all => all.networkLoadBalancerPools);
+ * export const instances = web.apply(web => web.instances);
+ * export const pools = all.apply(all => all.networkLoadBalancerPools);
  * ```
  * <!--End PulumiCodeChooser -->
  */

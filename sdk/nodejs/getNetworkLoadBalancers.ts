@@ -21,15 +21,15 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const _public = lxd.getNetworkLoadBalancer({
+ * const _public = lxd.getNetworkLoadBalancerOutput({
  *     network: "backend",
  *     listenAddress: "192.0.2.81",
  * });
- * const all = lxd.getNetworkLoadBalancers({
+ * const all = lxd.getNetworkLoadBalancersOutput({
  *     network: "backend",
  * });
- * export const backends = _public.then(_public => _public.backends);
- * export const balancers = all.then(all => all.networkLoadBalancers);
+ * export const backends = _public.apply(_public => _public.backends);
+ * export const balancers = all.apply(all => all.networkLoadBalancers);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -72,15 +72,15 @@ export interface GetNetworkLoadBalancersResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const _public = lxd.getNetworkLoadBalancer({
+ * const _public = lxd.getNetworkLoadBalancerOutput({
  *     network: "backend",
  *     listenAddress: "192.0.2.81",
  * });
- * const all = lxd.getNetworkLoadBalancers({
+ * const all = lxd.getNetworkLoadBalancersOutput({
  *     network: "backend",
  * });
- * export const backends = _public.then(_public => _public.backends);
- * export const balancers = all.then(all => all.networkLoadBalancers);
+ * export const backends = _public.apply(_public => _public.backends);
+ * export const balancers = all.apply(all => all.networkLoadBalancers);
  * ```
  * <!--End PulumiCodeChooser -->
  */

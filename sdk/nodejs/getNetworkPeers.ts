@@ -21,15 +21,15 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const databases = lxd.getNetworkPeer({
+ * const databases = lxd.getNetworkPeerOutput({
  *     network: "backend",
  *     name: "databases",
  * });
- * const all = lxd.getNetworkPeers({
+ * const all = lxd.getNetworkPeersOutput({
  *     network: "backend",
  * });
- * export const status = databases.then(databases => databases.status);
- * export const peers = all.then(all => all.networkPeers);
+ * export const status = databases.status;
+ * export const peers = all.apply(all => all.networkPeers);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -72,15 +72,15 @@ export interface GetNetworkPeersResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const databases = lxd.getNetworkPeer({
+ * const databases = lxd.getNetworkPeerOutput({
  *     network: "backend",
  *     name: "databases",
  * });
- * const all = lxd.getNetworkPeers({
+ * const all = lxd.getNetworkPeersOutput({
  *     network: "backend",
  * });
- * export const status = databases.then(databases => databases.status);
- * export const peers = all.then(all => all.networkPeers);
+ * export const status = databases.status;
+ * export const peers = all.apply(all => all.networkPeers);
  * ```
  * <!--End PulumiCodeChooser -->
  */

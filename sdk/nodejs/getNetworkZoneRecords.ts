@@ -19,21 +19,21 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const lab = lxd.getNetworkZone({
+ * const lab = lxd.getNetworkZoneOutput({
  *     name: "lab.example.net",
  * });
- * const wwwVar = lxd.getNetworkZoneRecord({
+ * const wwwVar = lxd.getNetworkZoneRecordOutput({
  *     zone: "lab.example.net",
  *     name: "www",
  * });
- * const recordsVar = lxd.getNetworkZoneRecords({
+ * const recordsVar = lxd.getNetworkZoneRecordsOutput({
  *     zone: "lab.example.net",
  * });
- * const all = lxd.getNetworkZones({});
- * export const usedBy = lab.then(lab => lab.usedBy);
- * export const www = wwwVar.then(wwwVar => wwwVar.entries);
- * export const records = recordsVar.then(recordsVar => recordsVar.networkZoneRecords);
- * export const zones = all.then(all => all.networkZones);
+ * const all = lxd.getNetworkZonesOutput({});
+ * export const usedBy = lab.usedBy;
+ * export const www = wwwVar.apply(wwwVar => wwwVar.entries);
+ * export const records = recordsVar.apply(recordsVar => recordsVar.networkZoneRecords);
+ * export const zones = all.apply(all => all.networkZones);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -74,21 +74,21 @@ export interface GetNetworkZoneRecordsResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const lab = lxd.getNetworkZone({
+ * const lab = lxd.getNetworkZoneOutput({
  *     name: "lab.example.net",
  * });
- * const wwwVar = lxd.getNetworkZoneRecord({
+ * const wwwVar = lxd.getNetworkZoneRecordOutput({
  *     zone: "lab.example.net",
  *     name: "www",
  * });
- * const recordsVar = lxd.getNetworkZoneRecords({
+ * const recordsVar = lxd.getNetworkZoneRecordsOutput({
  *     zone: "lab.example.net",
  * });
- * const all = lxd.getNetworkZones({});
- * export const usedBy = lab.then(lab => lab.usedBy);
- * export const www = wwwVar.then(wwwVar => wwwVar.entries);
- * export const records = recordsVar.then(recordsVar => recordsVar.networkZoneRecords);
- * export const zones = all.then(all => all.networkZones);
+ * const all = lxd.getNetworkZonesOutput({});
+ * export const usedBy = lab.usedBy;
+ * export const www = wwwVar.apply(wwwVar => wwwVar.entries);
+ * export const records = recordsVar.apply(recordsVar => recordsVar.networkZoneRecords);
+ * export const zones = all.apply(all => all.networkZones);
  * ```
  * <!--End PulumiCodeChooser -->
  */

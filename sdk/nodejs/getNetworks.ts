@@ -19,20 +19,20 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const bridge = lxd.getNetwork({
+ * const bridge = lxd.getNetworkOutput({
  *     name: "lxdbr0",
  * });
- * const state = lxd.getNetworkState({
+ * const state = lxd.getNetworkStateOutput({
  *     network: "lxdbr0",
  * });
- * const leasesVar = lxd.getNetworkLeases({
+ * const leasesVar = lxd.getNetworkLeasesOutput({
  *     network: "lxdbr0",
  * });
- * const all = lxd.getNetworks({});
- * export const gateway = bridge.then(bridge => bridge.ipv4Address);
- * export const received = state.then(state => state.counters);
- * export const leases = leasesVar.then(leasesVar => leasesVar.networkLeases);
- * export const networks = all.then(all => all.networks);
+ * const all = lxd.getNetworksOutput({});
+ * export const gateway = bridge.apply(bridge => bridge.ipv4Address);
+ * export const received = state.apply(state => state.counters);
+ * export const leases = leasesVar.apply(leasesVar => leasesVar.networkLeases);
+ * export const networks = all.apply(all => all.networks);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -74,20 +74,20 @@ export interface GetNetworksResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const bridge = lxd.getNetwork({
+ * const bridge = lxd.getNetworkOutput({
  *     name: "lxdbr0",
  * });
- * const state = lxd.getNetworkState({
+ * const state = lxd.getNetworkStateOutput({
  *     network: "lxdbr0",
  * });
- * const leasesVar = lxd.getNetworkLeases({
+ * const leasesVar = lxd.getNetworkLeasesOutput({
  *     network: "lxdbr0",
  * });
- * const all = lxd.getNetworks({});
- * export const gateway = bridge.then(bridge => bridge.ipv4Address);
- * export const received = state.then(state => state.counters);
- * export const leases = leasesVar.then(leasesVar => leasesVar.networkLeases);
- * export const networks = all.then(all => all.networks);
+ * const all = lxd.getNetworksOutput({});
+ * export const gateway = bridge.apply(bridge => bridge.ipv4Address);
+ * export const received = state.apply(state => state.counters);
+ * export const leases = leasesVar.apply(leasesVar => leasesVar.networkLeases);
+ * export const networks = all.apply(all => all.networks);
  * ```
  * <!--End PulumiCodeChooser -->
  */

@@ -16,13 +16,13 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const all = lxd.getOperations({});
- * const one = lxd.getOperation({
+ * const all = lxd.getOperationsOutput({});
+ * const one = lxd.getOperationOutput({
  *     uuid: "0f952108-4c2a-435f-a840-b3899ddcbbad",
  *     ignoreMissing: true,
  * });
- * export const operations = all.then(all => all.operations);
- * export const status = one.then(one => one.status);
+ * export const operations = all.apply(all => all.operations);
+ * export const status = one.status;
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -111,13 +111,13 @@ export interface GetOperationResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const all = lxd.getOperations({});
- * const one = lxd.getOperation({
+ * const all = lxd.getOperationsOutput({});
+ * const one = lxd.getOperationOutput({
  *     uuid: "0f952108-4c2a-435f-a840-b3899ddcbbad",
  *     ignoreMissing: true,
  * });
- * export const operations = all.then(all => all.operations);
- * export const status = one.then(one => one.status);
+ * export const operations = all.apply(all => all.operations);
+ * export const status = one.status;
  * ```
  * <!--End PulumiCodeChooser -->
  */

@@ -21,10 +21,10 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const all = lxd.getPermissions({
+ * const all = lxd.getPermissionsOutput({
  *     entityType: "project",
  * });
- * export const permissions = all.then(all => all.permissions);
+ * export const permissions = all.apply(all => all.permissions);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -68,10 +68,10 @@ export interface GetPermissionsResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const all = lxd.getPermissions({
+ * const all = lxd.getPermissionsOutput({
  *     entityType: "project",
  * });
- * export const permissions = all.then(all => all.permissions);
+ * export const permissions = all.apply(all => all.permissions);
  * ```
  * <!--End PulumiCodeChooser -->
  */

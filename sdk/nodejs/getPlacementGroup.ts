@@ -18,12 +18,12 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const replicas = lxd.getPlacementGroup({
+ * const replicas = lxd.getPlacementGroupOutput({
  *     name: "replicas",
  * });
- * const all = lxd.getPlacementGroups({});
- * export const usedBy = replicas.then(replicas => replicas.usedBy);
- * export const groups = all.then(all => all.placementGroups);
+ * const all = lxd.getPlacementGroupsOutput({});
+ * export const usedBy = replicas.usedBy;
+ * export const groups = all.apply(all => all.placementGroups);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -95,12 +95,12 @@ export interface GetPlacementGroupResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const replicas = lxd.getPlacementGroup({
+ * const replicas = lxd.getPlacementGroupOutput({
  *     name: "replicas",
  * });
- * const all = lxd.getPlacementGroups({});
- * export const usedBy = replicas.then(replicas => replicas.usedBy);
- * export const groups = all.then(all => all.placementGroups);
+ * const all = lxd.getPlacementGroupsOutput({});
+ * export const usedBy = replicas.usedBy;
+ * export const groups = all.apply(all => all.placementGroups);
  * ```
  * <!--End PulumiCodeChooser -->
  */

@@ -21,12 +21,12 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const replicas = lxd.getPlacementGroup({
+ * const replicas = lxd.getPlacementGroupOutput({
  *     name: "replicas",
  * });
- * const all = lxd.getPlacementGroups({});
- * export const usedBy = replicas.then(replicas => replicas.usedBy);
- * export const groups = all.then(all => all.placementGroups);
+ * const all = lxd.getPlacementGroupsOutput({});
+ * export const usedBy = replicas.usedBy;
+ * export const groups = all.apply(all => all.placementGroups);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -65,12 +65,12 @@ export interface GetPlacementGroupsResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const replicas = lxd.getPlacementGroup({
+ * const replicas = lxd.getPlacementGroupOutput({
  *     name: "replicas",
  * });
- * const all = lxd.getPlacementGroups({});
- * export const usedBy = replicas.then(replicas => replicas.usedBy);
- * export const groups = all.then(all => all.placementGroups);
+ * const all = lxd.getPlacementGroupsOutput({});
+ * export const usedBy = replicas.usedBy;
+ * export const groups = all.apply(all => all.placementGroups);
  * ```
  * <!--End PulumiCodeChooser -->
  */

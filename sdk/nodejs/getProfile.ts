@@ -16,12 +16,12 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const usual = lxd.getProfile({
+ * const usual = lxd.getProfileOutput({
  *     name: "default",
  * });
- * const all = lxd.getProfiles({});
- * export const usedBy = usual.then(usual => usual.usedBy);
- * export const profiles = all.then(all => all.profiles);
+ * const all = lxd.getProfilesOutput({});
+ * export const usedBy = usual.usedBy;
+ * export const profiles = all.apply(all => all.profiles);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -95,12 +95,12 @@ export interface GetProfileResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const usual = lxd.getProfile({
+ * const usual = lxd.getProfileOutput({
  *     name: "default",
  * });
- * const all = lxd.getProfiles({});
- * export const usedBy = usual.then(usual => usual.usedBy);
- * export const profiles = all.then(all => all.profiles);
+ * const all = lxd.getProfilesOutput({});
+ * export const usedBy = usual.usedBy;
+ * export const profiles = all.apply(all => all.profiles);
  * ```
  * <!--End PulumiCodeChooser -->
  */

@@ -19,16 +19,16 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const usual = lxd.getProject({
+ * const usual = lxd.getProjectOutput({
  *     name: "default",
  * });
- * const useVar = lxd.getProjectState({
+ * const useVar = lxd.getProjectStateOutput({
  *     project: "default",
  * });
- * const all = lxd.getProjects({});
- * export const config = usual.then(usual => usual.effectiveConfig);
- * export const use = useVar.then(useVar => useVar.resources);
- * export const projects = all.then(all => all.projects);
+ * const all = lxd.getProjectsOutput({});
+ * export const config = usual.effectiveConfig;
+ * export const use = useVar.resources;
+ * export const projects = all.apply(all => all.projects);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -60,16 +60,16 @@ export interface GetProjectsResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const usual = lxd.getProject({
+ * const usual = lxd.getProjectOutput({
  *     name: "default",
  * });
- * const useVar = lxd.getProjectState({
+ * const useVar = lxd.getProjectStateOutput({
  *     project: "default",
  * });
- * const all = lxd.getProjects({});
- * export const config = usual.then(usual => usual.effectiveConfig);
- * export const use = useVar.then(useVar => useVar.resources);
- * export const projects = all.then(all => all.projects);
+ * const all = lxd.getProjectsOutput({});
+ * export const config = usual.effectiveConfig;
+ * export const use = useVar.resources;
+ * export const projects = all.apply(all => all.projects);
  * ```
  * <!--End PulumiCodeChooser -->
  */

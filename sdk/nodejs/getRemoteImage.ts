@@ -21,12 +21,12 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const noble = lxd.getRemoteImage({
+ * const noble = lxd.getRemoteImageOutput({
  *     server: "https://cloud-images.ubuntu.com/releases",
  *     alias: "24.04",
  * });
- * export const fingerprint = noble.then(noble => noble.fingerprint);
- * export const serial = noble.then(noble => noble.serial);
+ * export const fingerprint = noble.fingerprint;
+ * export const serial = noble.apply(noble => noble.serial);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -117,12 +117,12 @@ export interface GetRemoteImageResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const noble = lxd.getRemoteImage({
+ * const noble = lxd.getRemoteImageOutput({
  *     server: "https://cloud-images.ubuntu.com/releases",
  *     alias: "24.04",
  * });
- * export const fingerprint = noble.then(noble => noble.fingerprint);
- * export const serial = noble.then(noble => noble.serial);
+ * export const fingerprint = noble.fingerprint;
+ * export const serial = noble.apply(noble => noble.serial);
  * ```
  * <!--End PulumiCodeChooser -->
  */

@@ -16,10 +16,10 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const server = lxd.getServer({});
- * const machine = lxd.getServerResources({});
- * export const version = server.then(server => server.serverVersion);
- * export const memory = machine.then(machine => machine.memoryTotal);
+ * const server = lxd.getServerOutput({});
+ * const machine = lxd.getServerResourcesOutput({});
+ * export const version = server.serverVersion;
+ * export const memory = machine.memoryTotal;
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -149,10 +149,10 @@ export interface GetServerResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const server = lxd.getServer({});
- * const machine = lxd.getServerResources({});
- * export const version = server.then(server => server.serverVersion);
- * export const memory = machine.then(machine => machine.memoryTotal);
+ * const server = lxd.getServerOutput({});
+ * const machine = lxd.getServerResourcesOutput({});
+ * export const version = server.serverVersion;
+ * export const memory = machine.memoryTotal;
  * ```
  * <!--End PulumiCodeChooser -->
  */

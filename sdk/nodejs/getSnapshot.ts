@@ -16,15 +16,15 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const all = lxd.getSnapshots({
+ * const all = lxd.getSnapshotsOutput({
  *     instance: "web",
  * });
- * const before = lxd.getSnapshot({
+ * const before = lxd.getSnapshotOutput({
  *     instance: "web",
  *     name: "before-upgrade",
  * });
- * export const snapshots = all.then(all => all.snapshots);
- * export const taken = before.then(before => before.createdAt);
+ * export const snapshots = all.apply(all => all.snapshots);
+ * export const taken = before.createdAt;
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -127,15 +127,15 @@ export interface GetSnapshotResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const all = lxd.getSnapshots({
+ * const all = lxd.getSnapshotsOutput({
  *     instance: "web",
  * });
- * const before = lxd.getSnapshot({
+ * const before = lxd.getSnapshotOutput({
  *     instance: "web",
  *     name: "before-upgrade",
  * });
- * export const snapshots = all.then(all => all.snapshots);
- * export const taken = before.then(before => before.createdAt);
+ * export const snapshots = all.apply(all => all.snapshots);
+ * export const taken = before.createdAt;
  * ```
  * <!--End PulumiCodeChooser -->
  */

@@ -18,26 +18,26 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const backups = lxd.getStorageBucket({
+ * const backups = lxd.getStorageBucketOutput({
  *     pool: "default",
  *     name: "backups",
  * });
- * const reader = lxd.getStorageBucketKey({
+ * const reader = lxd.getStorageBucketKeyOutput({
  *     pool: "default",
  *     bucket: "backups",
  *     name: "reader",
  * });
- * const keysVar = lxd.getStorageBucketKeys({
+ * const keysVar = lxd.getStorageBucketKeysOutput({
  *     pool: "default",
  *     bucket: "backups",
  * });
- * const all = lxd.getStorageBuckets({
+ * const all = lxd.getStorageBucketsOutput({
  *     pool: "default",
  * });
- * export const url = backups.then(backups => backups.s3Url);
- * export const accessKey = reader.then(reader => reader.accessKey);
- * export const keys = keysVar.then(keysVar => keysVar.storageBucketKeys);
- * export const buckets = all.then(all => all.storageBuckets);
+ * export const url = backups.s3Url;
+ * export const accessKey = reader.accessKey;
+ * export const keys = keysVar.apply(keysVar => keysVar.storageBucketKeys);
+ * export const buckets = all.apply(all => all.storageBuckets);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -134,26 +134,26 @@ export interface GetStorageBucketResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const backups = lxd.getStorageBucket({
+ * const backups = lxd.getStorageBucketOutput({
  *     pool: "default",
  *     name: "backups",
  * });
- * const reader = lxd.getStorageBucketKey({
+ * const reader = lxd.getStorageBucketKeyOutput({
  *     pool: "default",
  *     bucket: "backups",
  *     name: "reader",
  * });
- * const keysVar = lxd.getStorageBucketKeys({
+ * const keysVar = lxd.getStorageBucketKeysOutput({
  *     pool: "default",
  *     bucket: "backups",
  * });
- * const all = lxd.getStorageBuckets({
+ * const all = lxd.getStorageBucketsOutput({
  *     pool: "default",
  * });
- * export const url = backups.then(backups => backups.s3Url);
- * export const accessKey = reader.then(reader => reader.accessKey);
- * export const keys = keysVar.then(keysVar => keysVar.storageBucketKeys);
- * export const buckets = all.then(all => all.storageBuckets);
+ * export const url = backups.s3Url;
+ * export const accessKey = reader.accessKey;
+ * export const keys = keysVar.apply(keysVar => keysVar.storageBucketKeys);
+ * export const buckets = all.apply(all => all.storageBuckets);
  * ```
  * <!--End PulumiCodeChooser -->
  */

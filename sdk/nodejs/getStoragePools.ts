@@ -19,16 +19,16 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const usual = lxd.getStoragePool({
+ * const usual = lxd.getStoragePoolOutput({
  *     name: "default",
  * });
- * const roomVar = lxd.getStoragePoolResources({
+ * const roomVar = lxd.getStoragePoolResourcesOutput({
  *     pool: "default",
  * });
- * const all = lxd.getStoragePools({});
- * export const driver = usual.then(usual => usual.driver);
- * export const room = roomVar.then(roomVar => roomVar.space);
- * export const pools = all.then(all => all.storagePools);
+ * const all = lxd.getStoragePoolsOutput({});
+ * export const driver = usual.driver;
+ * export const room = roomVar.apply(roomVar => roomVar.space);
+ * export const pools = all.apply(all => all.storagePools);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -60,16 +60,16 @@ export interface GetStoragePoolsResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const usual = lxd.getStoragePool({
+ * const usual = lxd.getStoragePoolOutput({
  *     name: "default",
  * });
- * const roomVar = lxd.getStoragePoolResources({
+ * const roomVar = lxd.getStoragePoolResourcesOutput({
  *     pool: "default",
  * });
- * const all = lxd.getStoragePools({});
- * export const driver = usual.then(usual => usual.driver);
- * export const room = roomVar.then(roomVar => roomVar.space);
- * export const pools = all.then(all => all.storagePools);
+ * const all = lxd.getStoragePoolsOutput({});
+ * export const driver = usual.driver;
+ * export const room = roomVar.apply(roomVar => roomVar.space);
+ * export const pools = all.apply(all => all.storagePools);
  * ```
  * <!--End PulumiCodeChooser -->
  */

@@ -19,17 +19,17 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const nightly = lxd.getVolumeBackup({
+ * const nightly = lxd.getVolumeBackupOutput({
  *     pool: "default",
  *     volume: "data",
  *     name: "nightly",
  * });
- * const all = lxd.getVolumeBackups({
+ * const all = lxd.getVolumeBackupsOutput({
  *     pool: "default",
  *     volume: "data",
  * });
- * export const made = nightly.then(nightly => nightly.createdAt);
- * export const backups = all.then(all => all.volumeBackups);
+ * export const made = nightly.createdAt;
+ * export const backups = all.apply(all => all.volumeBackups);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -75,17 +75,17 @@ export interface GetVolumeBackupsResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const nightly = lxd.getVolumeBackup({
+ * const nightly = lxd.getVolumeBackupOutput({
  *     pool: "default",
  *     volume: "data",
  *     name: "nightly",
  * });
- * const all = lxd.getVolumeBackups({
+ * const all = lxd.getVolumeBackupsOutput({
  *     pool: "default",
  *     volume: "data",
  * });
- * export const made = nightly.then(nightly => nightly.createdAt);
- * export const backups = all.then(all => all.volumeBackups);
+ * export const made = nightly.createdAt;
+ * export const backups = all.apply(all => all.volumeBackups);
  * ```
  * <!--End PulumiCodeChooser -->
  */

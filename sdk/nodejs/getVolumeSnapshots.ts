@@ -19,17 +19,17 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const before = lxd.getVolumeSnapshot({
+ * const before = lxd.getVolumeSnapshotOutput({
  *     pool: "default",
  *     volume: "data",
  *     name: "before-upgrade",
  * });
- * const all = lxd.getVolumeSnapshots({
+ * const all = lxd.getVolumeSnapshotsOutput({
  *     pool: "default",
  *     volume: "data",
  * });
- * export const taken = before.then(before => before.createdAt);
- * export const snapshots = all.then(all => all.volumeSnapshots);
+ * export const taken = before.apply(before => before.createdAt);
+ * export const snapshots = all.apply(all => all.volumeSnapshots);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -75,17 +75,17 @@ export interface GetVolumeSnapshotsResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const before = lxd.getVolumeSnapshot({
+ * const before = lxd.getVolumeSnapshotOutput({
  *     pool: "default",
  *     volume: "data",
  *     name: "before-upgrade",
  * });
- * const all = lxd.getVolumeSnapshots({
+ * const all = lxd.getVolumeSnapshotsOutput({
  *     pool: "default",
  *     volume: "data",
  * });
- * export const taken = before.then(before => before.createdAt);
- * export const snapshots = all.then(all => all.volumeSnapshots);
+ * export const taken = before.apply(before => before.createdAt);
+ * export const snapshots = all.apply(all => all.volumeSnapshots);
  * ```
  * <!--End PulumiCodeChooser -->
  */

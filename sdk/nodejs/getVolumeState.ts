@@ -18,11 +18,11 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const now = lxd.getVolumeState({
+ * const now = lxd.getVolumeStateOutput({
  *     pool: "default",
  *     volume: "data",
  * });
- * export const used = now.then(now => now.used);
+ * export const used = now.used;
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -88,11 +88,11 @@ export interface GetVolumeStateResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const now = lxd.getVolumeState({
+ * const now = lxd.getVolumeStateOutput({
  *     pool: "default",
  *     volume: "data",
  * });
- * export const used = now.then(now => now.used);
+ * export const used = now.used;
  * ```
  * <!--End PulumiCodeChooser -->
  */

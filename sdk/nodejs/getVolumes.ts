@@ -19,15 +19,15 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const data = lxd.getVolume({
+ * const data = lxd.getVolumeOutput({
  *     pool: "default",
  *     name: "data",
  * });
- * const all = lxd.getVolumes({
+ * const all = lxd.getVolumesOutput({
  *     pool: "default",
  * });
- * export const usedBy = data.then(data => data.usedBy);
- * export const volumes = all.then(all => all.volumes);
+ * export const usedBy = data.usedBy;
+ * export const volumes = all.apply(all => all.volumes);
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -78,15 +78,15 @@ export interface GetVolumesResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const data = lxd.getVolume({
+ * const data = lxd.getVolumeOutput({
  *     pool: "default",
  *     name: "data",
  * });
- * const all = lxd.getVolumes({
+ * const all = lxd.getVolumesOutput({
  *     pool: "default",
  * });
- * export const usedBy = data.then(data => data.usedBy);
- * export const volumes = all.then(all => all.volumes);
+ * export const usedBy = data.usedBy;
+ * export const volumes = all.apply(all => all.volumes);
  * ```
  * <!--End PulumiCodeChooser -->
  */

@@ -19,13 +19,13 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const all = lxd.getWarnings({});
- * const one = lxd.getWarning({
+ * const all = lxd.getWarningsOutput({});
+ * const one = lxd.getWarningOutput({
  *     uuid: "0f952108-4c2a-435f-a840-b3899ddcbbad",
  *     ignoreMissing: true,
  * });
- * export const warnings = all.then(all => all.warnings);
- * export const message = one.then(one => one.lastMessage);
+ * export const warnings = all.apply(all => all.warnings);
+ * export const message = one.lastMessage;
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -62,13 +62,13 @@ export interface GetWarningsResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const all = lxd.getWarnings({});
- * const one = lxd.getWarning({
+ * const all = lxd.getWarningsOutput({});
+ * const one = lxd.getWarningOutput({
  *     uuid: "0f952108-4c2a-435f-a840-b3899ddcbbad",
  *     ignoreMissing: true,
  * });
- * export const warnings = all.then(all => all.warnings);
- * export const message = one.then(one => one.lastMessage);
+ * export const warnings = all.apply(all => all.warnings);
+ * export const message = one.lastMessage;
  * ```
  * <!--End PulumiCodeChooser -->
  */

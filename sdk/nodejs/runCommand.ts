@@ -19,14 +19,14 @@ import * as utilities from "./utilities";
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const kernelVar = lxd.runCommand({
+ * const kernelVar = lxd.runCommandOutput({
  *     instance: "web",
  *     command: [
  *         "uname",
  *         "-r",
  *     ],
  * });
- * export const kernel = kernelVar.then(kernelVar => kernelVar.stdout);
+ * export const kernel = kernelVar.stdout;
  * ```
  * <!--End PulumiCodeChooser -->
  */
@@ -120,14 +120,14 @@ export interface RunCommandResult {
  * import * as pulumi from "@pulumi/pulumi";
  * import * as lxd from "pulumi-lxd";
  *
- * const kernelVar = lxd.runCommand({
+ * const kernelVar = lxd.runCommandOutput({
  *     instance: "web",
  *     command: [
  *         "uname",
  *         "-r",
  *     ],
  * });
- * export const kernel = kernelVar.then(kernelVar => kernelVar.stdout);
+ * export const kernel = kernelVar.stdout;
  * ```
  * <!--End PulumiCodeChooser -->
  */

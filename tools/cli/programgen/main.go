@@ -17,7 +17,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/pulumi/pulumi-yaml/pkg/pulumiyaml"
 	yamlgen "github.com/pulumi/pulumi-yaml/pkg/pulumiyaml/codegen"
-	gogen "github.com/pulumi/pulumi/pkg/v3/codegen/go"
+	"github.com/pulumi/pulumi/pkg/v3/codegen/hcl2/syntax"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/nodejs"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/pcl"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/python"
@@ -29,10 +29,12 @@ type generator struct {
 	generate func(*pcl.Program) (map[string][]byte, hcl.Diagnostics, error)
 }
 
-var generators = map[string]generator{
-	"typescript": {"index.ts", nodejs.GenerateProgram},
-	"python":     {"__main__.py", python.GenerateProgram},
-	"go":         {"main.go", gogen.GenerateProgram},
+func generators(schema onlyOurs) map[string]generator {
+	return map[string]generator{
+		"typescript": {"index.ts", nodejs.GenerateProgram},
+		"python":     {"__main__.py", python.GenerateProgram},
+		"go":         {"main.go", inGo(schema)},
+	}
 }
 
 func main() {
@@ -79,7 +81,7 @@ func convert(file string, schema onlyOurs) (map[string]string, error) {
 		return nil, err
 	}
 	programs := map[string]string{}
-	for language, generator := range generators {
+	for language, generator := range generators(schema) {
 		program, err := parse(file, source, schema)
 		if err != nil {
 			return nil, err
@@ -96,19 +98,31 @@ func convert(file string, schema onlyOurs) (map[string]string, error) {
 	return programs, nil
 }
 
-func parse(file string, source []byte, schema onlyOurs) (*pcl.Program, error) {
-	template, problems, err := pulumiyaml.LoadYAMLBytes(file, source)
+func parse(file string, text []byte, schema onlyOurs) (*pcl.Program, error) {
+	template, problems, err := pulumiyaml.LoadYAMLBytes(file, text)
 	if err != nil {
 		return nil, err
 	}
 	if problems.HasErrors() {
 		return nil, problems
 	}
-	program, diagnostics, err := yamlgen.EjectProgram(template, schema)
-	if serious := serious(diagnostics); serious != nil {
-		return nil, serious
+	source, diagnostics, err := yamlgen.ConvertTemplateIL(template, schema)
+	if err := errors.Join(serious(diagnostics), err); err != nil {
+		return nil, err
 	}
-	return program, err
+	return bind(source, schema)
+}
+
+// bind does what pulumi-yaml does with a converted program, but that functions are called in the form that answers
+// outputs: the plain one gives programs in Go that export what they must not.
+func bind(source string, schema onlyOurs) (*pcl.Program, error) {
+	parser := syntax.NewParser()
+	if err := parser.ParseFile(strings.NewReader(source), "program.pp"); err != nil {
+		return nil, err
+	}
+	program, diagnostics, err := pcl.BindProgram(parser.Files, schema, pcl.PreferOutputVersionedInvokes)
+	diagnostics = append(parser.Diagnostics, diagnostics...)
+	return program, errors.Join(serious(diagnostics), err)
 }
 
 // serious is an error of all that is wrong with a program, warnings too: examples have none.
