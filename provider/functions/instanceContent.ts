@@ -17,6 +17,7 @@ import {
 import type { FunctionContext, FunctionDefinition } from "../reconcile/function";
 import { Failure } from "../reconcile/host";
 import {
+  choice,
   flag,
   list,
   number,
@@ -38,6 +39,7 @@ import { queueOf } from "../resources/instance/parent";
 import { InstanceTemplate } from "../resources/ofInstance/template";
 import * as shared from "./arguments";
 import { addressIn, kindOf, one, wordsFor } from "./kind";
+import { encodings } from "../resources/ofInstance/encodings";
 
 /** What a program can hold; larger files are for `exportTo` and the like. */
 const readUpTo = 10 * 1024 * 1024;
@@ -231,8 +233,7 @@ const runCommand: FunctionDefinition = {
     cwd: optional(text("The directory that it runs in. Default: the home of root.")),
     encoding: optional(
       oneOf(
-        "CommandEncoding",
-        ["utf8", "base64"],
+        choice("CommandEncoding", "How the streams of a command are written.", encodings),
         'How `stdin`, `stdout` and `stderr` are written. Default "utf8".',
       ),
     ),

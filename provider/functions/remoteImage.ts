@@ -3,7 +3,7 @@ import type { FunctionContext, FunctionDefinition } from "../reconcile/function"
 import { Failure } from "../reconcile/host";
 import { number, oneOf, optional, properties, stringMap, text } from "../reconcile/properties";
 import { textOf, type PropertyMap } from "../reconcile/values";
-import { imageKinds } from "../resources/image/kinds";
+import { imageKind, imageServerProtocol } from "../resources/image/kinds";
 import { imageOnServer, imageServerOf, type ImageServer } from "../resources/image/imageServer";
 import { findStreamed } from "../resources/image/simplestreams";
 
@@ -13,7 +13,7 @@ async function find(
   context: FunctionContext,
 ): Promise<PropertyMap> {
   const alias = textOf(inputs.alias) || "default";
-  const kind = imageKinds.find((one) => one === inputs.type) ?? "container";
+  const kind = inputs.type === "virtual-machine" ? "virtual-machine" : "container";
   const architecture = textOf(inputs.architecture) || (await ownArchitecture(context));
   if (source.protocol === "server") return imageOnServer(source, alias, context);
   if (source.protocol === "oci") {
@@ -44,19 +44,11 @@ export const getRemoteImage: FunctionDefinition = {
     ),
     server: optional(text("The address of the image server, such as `https://images.lxd.canonical.com`.")),
     protocol: optional(
-      oneOf(
-        "ImageServerProtocol",
-        ["simplestreams", "lxd", "oci"],
-        'What `server` speaks. Default "simplestreams".',
-        {
-          default: "simplestreams",
-          choiceExtensions: { oci: "instance_oci" },
-        },
-      ),
+      oneOf(imageServerProtocol, 'What `server` speaks. Default "simplestreams".', {
+        default: "simplestreams",
+      }),
     ),
-    type: optional(
-      oneOf("ImageKind", imageKinds, 'What it is for. Default "container".', { default: "container" }),
-    ),
+    type: optional(oneOf(imageKind, 'What it is for. Default "container".', { default: "container" })),
     architecture: optional(
       text("Such as `x86_64` or `arm64`. Default: the server's own.", { sameAs: "architecture" }),
     ),

@@ -31,11 +31,11 @@ export function gatedIn({ properties }: TObject, values: PropertyMap, path: Path
 }
 
 function gatedAt(schema: TSchema, value: Value | undefined, path: Path): Gated[] {
-  const { extension, choiceExtensions, default: fallback } = annotations(schema);
+  const { extension, choice, default: fallback } = annotations(schema);
   if (value === undefined || value === null || value === fallback) return [];
   const words = printPath(path);
   if (extension) return [{ path, extension, words, advice: "Leave it out." }];
-  const needed = typeof value === "string" ? choiceExtensions?.[value] : undefined;
+  const needed = typeof value === "string" ? choice?.extensions[value] : undefined;
   if (needed) {
     const advice = `Choose another: ${others(schema).join(", ")}.`;
     return [{ path, extension: needed, words: `${words} ${JSON.stringify(value)}`, advice }];
@@ -51,9 +51,9 @@ function gatedAt(schema: TSchema, value: Value | undefined, path: Path): Gated[]
 
 /** The choices that every server has. */
 const others = (schema: TSchema): string[] => {
-  const { enum: values = [], choiceExtensions = {} } = annotations(schema);
-  return values
-    .filter((value) => choiceExtensions[value] === undefined)
+  const { words = {}, extensions = {} } = annotations(schema).choice ?? {};
+  return Object.keys(words)
+    .filter((value) => !(value in extensions))
     .map((value) => JSON.stringify(value));
 };
 

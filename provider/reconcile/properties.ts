@@ -31,6 +31,8 @@ export type SameAs =
 export interface Annotations {
   /** A change needs another object. */
   replaces?: true;
+  /** For its description (`restarting`). */
+  restarts?: "always" | "where needed";
   /** Encrypted in the state, masked in every output. */
   secret?: true;
   /** What leaving the property out means. */
@@ -69,8 +71,6 @@ export interface Annotations {
   refersTo?: string;
   /** It is there on servers with that API extension only (`gates.ts`). */
   extension?: Extension;
-  /** Of a choice: those of its values that need one. */
-  choiceExtensions?: Readonly<Record<string, Extension>>;
   /**
    * Of a string: other words may stand there, but what an import finds is the name of an object of that type (in the
    * project that another property says).
@@ -82,8 +82,8 @@ export interface Annotations {
   slashes?: true;
   /** Of a string: the values that are accepted. */
   enum?: readonly string[];
-  /** The name of a choice or an object as a type of the schema and the SDKs. */
-  typeName?: string;
+  /** Of a string: what the accepted values mean. */
+  choice?: Choice<string>;
   pattern?: string;
   /** The sentence that says what `pattern` asks for. */
   form?: string;
@@ -92,7 +92,7 @@ export interface Annotations {
   modes?: readonly string[];
 }
 
-type Options = Omit<Annotations, "enum">;
+type Options = Omit<Annotations, "enum" | "choice">;
 
 export const text = (description: string, options: Options = {}) => Type.String({ description, ...options });
 
@@ -108,15 +108,26 @@ export const wholeNumber = (description: string, options: Options = {}) =>
 export const seconds = (description: string, options: Options = {}) =>
   Type.Number({ description: `${description} In seconds.`, minimum: 0, ...options });
 
-/** One of some words; `typeName` is the name of the choice in the schema and the SDKs. */
-export function oneOf<const T extends readonly string[]>(
+/** Words of which a property takes one: a type of the schema and the SDKs, each word with what it means. */
+export interface Choice<T extends string> {
+  readonly typeName: string;
+  readonly about: string;
+  readonly words: Readonly<Record<T, string>>;
+  /** Those that only servers with an extension take. */
+  readonly extensions: { readonly [word in T]?: Extension };
+}
+
+export const choice = <const T extends string>(
   typeName: string,
-  values: T,
-  description: string,
-  options: Options = {},
-) {
-  const schema = { [Kind]: "String", type: "string", enum: values, typeName, description, ...options };
-  return Type.Unsafe<T[number]>(schema);
+  about: string,
+  words: Readonly<Record<T, string>>,
+  extensions: { readonly [word in NoInfer<T>]?: Extension } = {},
+): Choice<T> => ({ typeName, about, words, extensions });
+
+export function oneOf<T extends string>(of: Choice<T>, description: string, options: Options = {}) {
+  const values = Object.keys(of.words);
+  const schema = { [Kind]: "String", type: "string", enum: values, choice: of, description, ...options };
+  return Type.Unsafe<T>(schema);
 }
 
 export const list = <T extends TSchema>(items: T, description: string, options: Options = {}) =>
@@ -153,6 +164,12 @@ export const optional = Type.Optional;
 
 /** Of the provider's own making, or nothing that the server could be asked for. */
 export const ours = <T extends TSchema>(property: T): T => ({ ...property, untold: true });
+
+/** A change of it restarts a running instance: always, or where what changes acts only at a start. */
+export const restarting = <T extends TSchema>(
+  property: T,
+  restarts: Annotations["restarts"] = "always",
+): T => ({ ...property, restarts });
 
 /**
  * The properties of a resource or function. A program may leave out what is `optional`, and what has a default or is

@@ -9,6 +9,7 @@ import { freeNaming } from "../reconcile/naming";
 import { flag, list, oneOf, ours, properties, text } from "../reconcile/properties";
 import { listOf, textOf, type PropertyMap } from "../reconcile/values";
 import { checkProjects, nameInput, projectSet, sortedProjects } from "./shared";
+import { certificateKind } from "./certificateKind";
 
 interface RawCertificate {
   readonly name: string;
@@ -89,8 +90,7 @@ export const Certificate = define({
       extension: "certificate_description",
     }),
     type: oneOf(
-      "CertificateKind",
-      ["client", "metrics"],
+      certificateKind,
       'What it admits to: the whole API, or only the metrics. Default "client". A change replaces the object.',
       { default: "client", replaces: true },
     ),

@@ -7,6 +7,7 @@ import { flag, list, oneOf, properties, text } from "../reconcile/properties";
 import { entriesOf, textOf } from "../reconcile/values";
 import { issued, tokenOutputs, tokenHandling } from "./issuedToken";
 import { checkProjects, nameInput, projectSet, sortedProjects } from "./shared";
+import { certificateKind } from "./certificateKind";
 
 interface RawToken {
   readonly id: string;
@@ -41,8 +42,7 @@ export const CertificateToken = define({
       replaces: true,
     }),
     type: oneOf(
-      "CertificateKind",
-      ["client", "metrics"],
+      certificateKind,
       'What it admits to: the whole API, or only the metrics. Default "client". A change replaces the token.',
       { default: "client", replaces: true },
     ),

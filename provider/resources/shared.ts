@@ -1,5 +1,14 @@
 /** Properties that several resources have in the same words. */
-import { type Annotations, list, mapOf, oneOf, optional, stringMap, text } from "../reconcile/properties";
+import {
+  choice,
+  type Annotations,
+  list,
+  mapOf,
+  oneOf,
+  optional,
+  stringMap,
+  text,
+} from "../reconcile/properties";
 import { deviceNaming, nameProblem } from "../reconcile/naming";
 import { isVolatile, type KeyRules } from "../reconcile/ownership";
 import type { Report } from "../reconcile/definition";
@@ -29,8 +38,10 @@ export const projectInput = (onChange = "A change replaces the object.") =>
 
 const ownership = (byDefault: "all" | "declared") =>
   oneOf(
-    "Ownership",
-    ["all", "declared"],
+    choice("Ownership", "Whose keys count as drift.", {
+      all: "Every key that the program does not declare and the server did not fill in by itself.",
+      declared: "The keys of the program alone; others may write theirs beside them.",
+    }),
     `Whose keys count as drift: with "all", every key that the program does not declare and the server did not fill in by itself is shown by a refresh and removed by the next update; with "declared", only the keys of the program are watched and repaired. Default "${byDefault}".`,
     { default: byDefault, untold: true },
   );

@@ -1,12 +1,14 @@
-/** Prints what is made of the definitions: schema.json, and the coverage of newer APIs. Run by `npm run gen`. */
+/** Prints what is made of the definitions: schema.json, the coverage of newer APIs, and which keys there are to know. Run by `npm run gen`. */
 import about from "../../package.json";
 import { functions } from "../functions";
 import { resources } from "../resources";
 import { coverageOfNewer } from "./coverage";
+import { keyKinds } from "../resources/keys/kinds";
 import { packageSchema } from "./schema";
 
 const made = {
   schema: packageSchema(about, resources, functions),
   coverage: coverageOfNewer(resources, functions),
+  keys: keyKinds,
 };
 process.stdout.write(JSON.stringify(made));

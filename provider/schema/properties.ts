@@ -6,6 +6,8 @@ import {
   itemsOf,
   objectOf,
   valuesOf,
+  type Annotations,
+  type Choice,
   type TObject,
   type TSchema,
 } from "../reconcile/properties";
@@ -22,6 +24,7 @@ export interface PropertySpec extends TypeSpec {
   description?: string;
   secret?: true;
   willReplaceOnChanges?: true;
+  default?: string | number | boolean;
 }
 
 export interface ComplexType {
@@ -29,7 +32,7 @@ export interface ComplexType {
   description?: string;
   properties?: Record<string, PropertySpec>;
   required?: string[];
-  enum?: { name: string; value: string; description?: string }[];
+  enum?: { name: string; value: string; description: string }[];
 }
 
 export type Types = Record<string, ComplexType>;
@@ -41,21 +44,11 @@ const pascalCase = (value: string) =>
 
 /** The type of a property; named types are entered in `types` on the way. */
 function typeSpec(schema: TSchema, types: Types): TypeSpec {
-  const { enum: values, typeName, description, choiceExtensions = {} } = annotations(schema);
+  const { choice, description } = annotations(schema);
   if (schema.type === undefined) return { $ref: "pulumi.json#/Any" };
   if (schema.type === "asset") return { $ref: "pulumi.json#/Asset" };
   if (schema.type === "archive") return { $ref: "pulumi.json#/Archive" };
-  if (values) {
-    if (!typeName) throw new Error(`a choice of ${values.join(", ")} has no type name`);
-    enter(types, typeName, {
-      type: "string",
-      enum: values.map((value) => {
-        const { [value]: extension } = choiceExtensions;
-        return { name: pascalCase(value), value, ...(extension && { description: needs(extension) }) };
-      }),
-    });
-    return { $ref: `#/types/${token(typeName)}` };
-  }
+  if (choice) return choiceSpec(choice, types);
   const items = itemsOf(schema);
   if (items) return { type: "array", items: typeSpec(items, types) };
   if (schema.type !== "object") return { type: schema.type as string };
@@ -66,6 +59,22 @@ function typeSpec(schema: TSchema, types: Types): TypeSpec {
   enter(types, schema.$id, { type: "object", description, ...members(of, types) });
   return { $ref: `#/types/${token(schema.$id)}` };
 }
+
+function choiceSpec({ typeName, about, words, extensions }: Choice<string>, types: Types): TypeSpec {
+  enter(types, typeName, {
+    type: "string",
+    description: about,
+    enum: Object.entries(words).map(([value, meaning]) => ({
+      name: pascalCase(value),
+      value,
+      description: withNeed(meaning, extensions[value]),
+    })),
+  });
+  return { $ref: `#/types/${token(typeName)}` };
+}
+
+const withNeed = (description: string, extension: Annotations["extension"]) =>
+  extension ? `${description} ${needs(extension)}` : description;
 
 function enter(types: Types, name: string, type: ComplexType): void {
   const known = types[token(name)];
@@ -80,16 +89,32 @@ export function propertySpec(schema: TSchema, types: Types): PropertySpec {
   if (!description) throw new Error(`a property has no description: ${JSON.stringify(schema)}`);
   return {
     ...typeSpec(schema, types),
-    description: extension ? `${description} ${needs(extension)}` : description,
+    description: withNeed(description, extension),
     ...(secret && { secret }),
     ...(replaces && { willReplaceOnChanges: true }),
   };
 }
 
-export function members(
-  of: TObject,
-  types: Types,
-): { properties: Record<string, PropertySpec>; required: string[] } {
+/**
+ * What SDKs fill in where the program is silent: scalars only, which is all that a schema takes. Those of members of
+ * objects stay with Check, for some of them go with one kind of object alone.
+ */
+export function inputMembers(of: TObject, types: Types): Members {
+  const entries = Object.entries(of.properties).map(([name, schema]) => {
+    const { default: fallback } = annotations(schema);
+    const isScalar =
+      typeof fallback === "string" || typeof fallback === "number" || typeof fallback === "boolean";
+    return [name, { ...propertySpec(schema, types), ...(isScalar && { default: fallback }) }] as const;
+  });
+  return { ...members(of, types), properties: Object.fromEntries(entries) };
+}
+
+interface Members {
+  properties: Record<string, PropertySpec>;
+  required: string[];
+}
+
+export function members(of: TObject, types: Types): Members {
   const entries = Object.entries(of.properties).map(([name, schema]): [string, PropertySpec] => [
     name,
     propertySpec(schema, types),

@@ -6,7 +6,8 @@ import type { FunctionDefinition } from "../reconcile/function";
 import { annotations, isRequired } from "../reconcile/properties";
 import { projectMayBeLeftOut } from "../reconcile/ids";
 import { narrowing } from "../reconcile/lifecycle/list";
-import { members, type PropertySpec, type Types } from "./properties";
+import { tableOfChanges } from "./changes";
+import { inputMembers, members, type PropertySpec, type Types } from "./properties";
 
 export interface Package {
   readonly version: string;
@@ -27,7 +28,7 @@ function resourceSpec(definition: ResourceDefinition, types: Types) {
     .map(([name]) => name);
   return {
     description: describe(definition),
-    inputProperties: inputs.properties,
+    inputProperties: inputMembers(definition.inputs, types).properties,
     requiredInputs: inputs.required,
     properties: { ...inputs.properties, ...outputs.properties },
     required: [...new Set([...always, ...outputs.required])].sort(),
@@ -51,7 +52,7 @@ function listInputs(definition: ResourceDefinition): { properties: Record<string
 function functionSpec({ description, extension, inputs, outputs }: FunctionDefinition, types: Types) {
   return {
     description: described(description, extension).join("\n\n"),
-    inputs: { type: "object", ...members(inputs, types) },
+    inputs: { type: "object", ...inputMembers(inputs, types) },
     outputs: { type: "object", ...members(outputs, types) },
   };
 }
@@ -60,6 +61,8 @@ function describe(definition: ResourceDefinition): string {
   const { description, timeouts, extension } = definition;
   return [
     ...described(description, extension),
+    "## Changes",
+    tableOfChanges(definition),
     "## Import",
     ...importGuide(definition),
     "## Timeouts",

@@ -30,7 +30,9 @@ async function buildPlugin() {
   fs.copyFileSync(inProject("scripts", "build", "pulumi-resource-lxd.js"), launcher);
   fs.chmodSync(launcher, 0o755);
   await run([process.execPath, launcher, "--write-compiled"]);
-  fs.copyFileSync(inProject("schema.json"), inProject("bin", "schema.json"));
+  // Without what only people need: YAML programs ask for it at every start.
+  const schema = JSON.parse(fs.readFileSync(inProject("schema.json"), "utf8"));
+  fs.writeFileSync(inProject("bin", "schema.json"), JSON.stringify(schema));
 
   const packaged = inProject("dist", "plugin");
   fs.rmSync(packaged, { recursive: true, force: true });

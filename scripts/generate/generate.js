@@ -4,6 +4,7 @@ const { sdkGenerator } = require("../pulumi/toolchain.js");
 const { inProject, ROOT } = require("../steps/project.js");
 const { run } = require("../steps/run.js");
 const { writeDynamic } = require("./dynamic.js");
+const { convertedExamples, writeExamples } = require("./examples.js");
 const { writeReference } = require("./reference.js");
 
 /** The languages whose SDKs are committed. */
@@ -22,9 +23,13 @@ async function generate(directory) {
     sdkGenerator(),
   ]);
   const schema = path.join(directory, "schema.json");
-  const { schema: definitions, coverage } = JSON.parse(text);
-  fs.writeFileSync(schema, `${JSON.stringify(definitions, null, 2)}\n`);
-  writeReference(definitions, coverage, path.join(directory, "docs", "reference"));
+  const { schema: definitions, coverage, keys } = JSON.parse(text);
+  const write = () => fs.writeFileSync(schema, `${JSON.stringify(definitions, null, 2)}\n`);
+  // The examples are converted by the schema that they go into.
+  write();
+  writeExamples(definitions, await convertedExamples(schema));
+  write();
+  writeReference(definitions, { coverage, keys }, path.join(directory, "docs", "reference"));
   await writeDynamic(definitions, path.join(directory, DYNAMIC));
   for (const language of LANGUAGES) {
     await run([sdkgen, schema, language, path.join(directory, "sdk", language)]);

@@ -1,19 +1,25 @@
 const fs = require("node:fs");
 const path = require("node:path");
+const { keyLinks, keyPages } = require("./keys.js");
 const { inProject } = require("../steps/project.js");
 
 /**
  * Writes the reference pages, one per resource and function and one for the provider's configuration, from the schema.
  * @param {object} schema the package schema
- * @param {object[]} newer which operations of newer APIs are behind which of these
+ * @param {object} beside what else there is: `coverage`, which operations of newer APIs are behind which of these, and
+ *   `keys`, the kinds of configuration keys
  * @param {string} directory where the pages go
  */
-function writeReference(schema, newer, directory) {
+function writeReference(schema, { coverage: newer, keys }, directory) {
   fs.rmSync(directory, { recursive: true, force: true });
   fs.mkdirSync(directory, { recursive: true });
   const pages = Object.entries(schema.resources).map(([token, resource]) => {
     const name = nameOf(token);
-    return [name, resourcePage(name, resource, schema.types), firstSentence(resource.description)];
+    return [
+      name,
+      resourcePage(name, resource, schema.types, keyLinks(name, keys)),
+      firstSentence(resource.description),
+    ];
   });
   const functions = Object.entries(schema.functions).map(([token, definition]) => {
     const name = nameOf(token);
@@ -22,7 +28,12 @@ function writeReference(schema, newer, directory) {
   const configuration = [
     ["configuration", configurationPage(schema), "The keys that say which server, and as whom."],
   ];
-  for (const [name, text] of [...pages, ...functions, ...configuration])
+  const aboutKeys = keyPages(keys).map(([name, title, sections]) => [
+    name,
+    page(title, ...sections),
+    `${title}.`,
+  ]);
+  for (const [name, text] of [...pages, ...functions, ...configuration, ...aboutKeys])
     fs.writeFileSync(path.join(directory, `${name}.md`), text);
   const coverage = JSON.parse(fs.readFileSync(inProject("docs", "coverage.json"), "utf8"));
   fs.writeFileSync(path.join(directory, "coverage.md"), coveragePage(coverage, newer, schema));
@@ -39,6 +50,8 @@ function writeReference(schema, newer, directory) {
       "## Functions",
       "[functions.md](../functions.md) says what holds for all of them.",
       links(functions),
+      "## Configuration keys and device options",
+      links(aboutKeys),
     ),
   );
 }
@@ -47,16 +60,33 @@ const firstSentence = (description) => /^[\s\S]*?[.:;](?=\s|$)/.exec(description
 const nameOf = (token) => token.split(":").at(-1);
 const page = (title, ...parts) => `${[`# ${title}`, ...parts].join("\n\n")}\n`;
 
-function resourcePage(name, resource, types) {
+/** A description below a page's title: its sections one level down, and one language of an example shown at a time. */
+const asSections = (description) =>
+  description
+    .replace(/\n(##+) /g, "\n#$1 ")
+    .replace(/<!--Start PulumiCodeChooser -->\n([\s\S]*?)<!--End PulumiCodeChooser -->/g, (_all, blocks) =>
+      blocks
+        .replace(/```(\w+)\n[\s\S]*?\n```\n/g, (block, language) =>
+          language in LANGUAGES
+            ? `<details${language === "typescript" ? " open" : ""}>\n<summary>${LANGUAGES[language]}</summary>\n\n${block}\n</details>\n\n`
+            : block,
+        )
+        .trimEnd(),
+    );
+
+const LANGUAGES = { typescript: "TypeScript", python: "Python", go: "Go", yaml: "YAML" };
+
+function resourcePage(name, resource, types, keys) {
   const inputs = Object.keys(resource.inputProperties);
   const outputs = Object.fromEntries(
     Object.entries(resource.properties).filter(([property]) => !inputs.includes(property)),
   );
   return page(
     name,
-    resource.description.replaceAll("\n## ", "\n### "),
+    asSections(resource.description),
     "## Inputs",
     table(resource.inputProperties, resource.requiredInputs),
+    ...(keys.length > 0 ? ["### Keys", keys.join("\n")] : []),
     "## Outputs",
     "All inputs are outputs too, with their defaults. Beside them:",
     table(outputs, []),
@@ -67,7 +97,7 @@ function resourcePage(name, resource, types) {
 function functionPage(name, { description, inputs, outputs }, types) {
   return page(
     name,
-    description,
+    asSections(description),
     "## Arguments",
     Object.keys(inputs.properties).length > 0 ? table(inputs.properties, inputs.required) : "None.",
     "## Result",
@@ -109,6 +139,9 @@ function table(properties, required) {
   return ["| name | type | | |", "| --- | --- | --- | --- |", ...rows].join("\n");
 }
 
+const choices = (values) =>
+  values.map(({ value, description }) => `- \`${value}\`: ${description}`).join("\n");
+
 const cell = (text) => (text ?? "").replaceAll("|", "\\|").replaceAll("\n", " ");
 
 function typeText(type) {
@@ -133,8 +166,8 @@ function typesIn(properties, types) {
   return [...found].sort().map((token) => {
     const type = types[token];
     const title = `### ${nameOf(token)}`;
-    if (type.enum) return `${title}\n\nOne of ${type.enum.map(({ value }) => `\`${value}\``).join(", ")}.`;
-    return `${title}\n\n${type.description}\n\n${table(type.properties, type.required)}`;
+    const members = type.enum ? choices(type.enum) : table(type.properties, type.required);
+    return `${title}\n\n${type.description}\n\n${members}`;
   });
 }
 

@@ -47,11 +47,11 @@ async function buildFromSource(directory) {
   }
 }
 
-/** Builds our generator of SDKs into a directory. */
-async function buildSdkGenerator(directory) {
+/** Builds one of our programs in tools/cli into a directory. */
+async function buildGenerator(name, directory) {
   const go = await findGo();
-  const options = { title: "Building the SDK generator", version: PULUMI_VERSION };
-  await goBuild(go, CLI, directory, ["./sdkgen"], options);
+  const options = { title: `Building ${name}`, version: PULUMI_VERSION };
+  await goBuild(go, CLI, directory, [`./${name}`], options);
 }
 
 async function goBuild(go, module, directory, programs, { title, version, tags }) {
@@ -72,4 +72,4 @@ async function goBuild(go, module, directory, programs, { title, version, tags }
   await sayWhile(title, () => run(command, { cwd: module, env: go.env, onOutput }), progress);
 }
 
-module.exports = { buildFromSource, buildSdkGenerator, CLI };
+module.exports = { buildFromSource, buildGenerator, CLI };

@@ -3,3 +3,4 @@ export function pulumiDirectory(): Promise<string>;
 
 /** The program that generates the SDKs: `sdkgen SCHEMA LANGUAGE DIRECTORY`. */
 export function sdkGenerator(): Promise<string>;
+export function programGenerator(): Promise<string>;

@@ -4,7 +4,7 @@ const path = require("node:path");
 const { cacheDirectory } = require("../steps/cache.js");
 const { finishedDirectory } = require("../steps/finishedDirectory.js");
 const { say } = require("../steps/say.js");
-const { CLI, buildFromSource, buildSdkGenerator } = require("./fromSource.js");
+const { CLI, buildFromSource, buildGenerator } = require("./fromSource.js");
 const { pulumiOnPath } = require("./onPath.js");
 const { downloadRelease } = require("./release.js");
 const { PULUMI_VERSION } = require("./versions.js");
@@ -29,18 +29,24 @@ async function obtain(directory) {
   }
 }
 
+/** The program that generates the SDKs (tools/cli/sdkgen). */
+const sdkGenerator = () => generator("sdkgen");
+
+/** The program that writes YAML programs in other languages (tools/cli/programgen). */
+const programGenerator = () => generator("programgen");
+
 /**
- * The program that generates the SDKs (tools/cli/sdkgen). Always built from its pinned modules, whatever
- * Pulumi is on PATH: the same schema has to give the same SDK everywhere.
+ * One of our programs in tools/cli. Always built from its pinned modules, whatever Pulumi is on PATH: the same source
+ * has to give the same files everywhere.
  * @returns {Promise<string>}
  */
-async function sdkGenerator() {
+async function generator(name) {
   const hash = crypto.createHash("sha256");
-  for (const name of ["go.mod", "go.sum", "sdkgen/main.go"])
-    hash.update(fs.readFileSync(path.join(CLI, name)));
-  const name = `sdkgen-${hash.digest("hex").slice(0, 12)}`;
-  const directory = await finishedDirectory(cacheDirectory(PULUMI_VERSION, name), buildSdkGenerator);
-  return path.join(directory, "sdkgen");
+  const sources = fs.readdirSync(path.join(CLI, name)).map((file) => path.join(name, file));
+  for (const file of ["go.mod", "go.sum", ...sources]) hash.update(fs.readFileSync(path.join(CLI, file)));
+  const place = cacheDirectory(PULUMI_VERSION, `${name}-${hash.digest("hex").slice(0, 12)}`);
+  const directory = await finishedDirectory(place, (unfinished) => buildGenerator(name, unfinished));
+  return path.join(directory, name);
 }
 
-module.exports = { pulumiDirectory, sdkGenerator };
+module.exports = { pulumiDirectory, programGenerator, sdkGenerator };

@@ -12,6 +12,34 @@ import * as utilities from "./utilities";
  *
  * Needs a server with the API extension `access_management` (LXD 5.21.0 or newer).
  *
+ * ## Example Usage
+ *
+ * ### Operators of one project
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const operators = new lxd.AuthGroup("operators", {
+ *     name: "operators",
+ *     description: "Start and stop what is in the project shop",
+ *     permissions: [{
+ *         entityType: "project",
+ *         url: "/1.0/projects/shop",
+ *         entitlement: "operator",
+ *     }],
+ * });
+ * export const identities = operators.identities;
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `name`, `description`, `permissions` | is made in place |
+ *
  * ## Import
  *
  * The id is `name`.
@@ -87,7 +115,7 @@ export class AuthGroup extends pulumi.CustomResource {
         let resourceInputs: pulumi.Inputs = {};
         opts = opts || {};
         if (!opts.id) {
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["name"] = args?.name;
             resourceInputs["permissions"] = args?.permissions;
             resourceInputs["identities"] = undefined /*out*/;

@@ -10,6 +10,35 @@ import * as utilities from "./utilities";
 /**
  * A client certificate in the server's trust store: whoever holds its key may use the server, all of it or some projects. Where the server has them, an `Identity` is given permissions one by one. See https://documentation.ubuntu.com/lxd/en/latest/authentication/ and `/1.0/certificates`.
  *
+ * ## Example Usage
+ *
+ * ### Trust a machine that deploys, and confine it to one project
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as fs from "fs";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const certificate = fs.readFileSync("./pipeline.crt", "utf8");
+ * const shop = new lxd.Project("shop", {name: "shop"});
+ * const pipeline = new lxd.Certificate("pipeline", {
+ *     name: "pipeline",
+ *     certificate: certificate,
+ *     restricted: true,
+ *     projects: [shop.name],
+ * });
+ * export const expires = pipeline.notAfter;
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `name`, `description`, `restricted`, `projects`, `allowSelfDelete` | is made in place |
+ * | `certificate`, `type` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `fingerprint`.
@@ -104,13 +133,13 @@ export class Certificate extends pulumi.CustomResource {
             if (args?.certificate === undefined && !opts.urn) {
                 throw new Error("Missing required property 'certificate'");
             }
-            resourceInputs["allowSelfDelete"] = args?.allowSelfDelete;
+            resourceInputs["allowSelfDelete"] = (args?.allowSelfDelete) ?? false;
             resourceInputs["certificate"] = args?.certificate;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["name"] = args?.name;
             resourceInputs["projects"] = args?.projects;
-            resourceInputs["restricted"] = args?.restricted;
-            resourceInputs["type"] = args?.type;
+            resourceInputs["restricted"] = (args?.restricted) ?? false;
+            resourceInputs["type"] = (args?.type) ?? "client";
             resourceInputs["fingerprint"] = undefined /*out*/;
             resourceInputs["notAfter"] = undefined /*out*/;
             resourceInputs["url"] = undefined /*out*/;

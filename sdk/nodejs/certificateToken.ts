@@ -10,6 +10,30 @@ import * as utilities from "./utilities";
 /**
  * A token that lets one client become trusted, once. It lives in the server's memory: used, expired or lost with a restart it stays as it was in the state, which is no drift; deleting the resource cancels a token that is still open. The server must listen on the network (`core.https_address`). See https://documentation.ubuntu.com/lxd/en/latest/authentication/ and `POST /1.0/certificates` with `token`.
  *
+ * ## Example Usage
+ *
+ * ### A token with which a colleague's client adds itself
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const colleague = new lxd.CertificateToken("colleague", {
+ *     name: "colleague",
+ *     restricted: true,
+ *     projects: ["default"],
+ * });
+ * export const token = colleague.token;
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `name`, `type`, `restricted`, `projects` | replaces the resource |
+ *
  * ## Import
  *
  * Not possible: the server tells the token only to whoever asks for it, so there is nothing to import.
@@ -99,8 +123,8 @@ export class CertificateToken extends pulumi.CustomResource {
         if (!opts.id) {
             resourceInputs["name"] = args?.name;
             resourceInputs["projects"] = args?.projects;
-            resourceInputs["restricted"] = args?.restricted;
-            resourceInputs["type"] = args?.type;
+            resourceInputs["restricted"] = (args?.restricted) ?? false;
+            resourceInputs["type"] = (args?.type) ?? "client";
             resourceInputs["addresses"] = undefined /*out*/;
             resourceInputs["expiresAt"] = undefined /*out*/;
             resourceInputs["fingerprint"] = undefined /*out*/;

@@ -10,6 +10,40 @@ import * as utilities from "./utilities";
 /**
  * Makes the server that the provider is connected to a member of a cluster: of a new one, or of one that is there, which `joinToken` (or `clusterAddress`, `clusterCertificate` and `clusterPassword`) lets it into. What the server held before stays in a new cluster; a server that joins must be empty, and reached over its socket or with a certificate that the cluster trusts too. A server that is in a cluster under this name already is taken over. Deleting the resource leaves the server in the cluster, unless `disableOnDestroy` says otherwise. Members are changed by `ClusterMember`. See https://documentation.ubuntu.com/lxd/en/latest/howto/cluster_form/ and `PUT /1.0/cluster`.
  *
+ * ## Example Usage
+ *
+ * ### A server that joins a cluster with a token of it
+ *
+ * It needs a server that is in no cluster.
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const config = new pulumi.Config();
+ * const joinToken = config.requireSecret("joinToken");
+ * const joined = new lxd.Cluster("joined", {
+ *     serverName: "rack-2",
+ *     serverAddress: "192.0.2.12:8443",
+ *     joinToken: joinToken,
+ *     memberConfig: [{
+ *         entity: "storage-pool",
+ *         name: "default",
+ *         key: "source",
+ *         value: "/dev/sdb",
+ *     }],
+ * });
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `joinToken`, `clusterPassword`, `disableOnDestroy` | is made in place |
+ * | `serverName`, `serverAddress`, `clusterAddress`, `clusterCertificate`, `memberConfig` | replaces the resource |
+ *
  * ## Import
  *
  * Not possible: what a server joined with is told by nobody. Declare it with the name that the server has in its cluster: a create takes over what is there.
@@ -103,7 +137,7 @@ export class Cluster extends pulumi.CustomResource {
             resourceInputs["clusterAddress"] = args?.clusterAddress;
             resourceInputs["clusterCertificate"] = args?.clusterCertificate;
             resourceInputs["clusterPassword"] = args?.clusterPassword ? pulumi.secret(args.clusterPassword) : undefined;
-            resourceInputs["disableOnDestroy"] = args?.disableOnDestroy;
+            resourceInputs["disableOnDestroy"] = (args?.disableOnDestroy) ?? false;
             resourceInputs["joinToken"] = args?.joinToken ? pulumi.secret(args.joinToken) : undefined;
             resourceInputs["memberConfig"] = args?.memberConfig;
             resourceInputs["serverAddress"] = args?.serverAddress;

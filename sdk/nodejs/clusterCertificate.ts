@@ -7,6 +7,34 @@ import * as utilities from "./utilities";
 /**
  * The certificate that all members of a cluster show. Who has pinned the old one has to be told of the new: the provider itself follows while it runs, and says what is to be configured for the next time. Deleting the resource leaves the certificate in use. See https://documentation.ubuntu.com/lxd/en/latest/howto/cluster_manage/ and `PUT /1.0/cluster/certificate`.
  *
+ * ## Example Usage
+ *
+ * ### The certificate that all members show
+ *
+ * It needs a cluster.
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as fs from "fs";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const certificate = fs.readFileSync("./cluster.crt", "utf8");
+ * const key = pulumi.secret(fs.readFileSync("./cluster.key", "utf8"));
+ * const shown = new lxd.ClusterCertificate("shown", {
+ *     certificate: certificate,
+ *     key: key,
+ * });
+ * export const fingerprint = shown.fingerprint;
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `certificate`, `key` | is made in place |
+ *
  * ## Import
  *
  * Not possible: the server tells nobody its key, without which it cannot be written again. Declare it with certificate and key: a create takes over what is there.

@@ -7,6 +7,34 @@ import * as utilities from "./utilities";
 /**
  * A group of members of a cluster, which instances are placed in by `target: "@group"`. `ClusterMember.groups` does the same from the other side; each owns the memberships that it lists. A member that would be left in no group goes to the group `default`. See https://documentation.ubuntu.com/lxd/en/latest/howto/cluster_groups/ and `/1.0/cluster/groups`.
  *
+ * ## Example Usage
+ *
+ * ### Members with graphics cards
+ *
+ * It needs a cluster.
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const graphics = new lxd.ClusterGroup("graphics", {
+ *     name: "graphics",
+ *     description: "Members with a GPU",
+ *     members: [
+ *         "rack-1",
+ *         "rack-2",
+ *     ],
+ * });
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `name`, `description`, `members` | is made in place |
+ *
  * ## Import
  *
  * The id is `name`.
@@ -77,7 +105,7 @@ export class ClusterGroup extends pulumi.CustomResource {
             if (args?.name === undefined && !opts.urn) {
                 throw new Error("Missing required property 'name'");
             }
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["members"] = args?.members;
             resourceInputs["name"] = args?.name;
             resourceInputs["url"] = undefined /*out*/;

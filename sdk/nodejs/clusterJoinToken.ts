@@ -7,6 +7,28 @@ import * as utilities from "./utilities";
 /**
  * A token that lets one server join the cluster, once, under the name that it says; for `Cluster.joinToken` of a provider that is connected to that server. It lives in the cluster's memory: used, expired (after three hours, `cluster.join_token_expiry`) or lost with a restart it stays as it was in the state, which is no drift; deleting the resource cancels a token that is still open. Of two open tokens for one name, the newer counts. See https://documentation.ubuntu.com/lxd/en/latest/howto/cluster_form/ and `POST /1.0/cluster/members`.
  *
+ * ## Example Usage
+ *
+ * ### A token for the next member
+ *
+ * It needs a cluster.
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const next = new lxd.ClusterJoinToken("next", {serverName: "rack-3"});
+ * export const token = next.token;
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `serverName` | replaces the resource |
+ *
  * ## Import
  *
  * Not possible: the server tells the token only to whoever asks for it, so there is nothing to import.

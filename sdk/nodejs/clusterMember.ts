@@ -10,6 +10,35 @@ import * as utilities from "./utilities";
 /**
  * A member of a cluster, which is there already: what it is for, which groups it is in, and whether instances run on it. What the program does not declare is left as it is. Deleting the resource leaves the member as it is, unless `removeOnDestroy` says otherwise. See https://documentation.ubuntu.com/lxd/en/latest/howto/cluster_manage/ and `/1.0/cluster/members/<serverName>`.
  *
+ * ## Example Usage
+ *
+ * ### A member that is emptied for maintenance
+ *
+ * It needs a cluster.
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const second = new lxd.ClusterMember("second", {
+ *     serverName: "rack-2",
+ *     failureDomain: "room-b",
+ *     state: lxd.ClusterMemberCondition.Evacuated,
+ *     config: {
+ *         "scheduler.instance": "group",
+ *     },
+ * });
+ * export const status = second.status;
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `serverName`, `description`, `failureDomain`, `roles`, `groups`, `config`, `ownership`, `state`, `evacuateMode`, `removeOnDestroy`, `force` | is made in place |
+ *
  * ## Import
  *
  * The id is `serverName`.
@@ -136,10 +165,10 @@ export class ClusterMember extends pulumi.CustomResource {
             resourceInputs["description"] = args?.description;
             resourceInputs["evacuateMode"] = args?.evacuateMode;
             resourceInputs["failureDomain"] = args?.failureDomain;
-            resourceInputs["force"] = args?.force;
+            resourceInputs["force"] = (args?.force) ?? false;
             resourceInputs["groups"] = args?.groups;
-            resourceInputs["ownership"] = args?.ownership;
-            resourceInputs["removeOnDestroy"] = args?.removeOnDestroy;
+            resourceInputs["ownership"] = (args?.ownership) ?? "declared";
+            resourceInputs["removeOnDestroy"] = (args?.removeOnDestroy) ?? false;
             resourceInputs["roles"] = args?.roles;
             resourceInputs["serverName"] = args?.serverName;
             resourceInputs["state"] = args?.state;

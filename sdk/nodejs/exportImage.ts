@@ -6,6 +6,23 @@ import * as utilities from "./utilities";
 
 /**
  * Writes an image into a file of this machine: the unified tarball, or of a split image both parts one after the other, as the server sends them. In a preview nothing is written, and `size` and `sha256` are not answered. See `GET /1.0/images/<fingerprint>/export`.
+ *
+ * ## Example Usage
+ *
+ * ### An image as a file
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const appliance = lxd.exportImageOutput({
+ *     alias: "appliance",
+ *     path: "./exported.tar.xz",
+ * });
+ * export const sha256 = appliance.apply(appliance => appliance.sha256);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function exportImage(args: ExportImageArgs, opts?: pulumi.InvokeOptions): Promise<ExportImageResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -56,6 +73,23 @@ export interface ExportImageResult {
 }
 /**
  * Writes an image into a file of this machine: the unified tarball, or of a split image both parts one after the other, as the server sends them. In a preview nothing is written, and `size` and `sha256` are not answered. See `GET /1.0/images/<fingerprint>/export`.
+ *
+ * ## Example Usage
+ *
+ * ### An image as a file
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const appliance = lxd.exportImageOutput({
+ *     alias: "appliance",
+ *     path: "./exported.tar.xz",
+ * });
+ * export const sha256 = appliance.apply(appliance => appliance.sha256);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function exportImageOutput(args: ExportImageOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<ExportImageResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -6,6 +6,24 @@ import * as utilities from "./utilities";
 
 /**
  * Writes a backup of an instance into a file of this machine. In a preview nothing is written, and `size` and `sha256` are not answered. See `GET /1.0/instances/<instance>/backups/<name>/export`.
+ *
+ * ## Example Usage
+ *
+ * ### A backup that is there, brought here
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const nightly = lxd.exportInstanceBackupOutput({
+ *     instance: "web",
+ *     name: "nightly",
+ *     path: "./web.tar.gz",
+ * });
+ * export const sha256 = nightly.apply(nightly => nightly.sha256);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function exportInstanceBackup(args: ExportInstanceBackupArgs, opts?: pulumi.InvokeOptions): Promise<ExportInstanceBackupResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -52,6 +70,24 @@ export interface ExportInstanceBackupResult {
 }
 /**
  * Writes a backup of an instance into a file of this machine. In a preview nothing is written, and `size` and `sha256` are not answered. See `GET /1.0/instances/<instance>/backups/<name>/export`.
+ *
+ * ## Example Usage
+ *
+ * ### A backup that is there, brought here
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const nightly = lxd.exportInstanceBackupOutput({
+ *     instance: "web",
+ *     name: "nightly",
+ *     path: "./web.tar.gz",
+ * });
+ * export const sha256 = nightly.apply(nightly => nightly.sha256);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function exportInstanceBackupOutput(args: ExportInstanceBackupOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<ExportInstanceBackupResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

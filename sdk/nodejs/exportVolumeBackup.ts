@@ -6,6 +6,25 @@ import * as utilities from "./utilities";
 
 /**
  * Writes a backup of a custom volume into a file of this machine. In a preview nothing is written, and `size` and `sha256` are not answered. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/backups/<name>/export`.
+ *
+ * ## Example Usage
+ *
+ * ### A backup of a volume that is there, brought here
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const nightly = lxd.exportVolumeBackupOutput({
+ *     pool: "default",
+ *     volume: "data",
+ *     name: "nightly",
+ *     path: "./data.tar.gz",
+ * });
+ * export const sha256 = nightly.apply(nightly => nightly.sha256);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function exportVolumeBackup(args: ExportVolumeBackupArgs, opts?: pulumi.InvokeOptions): Promise<ExportVolumeBackupResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -57,6 +76,25 @@ export interface ExportVolumeBackupResult {
 }
 /**
  * Writes a backup of a custom volume into a file of this machine. In a preview nothing is written, and `size` and `sha256` are not answered. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/backups/<name>/export`.
+ *
+ * ## Example Usage
+ *
+ * ### A backup of a volume that is there, brought here
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const nightly = lxd.exportVolumeBackupOutput({
+ *     pool: "default",
+ *     volume: "data",
+ *     name: "nightly",
+ *     path: "./data.tar.gz",
+ * });
+ * export const sha256 = nightly.apply(nightly => nightly.sha256);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function exportVolumeBackupOutput(args: ExportVolumeBackupOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<ExportVolumeBackupResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

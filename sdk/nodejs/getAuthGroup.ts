@@ -11,6 +11,24 @@ import * as utilities from "./utilities";
  * Reads one group of identities, with what the resource `AuthGroup` tells of it. See `GET /1.0/auth/groups/<name>`.
  *
  * Needs a server with the API extension `access_management` (LXD 5.21.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A group of identities, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const operators = lxd.getAuthGroupOutput({
+ *     name: "operators",
+ * });
+ * const all = lxd.getAuthGroupsOutput({});
+ * export const permissions = operators.apply(operators => operators.permissions);
+ * export const groups = all.apply(all => all.authGroups);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getAuthGroup(args: GetAuthGroupArgs, opts?: pulumi.InvokeOptions): Promise<GetAuthGroupResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -65,6 +83,24 @@ export interface GetAuthGroupResult {
  * Reads one group of identities, with what the resource `AuthGroup` tells of it. See `GET /1.0/auth/groups/<name>`.
  *
  * Needs a server with the API extension `access_management` (LXD 5.21.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A group of identities, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const operators = lxd.getAuthGroupOutput({
+ *     name: "operators",
+ * });
+ * const all = lxd.getAuthGroupsOutput({});
+ * export const permissions = operators.apply(operators => operators.permissions);
+ * export const groups = all.apply(all => all.authGroups);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getAuthGroupOutput(args: GetAuthGroupOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetAuthGroupResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -11,6 +11,24 @@ import * as utilities from "./utilities";
  * Lists every group of identities, with what the resource `AuthGroup` tells of it, with one request. See `GET /1.0/auth/groups`.
  *
  * Needs a server with the API extension `access_management` (LXD 5.21.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A group of identities, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const operators = lxd.getAuthGroupOutput({
+ *     name: "operators",
+ * });
+ * const all = lxd.getAuthGroupsOutput({});
+ * export const permissions = operators.apply(operators => operators.permissions);
+ * export const groups = all.apply(all => all.authGroups);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getAuthGroups(args?: GetAuthGroupsArgs, opts?: pulumi.InvokeOptions): Promise<GetAuthGroupsResult> {
     args = args || {};
@@ -32,6 +50,24 @@ export interface GetAuthGroupsResult {
  * Lists every group of identities, with what the resource `AuthGroup` tells of it, with one request. See `GET /1.0/auth/groups`.
  *
  * Needs a server with the API extension `access_management` (LXD 5.21.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A group of identities, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const operators = lxd.getAuthGroupOutput({
+ *     name: "operators",
+ * });
+ * const all = lxd.getAuthGroupsOutput({});
+ * export const permissions = operators.apply(operators => operators.permissions);
+ * export const groups = all.apply(all => all.authGroups);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getAuthGroupsOutput(opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetAuthGroupsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -6,6 +6,24 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one certificate of the trust store, with what the resource `Certificate` tells of it. See `GET /1.0/certificates/<fingerprint>`.
+ *
+ * ## Example Usage
+ *
+ * ### Who is trusted
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getCertificatesOutput({});
+ * const first = lxd.getCertificateOutput({
+ *     fingerprint: all.certificates[0].fingerprint,
+ * });
+ * export const certificates = all.apply(all => all.certificates);
+ * export const expires = first.notAfter;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getCertificate(args: GetCertificateArgs, opts?: pulumi.InvokeOptions): Promise<GetCertificateResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -70,6 +88,24 @@ export interface GetCertificateResult {
 }
 /**
  * Reads one certificate of the trust store, with what the resource `Certificate` tells of it. See `GET /1.0/certificates/<fingerprint>`.
+ *
+ * ## Example Usage
+ *
+ * ### Who is trusted
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getCertificatesOutput({});
+ * const first = lxd.getCertificateOutput({
+ *     fingerprint: all.certificates[0].fingerprint,
+ * });
+ * export const certificates = all.apply(all => all.certificates);
+ * export const expires = first.notAfter;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getCertificateOutput(args: GetCertificateOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetCertificateResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

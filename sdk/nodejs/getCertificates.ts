@@ -9,6 +9,24 @@ import * as utilities from "./utilities";
 
 /**
  * Lists every certificate of the trust store, with what the resource `Certificate` tells of it, with one request. See `GET /1.0/certificates`.
+ *
+ * ## Example Usage
+ *
+ * ### Who is trusted
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getCertificatesOutput({});
+ * const first = lxd.getCertificateOutput({
+ *     fingerprint: all.certificates[0].fingerprint,
+ * });
+ * export const certificates = all.apply(all => all.certificates);
+ * export const expires = first.notAfter;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getCertificates(args?: GetCertificatesArgs, opts?: pulumi.InvokeOptions): Promise<GetCertificatesResult> {
     args = args || {};
@@ -28,6 +46,24 @@ export interface GetCertificatesResult {
 }
 /**
  * Lists every certificate of the trust store, with what the resource `Certificate` tells of it, with one request. See `GET /1.0/certificates`.
+ *
+ * ## Example Usage
+ *
+ * ### Who is trusted
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getCertificatesOutput({});
+ * const first = lxd.getCertificateOutput({
+ *     fingerprint: all.certificates[0].fingerprint,
+ * });
+ * export const certificates = all.apply(all => all.certificates);
+ * export const expires = first.notAfter;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getCertificatesOutput(opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetCertificatesResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -9,6 +9,28 @@ import * as utilities from "./utilities";
 
 /**
  * Whether the server is in a cluster, and as which member. See `GET /1.0/cluster`.
+ *
+ * ## Example Usage
+ *
+ * ### The members of a cluster
+ *
+ * It needs a cluster.
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const cluster = lxd.getClusterOutput({});
+ * const all = lxd.getClusterMembersOutput({});
+ * const second = lxd.getClusterMemberOutput({
+ *     name: "rack-2",
+ * });
+ * export const enabled = cluster.enabled;
+ * export const members = all.apply(all => all.clusterMembers);
+ * export const status = second.status;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getCluster(args?: GetClusterArgs, opts?: pulumi.InvokeOptions): Promise<GetClusterResult> {
     args = args || {};
@@ -36,6 +58,28 @@ export interface GetClusterResult {
 }
 /**
  * Whether the server is in a cluster, and as which member. See `GET /1.0/cluster`.
+ *
+ * ## Example Usage
+ *
+ * ### The members of a cluster
+ *
+ * It needs a cluster.
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const cluster = lxd.getClusterOutput({});
+ * const all = lxd.getClusterMembersOutput({});
+ * const second = lxd.getClusterMemberOutput({
+ *     name: "rack-2",
+ * });
+ * export const enabled = cluster.enabled;
+ * export const members = all.apply(all => all.clusterMembers);
+ * export const status = second.status;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getClusterOutput(opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetClusterResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -6,6 +6,26 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one group of cluster members, with what the resource `ClusterGroup` tells of it. See `GET /1.0/cluster/groups/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### Groups of members
+ *
+ * It needs a cluster.
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const graphics = lxd.getClusterGroupOutput({
+ *     name: "graphics",
+ * });
+ * const all = lxd.getClusterGroupsOutput({});
+ * export const members = graphics.members;
+ * export const groups = all.apply(all => all.clusterGroups);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getClusterGroup(args: GetClusterGroupArgs, opts?: pulumi.InvokeOptions): Promise<GetClusterGroupResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -50,6 +70,26 @@ export interface GetClusterGroupResult {
 }
 /**
  * Reads one group of cluster members, with what the resource `ClusterGroup` tells of it. See `GET /1.0/cluster/groups/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### Groups of members
+ *
+ * It needs a cluster.
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const graphics = lxd.getClusterGroupOutput({
+ *     name: "graphics",
+ * });
+ * const all = lxd.getClusterGroupsOutput({});
+ * export const members = graphics.members;
+ * export const groups = all.apply(all => all.clusterGroups);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getClusterGroupOutput(args: GetClusterGroupOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetClusterGroupResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

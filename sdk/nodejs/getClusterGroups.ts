@@ -9,6 +9,26 @@ import * as utilities from "./utilities";
 
 /**
  * Lists every group of cluster members, with what the resource `ClusterGroup` tells of it, with one request. See `GET /1.0/cluster/groups`.
+ *
+ * ## Example Usage
+ *
+ * ### Groups of members
+ *
+ * It needs a cluster.
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const graphics = lxd.getClusterGroupOutput({
+ *     name: "graphics",
+ * });
+ * const all = lxd.getClusterGroupsOutput({});
+ * export const members = graphics.members;
+ * export const groups = all.apply(all => all.clusterGroups);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getClusterGroups(args?: GetClusterGroupsArgs, opts?: pulumi.InvokeOptions): Promise<GetClusterGroupsResult> {
     args = args || {};
@@ -28,6 +48,26 @@ export interface GetClusterGroupsResult {
 }
 /**
  * Lists every group of cluster members, with what the resource `ClusterGroup` tells of it, with one request. See `GET /1.0/cluster/groups`.
+ *
+ * ## Example Usage
+ *
+ * ### Groups of members
+ *
+ * It needs a cluster.
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const graphics = lxd.getClusterGroupOutput({
+ *     name: "graphics",
+ * });
+ * const all = lxd.getClusterGroupsOutput({});
+ * export const members = graphics.members;
+ * export const groups = all.apply(all => all.clusterGroups);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getClusterGroupsOutput(opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetClusterGroupsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -6,6 +6,28 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one member of the cluster, with what the resource `ClusterMember` tells of it. See `GET /1.0/cluster/members/<serverName>`.
+ *
+ * ## Example Usage
+ *
+ * ### The members of a cluster
+ *
+ * It needs a cluster.
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const cluster = lxd.getClusterOutput({});
+ * const all = lxd.getClusterMembersOutput({});
+ * const second = lxd.getClusterMemberOutput({
+ *     name: "rack-2",
+ * });
+ * export const enabled = cluster.enabled;
+ * export const members = all.apply(all => all.clusterMembers);
+ * export const status = second.status;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getClusterMember(args: GetClusterMemberArgs, opts?: pulumi.InvokeOptions): Promise<GetClusterMemberResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -86,6 +108,28 @@ export interface GetClusterMemberResult {
 }
 /**
  * Reads one member of the cluster, with what the resource `ClusterMember` tells of it. See `GET /1.0/cluster/members/<serverName>`.
+ *
+ * ## Example Usage
+ *
+ * ### The members of a cluster
+ *
+ * It needs a cluster.
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const cluster = lxd.getClusterOutput({});
+ * const all = lxd.getClusterMembersOutput({});
+ * const second = lxd.getClusterMemberOutput({
+ *     name: "rack-2",
+ * });
+ * export const enabled = cluster.enabled;
+ * export const members = all.apply(all => all.clusterMembers);
+ * export const status = second.status;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getClusterMemberOutput(args: GetClusterMemberOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetClusterMemberResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

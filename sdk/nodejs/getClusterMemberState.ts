@@ -11,6 +11,22 @@ import * as utilities from "./utilities";
  * How busy and how full a member of the cluster is, at this moment. See `GET /1.0/cluster/members/<member>/state`.
  *
  * Needs a server with the API extension `cluster_member_state` (LXD 5.21.0, Incus 6.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### What a member uses now
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const second = lxd.getClusterMemberStateOutput({
+ *     member: "rack-2",
+ * });
+ * export const free = second.freeMemory;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getClusterMemberState(args: GetClusterMemberStateArgs, opts?: pulumi.InvokeOptions): Promise<GetClusterMemberStateResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -77,6 +93,22 @@ export interface GetClusterMemberStateResult {
  * How busy and how full a member of the cluster is, at this moment. See `GET /1.0/cluster/members/<member>/state`.
  *
  * Needs a server with the API extension `cluster_member_state` (LXD 5.21.0, Incus 6.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### What a member uses now
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const second = lxd.getClusterMemberStateOutput({
+ *     member: "rack-2",
+ * });
+ * export const free = second.freeMemory;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getClusterMemberStateOutput(args: GetClusterMemberStateOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetClusterMemberStateResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -9,6 +9,28 @@ import * as utilities from "./utilities";
 
 /**
  * Lists every member of the cluster, with what the resource `ClusterMember` tells of it, with one request. See `GET /1.0/cluster/members`.
+ *
+ * ## Example Usage
+ *
+ * ### The members of a cluster
+ *
+ * It needs a cluster.
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const cluster = lxd.getClusterOutput({});
+ * const all = lxd.getClusterMembersOutput({});
+ * const second = lxd.getClusterMemberOutput({
+ *     name: "rack-2",
+ * });
+ * export const enabled = cluster.enabled;
+ * export const members = all.apply(all => all.clusterMembers);
+ * export const status = second.status;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getClusterMembers(args?: GetClusterMembersArgs, opts?: pulumi.InvokeOptions): Promise<GetClusterMembersResult> {
     args = args || {};
@@ -28,6 +50,28 @@ export interface GetClusterMembersResult {
 }
 /**
  * Lists every member of the cluster, with what the resource `ClusterMember` tells of it, with one request. See `GET /1.0/cluster/members`.
+ *
+ * ## Example Usage
+ *
+ * ### The members of a cluster
+ *
+ * It needs a cluster.
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const cluster = lxd.getClusterOutput({});
+ * const all = lxd.getClusterMembersOutput({});
+ * const second = lxd.getClusterMemberOutput({
+ *     name: "rack-2",
+ * });
+ * export const enabled = cluster.enabled;
+ * export const members = all.apply(all => all.clusterMembers);
+ * export const status = second.status;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getClusterMembersOutput(opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetClusterMembersResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

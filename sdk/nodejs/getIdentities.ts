@@ -11,6 +11,27 @@ import * as utilities from "./utilities";
  * Lists every identity, with what the resource `Identity` tells of it, with one request. See `GET /1.0/auth/identities/<authenticationMethod>`.
  *
  * Needs a server with the API extension `access_management_tls` (LXD 5.21.3 or 6.2 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### An identity, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const pipeline = lxd.getIdentityOutput({
+ *     authenticationMethod: "tls",
+ *     name: "pipeline",
+ * });
+ * const all = lxd.getIdentitiesOutput({
+ *     authenticationMethod: "tls",
+ * });
+ * export const groups = pipeline.groups;
+ * export const identities = all.apply(all => all.identities);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getIdentities(args: GetIdentitiesArgs, opts?: pulumi.InvokeOptions): Promise<GetIdentitiesResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -36,6 +57,27 @@ export interface GetIdentitiesResult {
  * Lists every identity, with what the resource `Identity` tells of it, with one request. See `GET /1.0/auth/identities/<authenticationMethod>`.
  *
  * Needs a server with the API extension `access_management_tls` (LXD 5.21.3 or 6.2 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### An identity, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const pipeline = lxd.getIdentityOutput({
+ *     authenticationMethod: "tls",
+ *     name: "pipeline",
+ * });
+ * const all = lxd.getIdentitiesOutput({
+ *     authenticationMethod: "tls",
+ * });
+ * export const groups = pipeline.groups;
+ * export const identities = all.apply(all => all.identities);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getIdentitiesOutput(args: GetIdentitiesOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetIdentitiesResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

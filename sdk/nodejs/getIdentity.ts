@@ -8,6 +8,27 @@ import * as utilities from "./utilities";
  * Reads one identity, with what the resource `Identity` tells of it. See `GET /1.0/auth/identities/<authenticationMethod>/<name>`.
  *
  * Needs a server with the API extension `access_management_tls` (LXD 5.21.3 or 6.2 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### An identity, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const pipeline = lxd.getIdentityOutput({
+ *     authenticationMethod: "tls",
+ *     name: "pipeline",
+ * });
+ * const all = lxd.getIdentitiesOutput({
+ *     authenticationMethod: "tls",
+ * });
+ * export const groups = pipeline.groups;
+ * export const identities = all.apply(all => all.identities);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getIdentity(args: GetIdentityArgs, opts?: pulumi.InvokeOptions): Promise<GetIdentityResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -79,6 +100,27 @@ export interface GetIdentityResult {
  * Reads one identity, with what the resource `Identity` tells of it. See `GET /1.0/auth/identities/<authenticationMethod>/<name>`.
  *
  * Needs a server with the API extension `access_management_tls` (LXD 5.21.3 or 6.2 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### An identity, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const pipeline = lxd.getIdentityOutput({
+ *     authenticationMethod: "tls",
+ *     name: "pipeline",
+ * });
+ * const all = lxd.getIdentitiesOutput({
+ *     authenticationMethod: "tls",
+ * });
+ * export const groups = pipeline.groups;
+ * export const identities = all.apply(all => all.identities);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getIdentityOutput(args: GetIdentityOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetIdentityResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -8,6 +8,24 @@ import * as utilities from "./utilities";
  * Reads one group of an identity provider, with what the resource `IdentityProviderGroup` tells of it. See `GET /1.0/auth/identity-provider-groups/<name>`.
  *
  * Needs a server with the API extension `access_management` (LXD 5.21.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A group of the identity provider, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const staff = lxd.getIdentityProviderGroupOutput({
+ *     name: "staff",
+ * });
+ * const allVar = lxd.getIdentityProviderGroupsOutput({});
+ * export const groups = staff.groups;
+ * export const all = allVar.apply(allVar => allVar.identityProviderGroups);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getIdentityProviderGroup(args: GetIdentityProviderGroupArgs, opts?: pulumi.InvokeOptions): Promise<GetIdentityProviderGroupResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -50,6 +68,24 @@ export interface GetIdentityProviderGroupResult {
  * Reads one group of an identity provider, with what the resource `IdentityProviderGroup` tells of it. See `GET /1.0/auth/identity-provider-groups/<name>`.
  *
  * Needs a server with the API extension `access_management` (LXD 5.21.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A group of the identity provider, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const staff = lxd.getIdentityProviderGroupOutput({
+ *     name: "staff",
+ * });
+ * const allVar = lxd.getIdentityProviderGroupsOutput({});
+ * export const groups = staff.groups;
+ * export const all = allVar.apply(allVar => allVar.identityProviderGroups);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getIdentityProviderGroupOutput(args: GetIdentityProviderGroupOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetIdentityProviderGroupResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

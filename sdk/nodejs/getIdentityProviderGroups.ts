@@ -11,6 +11,24 @@ import * as utilities from "./utilities";
  * Lists every group of an identity provider, with what the resource `IdentityProviderGroup` tells of it, with one request. See `GET /1.0/auth/identity-provider-groups`.
  *
  * Needs a server with the API extension `access_management` (LXD 5.21.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A group of the identity provider, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const staff = lxd.getIdentityProviderGroupOutput({
+ *     name: "staff",
+ * });
+ * const allVar = lxd.getIdentityProviderGroupsOutput({});
+ * export const groups = staff.groups;
+ * export const all = allVar.apply(allVar => allVar.identityProviderGroups);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getIdentityProviderGroups(args?: GetIdentityProviderGroupsArgs, opts?: pulumi.InvokeOptions): Promise<GetIdentityProviderGroupsResult> {
     args = args || {};
@@ -32,6 +50,24 @@ export interface GetIdentityProviderGroupsResult {
  * Lists every group of an identity provider, with what the resource `IdentityProviderGroup` tells of it, with one request. See `GET /1.0/auth/identity-provider-groups`.
  *
  * Needs a server with the API extension `access_management` (LXD 5.21.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A group of the identity provider, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const staff = lxd.getIdentityProviderGroupOutput({
+ *     name: "staff",
+ * });
+ * const allVar = lxd.getIdentityProviderGroupsOutput({});
+ * export const groups = staff.groups;
+ * export const all = allVar.apply(allVar => allVar.identityProviderGroups);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getIdentityProviderGroupsOutput(opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetIdentityProviderGroupsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

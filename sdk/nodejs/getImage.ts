@@ -9,6 +9,24 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one image of the store, with what the resource `Image` tells of it. See `GET /1.0/images/<fingerprint>`.
+ *
+ * ## Example Usage
+ *
+ * ### An image by its alias, and all that are public
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const appliance = lxd.getImageOutput({
+ *     alias: "appliance",
+ * });
+ * const all = lxd.getImagesOutput({});
+ * export const fingerprint = appliance.fingerprint;
+ * export const images = all.apply(all => all.images);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getImage(args?: GetImageArgs, opts?: pulumi.InvokeOptions): Promise<GetImageResult> {
     args = args || {};
@@ -124,6 +142,24 @@ export interface GetImageResult {
 }
 /**
  * Reads one image of the store, with what the resource `Image` tells of it. See `GET /1.0/images/<fingerprint>`.
+ *
+ * ## Example Usage
+ *
+ * ### An image by its alias, and all that are public
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const appliance = lxd.getImageOutput({
+ *     alias: "appliance",
+ * });
+ * const all = lxd.getImagesOutput({});
+ * export const fingerprint = appliance.fingerprint;
+ * export const images = all.apply(all => all.images);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getImageOutput(args?: GetImageOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetImageResult> {
     args = args || {};

@@ -6,6 +6,24 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one image alias, with what the resource `ImageAlias` tells of it. See `GET /1.0/images/aliases/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### Where an alias leads
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const appliance = lxd.getImageAliasOutput({
+ *     name: "appliance",
+ * });
+ * const all = lxd.getImageAliasesOutput({});
+ * export const target = appliance.target;
+ * export const aliases = all.apply(all => all.imageAliases);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getImageAlias(args: GetImageAliasArgs, opts?: pulumi.InvokeOptions): Promise<GetImageAliasResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -67,6 +85,24 @@ export interface GetImageAliasResult {
 }
 /**
  * Reads one image alias, with what the resource `ImageAlias` tells of it. See `GET /1.0/images/aliases/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### Where an alias leads
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const appliance = lxd.getImageAliasOutput({
+ *     name: "appliance",
+ * });
+ * const all = lxd.getImageAliasesOutput({});
+ * export const target = appliance.target;
+ * export const aliases = all.apply(all => all.imageAliases);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getImageAliasOutput(args: GetImageAliasOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetImageAliasResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -9,6 +9,24 @@ import * as utilities from "./utilities";
 
 /**
  * Lists every image alias, with what the resource `ImageAlias` tells of it, with one request. See `GET /1.0/images/aliases`.
+ *
+ * ## Example Usage
+ *
+ * ### Where an alias leads
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const appliance = lxd.getImageAliasOutput({
+ *     name: "appliance",
+ * });
+ * const all = lxd.getImageAliasesOutput({});
+ * export const target = appliance.target;
+ * export const aliases = all.apply(all => all.imageAliases);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getImageAliases(args?: GetImageAliasesArgs, opts?: pulumi.InvokeOptions): Promise<GetImageAliasesResult> {
     args = args || {};
@@ -33,6 +51,24 @@ export interface GetImageAliasesResult {
 }
 /**
  * Lists every image alias, with what the resource `ImageAlias` tells of it, with one request. See `GET /1.0/images/aliases`.
+ *
+ * ## Example Usage
+ *
+ * ### Where an alias leads
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const appliance = lxd.getImageAliasOutput({
+ *     name: "appliance",
+ * });
+ * const all = lxd.getImageAliasesOutput({});
+ * export const target = appliance.target;
+ * export const aliases = all.apply(all => all.imageAliases);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getImageAliasesOutput(args?: GetImageAliasesOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetImageAliasesResult> {
     args = args || {};

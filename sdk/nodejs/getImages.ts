@@ -9,6 +9,24 @@ import * as utilities from "./utilities";
 
 /**
  * Lists every image of the store, with what the resource `Image` tells of it, with one request. See `GET /1.0/images`.
+ *
+ * ## Example Usage
+ *
+ * ### An image by its alias, and all that are public
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const appliance = lxd.getImageOutput({
+ *     alias: "appliance",
+ * });
+ * const all = lxd.getImagesOutput({});
+ * export const fingerprint = appliance.fingerprint;
+ * export const images = all.apply(all => all.images);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getImages(args?: GetImagesArgs, opts?: pulumi.InvokeOptions): Promise<GetImagesResult> {
     args = args || {};
@@ -43,6 +61,24 @@ export interface GetImagesResult {
 }
 /**
  * Lists every image of the store, with what the resource `Image` tells of it, with one request. See `GET /1.0/images`.
+ *
+ * ## Example Usage
+ *
+ * ### An image by its alias, and all that are public
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const appliance = lxd.getImageOutput({
+ *     alias: "appliance",
+ * });
+ * const all = lxd.getImagesOutput({});
+ * export const fingerprint = appliance.fingerprint;
+ * export const images = all.apply(all => all.images);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getImagesOutput(args?: GetImagesOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetImagesResult> {
     args = args || {};

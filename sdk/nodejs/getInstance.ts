@@ -9,6 +9,26 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one instance, with what the resource `Instance` tells of it. See `GET /1.0/instances/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### An instance that is there, and all that run
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const web = lxd.getInstanceOutput({
+ *     name: "web",
+ * });
+ * const runningVar = lxd.getInstancesOutput({
+ *     filter: "status eq Running",
+ * });
+ * export const address = web.apply(web => web.ipv4Address);
+ * export const running = runningVar.apply(runningVar => runningVar.instances);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getInstance(args: GetInstanceArgs, opts?: pulumi.InvokeOptions): Promise<GetInstanceResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -163,6 +183,26 @@ export interface GetInstanceResult {
 }
 /**
  * Reads one instance, with what the resource `Instance` tells of it. See `GET /1.0/instances/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### An instance that is there, and all that run
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const web = lxd.getInstanceOutput({
+ *     name: "web",
+ * });
+ * const runningVar = lxd.getInstancesOutput({
+ *     filter: "status eq Running",
+ * });
+ * export const address = web.apply(web => web.ipv4Address);
+ * export const running = runningVar.apply(runningVar => runningVar.instances);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getInstanceOutput(args: GetInstanceOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetInstanceResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -6,6 +6,27 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one backup of an instance, with what the resource `InstanceBackup` tells of it. See `GET /1.0/instances/<instance>/backups/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### Backups of an instance
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getInstanceBackupsOutput({
+ *     instance: "web",
+ * });
+ * const nightly = lxd.getInstanceBackupOutput({
+ *     instance: "web",
+ *     name: "nightly",
+ * });
+ * export const backups = all.apply(all => all.instanceBackups);
+ * export const expires = nightly.apply(nightly => nightly.expiresAt);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getInstanceBackup(args: GetInstanceBackupArgs, opts?: pulumi.InvokeOptions): Promise<GetInstanceBackupResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -76,6 +97,27 @@ export interface GetInstanceBackupResult {
 }
 /**
  * Reads one backup of an instance, with what the resource `InstanceBackup` tells of it. See `GET /1.0/instances/<instance>/backups/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### Backups of an instance
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getInstanceBackupsOutput({
+ *     instance: "web",
+ * });
+ * const nightly = lxd.getInstanceBackupOutput({
+ *     instance: "web",
+ *     name: "nightly",
+ * });
+ * export const backups = all.apply(all => all.instanceBackups);
+ * export const expires = nightly.apply(nightly => nightly.expiresAt);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getInstanceBackupOutput(args: GetInstanceBackupOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetInstanceBackupResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -9,6 +9,27 @@ import * as utilities from "./utilities";
 
 /**
  * Lists every backup of an instance, with what the resource `InstanceBackup` tells of it, with one request. See `GET /1.0/instances/<instance>/backups`.
+ *
+ * ## Example Usage
+ *
+ * ### Backups of an instance
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getInstanceBackupsOutput({
+ *     instance: "web",
+ * });
+ * const nightly = lxd.getInstanceBackupOutput({
+ *     instance: "web",
+ *     name: "nightly",
+ * });
+ * export const backups = all.apply(all => all.instanceBackups);
+ * export const expires = nightly.apply(nightly => nightly.expiresAt);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getInstanceBackups(args: GetInstanceBackupsArgs, opts?: pulumi.InvokeOptions): Promise<GetInstanceBackupsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -37,6 +58,27 @@ export interface GetInstanceBackupsResult {
 }
 /**
  * Lists every backup of an instance, with what the resource `InstanceBackup` tells of it, with one request. See `GET /1.0/instances/<instance>/backups`.
+ *
+ * ## Example Usage
+ *
+ * ### Backups of an instance
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getInstanceBackupsOutput({
+ *     instance: "web",
+ * });
+ * const nightly = lxd.getInstanceBackupOutput({
+ *     instance: "web",
+ *     name: "nightly",
+ * });
+ * export const backups = all.apply(all => all.instanceBackups);
+ * export const expires = nightly.apply(nightly => nightly.expiresAt);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getInstanceBackupsOutput(args: GetInstanceBackupsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetInstanceBackupsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

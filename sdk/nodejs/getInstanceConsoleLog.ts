@@ -6,6 +6,33 @@ import * as utilities from "./utilities";
 
 /**
  * What an instance has written to its console, as far as the server keeps it. See `GET /1.0/instances/<instance>/console`.
+ *
+ * ## Example Usage
+ *
+ * ### The logs that the server keeps of an instance
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const logsVar = lxd.getInstanceLogsOutput({
+ *     instance: "web",
+ * });
+ * const startVar = lxd.getInstanceLogOutput({
+ *     instance: "web",
+ *     name: "lxc.log",
+ *     ignoreMissing: true,
+ * });
+ * const consoleVar = lxd.getInstanceConsoleLogOutput({
+ *     instance: "web",
+ *     ignoreMissing: true,
+ * });
+ * export const logs = logsVar.instanceLogs;
+ * export const start = startVar.apply(startVar => startVar.content);
+ * export const console = consoleVar.apply(consoleVar => consoleVar.content);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getInstanceConsoleLog(args: GetInstanceConsoleLogArgs, opts?: pulumi.InvokeOptions): Promise<GetInstanceConsoleLogResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -47,6 +74,33 @@ export interface GetInstanceConsoleLogResult {
 }
 /**
  * What an instance has written to its console, as far as the server keeps it. See `GET /1.0/instances/<instance>/console`.
+ *
+ * ## Example Usage
+ *
+ * ### The logs that the server keeps of an instance
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const logsVar = lxd.getInstanceLogsOutput({
+ *     instance: "web",
+ * });
+ * const startVar = lxd.getInstanceLogOutput({
+ *     instance: "web",
+ *     name: "lxc.log",
+ *     ignoreMissing: true,
+ * });
+ * const consoleVar = lxd.getInstanceConsoleLogOutput({
+ *     instance: "web",
+ *     ignoreMissing: true,
+ * });
+ * export const logs = logsVar.instanceLogs;
+ * export const start = startVar.apply(startVar => startVar.content);
+ * export const console = consoleVar.apply(consoleVar => consoleVar.content);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getInstanceConsoleLogOutput(args: GetInstanceConsoleLogOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetInstanceConsoleLogResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

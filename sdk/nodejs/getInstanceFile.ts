@@ -6,6 +6,23 @@ import * as utilities from "./utilities";
 
 /**
  * Reads a file inside an instance, whether or not it runs: its content (of up to 10 MiB), what a directory holds, or where a symlink points to. See `GET /1.0/instances/<instance>/files`.
+ *
+ * ## Example Usage
+ *
+ * ### A file inside an instance
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const hosts = lxd.getInstanceFileOutput({
+ *     instance: "web",
+ *     path: "/etc/inittab",
+ * });
+ * export const content = hosts.apply(hosts => hosts.content);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getInstanceFile(args: GetInstanceFileArgs, opts?: pulumi.InvokeOptions): Promise<GetInstanceFileResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -88,6 +105,23 @@ export interface GetInstanceFileResult {
 }
 /**
  * Reads a file inside an instance, whether or not it runs: its content (of up to 10 MiB), what a directory holds, or where a symlink points to. See `GET /1.0/instances/<instance>/files`.
+ *
+ * ## Example Usage
+ *
+ * ### A file inside an instance
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const hosts = lxd.getInstanceFileOutput({
+ *     instance: "web",
+ *     path: "/etc/inittab",
+ * });
+ * export const content = hosts.apply(hosts => hosts.content);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getInstanceFileOutput(args: GetInstanceFileOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetInstanceFileResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

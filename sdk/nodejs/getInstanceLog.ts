@@ -6,6 +6,33 @@ import * as utilities from "./utilities";
 
 /**
  * Reads a log file of an instance. See `GET /1.0/instances/<instance>/logs/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### The logs that the server keeps of an instance
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const logsVar = lxd.getInstanceLogsOutput({
+ *     instance: "web",
+ * });
+ * const startVar = lxd.getInstanceLogOutput({
+ *     instance: "web",
+ *     name: "lxc.log",
+ *     ignoreMissing: true,
+ * });
+ * const consoleVar = lxd.getInstanceConsoleLogOutput({
+ *     instance: "web",
+ *     ignoreMissing: true,
+ * });
+ * export const logs = logsVar.instanceLogs;
+ * export const start = startVar.apply(startVar => startVar.content);
+ * export const console = consoleVar.apply(consoleVar => consoleVar.content);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getInstanceLog(args: GetInstanceLogArgs, opts?: pulumi.InvokeOptions): Promise<GetInstanceLogResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -52,6 +79,33 @@ export interface GetInstanceLogResult {
 }
 /**
  * Reads a log file of an instance. See `GET /1.0/instances/<instance>/logs/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### The logs that the server keeps of an instance
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const logsVar = lxd.getInstanceLogsOutput({
+ *     instance: "web",
+ * });
+ * const startVar = lxd.getInstanceLogOutput({
+ *     instance: "web",
+ *     name: "lxc.log",
+ *     ignoreMissing: true,
+ * });
+ * const consoleVar = lxd.getInstanceConsoleLogOutput({
+ *     instance: "web",
+ *     ignoreMissing: true,
+ * });
+ * export const logs = logsVar.instanceLogs;
+ * export const start = startVar.apply(startVar => startVar.content);
+ * export const console = consoleVar.apply(consoleVar => consoleVar.content);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getInstanceLogOutput(args: GetInstanceLogOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetInstanceLogResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -6,6 +6,33 @@ import * as utilities from "./utilities";
 
 /**
  * The names of an instance's log files on the server, for `getInstanceLog`. See `GET /1.0/instances/<instance>/logs`.
+ *
+ * ## Example Usage
+ *
+ * ### The logs that the server keeps of an instance
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const logsVar = lxd.getInstanceLogsOutput({
+ *     instance: "web",
+ * });
+ * const startVar = lxd.getInstanceLogOutput({
+ *     instance: "web",
+ *     name: "lxc.log",
+ *     ignoreMissing: true,
+ * });
+ * const consoleVar = lxd.getInstanceConsoleLogOutput({
+ *     instance: "web",
+ *     ignoreMissing: true,
+ * });
+ * export const logs = logsVar.instanceLogs;
+ * export const start = startVar.apply(startVar => startVar.content);
+ * export const console = consoleVar.apply(consoleVar => consoleVar.content);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getInstanceLogs(args: GetInstanceLogsArgs, opts?: pulumi.InvokeOptions): Promise<GetInstanceLogsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -34,6 +61,33 @@ export interface GetInstanceLogsResult {
 }
 /**
  * The names of an instance's log files on the server, for `getInstanceLog`. See `GET /1.0/instances/<instance>/logs`.
+ *
+ * ## Example Usage
+ *
+ * ### The logs that the server keeps of an instance
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const logsVar = lxd.getInstanceLogsOutput({
+ *     instance: "web",
+ * });
+ * const startVar = lxd.getInstanceLogOutput({
+ *     instance: "web",
+ *     name: "lxc.log",
+ *     ignoreMissing: true,
+ * });
+ * const consoleVar = lxd.getInstanceConsoleLogOutput({
+ *     instance: "web",
+ *     ignoreMissing: true,
+ * });
+ * export const logs = logsVar.instanceLogs;
+ * export const start = startVar.apply(startVar => startVar.content);
+ * export const console = consoleVar.apply(consoleVar => consoleVar.content);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getInstanceLogsOutput(args: GetInstanceLogsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetInstanceLogsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

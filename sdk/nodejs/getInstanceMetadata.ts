@@ -9,6 +9,32 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one instance's metadata, with what the resource `InstanceMetadata` tells of it. See `GET /1.0/instances/<instance>/metadata`.
+ *
+ * ## Example Usage
+ *
+ * ### What an instance was made from, and its templates
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const metadata = lxd.getInstanceMetadataOutput({
+ *     instance: "web",
+ * });
+ * const templatesVar = lxd.getInstanceTemplatesOutput({
+ *     instance: "web",
+ * });
+ * const hostnameVar = lxd.getInstanceTemplateOutput({
+ *     instance: "web",
+ *     path: "hostname.tpl",
+ *     ignoreMissing: true,
+ * });
+ * export const properties = metadata.properties;
+ * export const templates = templatesVar.instanceTemplates;
+ * export const hostname = hostnameVar.content;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getInstanceMetadata(args: GetInstanceMetadataArgs, opts?: pulumi.InvokeOptions): Promise<GetInstanceMetadataResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -74,6 +100,32 @@ export interface GetInstanceMetadataResult {
 }
 /**
  * Reads one instance's metadata, with what the resource `InstanceMetadata` tells of it. See `GET /1.0/instances/<instance>/metadata`.
+ *
+ * ## Example Usage
+ *
+ * ### What an instance was made from, and its templates
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const metadata = lxd.getInstanceMetadataOutput({
+ *     instance: "web",
+ * });
+ * const templatesVar = lxd.getInstanceTemplatesOutput({
+ *     instance: "web",
+ * });
+ * const hostnameVar = lxd.getInstanceTemplateOutput({
+ *     instance: "web",
+ *     path: "hostname.tpl",
+ *     ignoreMissing: true,
+ * });
+ * export const properties = metadata.properties;
+ * export const templates = templatesVar.instanceTemplates;
+ * export const hostname = hostnameVar.content;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getInstanceMetadataOutput(args: GetInstanceMetadataOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetInstanceMetadataResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -9,6 +9,23 @@ import * as utilities from "./utilities";
 
 /**
  * The state of an instance, at this moment. A reading: made an input of a resource it would be a change at every run. See `GET /1.0/instances/<instance>/state`.
+ *
+ * ## Example Usage
+ *
+ * ### What an instance uses now
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const now = lxd.getInstanceStateOutput({
+ *     instance: "web",
+ * });
+ * export const memory = now.memoryUsage;
+ * export const processes = now.processes;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getInstanceState(args: GetInstanceStateArgs, opts?: pulumi.InvokeOptions): Promise<GetInstanceStateResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -82,6 +99,23 @@ export interface GetInstanceStateResult {
 }
 /**
  * The state of an instance, at this moment. A reading: made an input of a resource it would be a change at every run. See `GET /1.0/instances/<instance>/state`.
+ *
+ * ## Example Usage
+ *
+ * ### What an instance uses now
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const now = lxd.getInstanceStateOutput({
+ *     instance: "web",
+ * });
+ * export const memory = now.memoryUsage;
+ * export const processes = now.processes;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getInstanceStateOutput(args: GetInstanceStateOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetInstanceStateResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -6,6 +6,32 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one template of an instance, with what the resource `InstanceTemplate` tells of it. See `GET /1.0/instances/<instance>/metadata/templates?path=<path>`.
+ *
+ * ## Example Usage
+ *
+ * ### What an instance was made from, and its templates
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const metadata = lxd.getInstanceMetadataOutput({
+ *     instance: "web",
+ * });
+ * const templatesVar = lxd.getInstanceTemplatesOutput({
+ *     instance: "web",
+ * });
+ * const hostnameVar = lxd.getInstanceTemplateOutput({
+ *     instance: "web",
+ *     path: "hostname.tpl",
+ *     ignoreMissing: true,
+ * });
+ * export const properties = metadata.properties;
+ * export const templates = templatesVar.instanceTemplates;
+ * export const hostname = hostnameVar.content;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getInstanceTemplate(args: GetInstanceTemplateArgs, opts?: pulumi.InvokeOptions): Promise<GetInstanceTemplateResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -64,6 +90,32 @@ export interface GetInstanceTemplateResult {
 }
 /**
  * Reads one template of an instance, with what the resource `InstanceTemplate` tells of it. See `GET /1.0/instances/<instance>/metadata/templates?path=<path>`.
+ *
+ * ## Example Usage
+ *
+ * ### What an instance was made from, and its templates
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const metadata = lxd.getInstanceMetadataOutput({
+ *     instance: "web",
+ * });
+ * const templatesVar = lxd.getInstanceTemplatesOutput({
+ *     instance: "web",
+ * });
+ * const hostnameVar = lxd.getInstanceTemplateOutput({
+ *     instance: "web",
+ *     path: "hostname.tpl",
+ *     ignoreMissing: true,
+ * });
+ * export const properties = metadata.properties;
+ * export const templates = templatesVar.instanceTemplates;
+ * export const hostname = hostnameVar.content;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getInstanceTemplateOutput(args: GetInstanceTemplateOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetInstanceTemplateResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -6,6 +6,32 @@ import * as utilities from "./utilities";
 
 /**
  * The names of an instance's templates, for `getInstanceTemplate`. See `GET /1.0/instances/<instance>/metadata/templates`.
+ *
+ * ## Example Usage
+ *
+ * ### What an instance was made from, and its templates
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const metadata = lxd.getInstanceMetadataOutput({
+ *     instance: "web",
+ * });
+ * const templatesVar = lxd.getInstanceTemplatesOutput({
+ *     instance: "web",
+ * });
+ * const hostnameVar = lxd.getInstanceTemplateOutput({
+ *     instance: "web",
+ *     path: "hostname.tpl",
+ *     ignoreMissing: true,
+ * });
+ * export const properties = metadata.properties;
+ * export const templates = templatesVar.instanceTemplates;
+ * export const hostname = hostnameVar.content;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getInstanceTemplates(args: GetInstanceTemplatesArgs, opts?: pulumi.InvokeOptions): Promise<GetInstanceTemplatesResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -34,6 +60,32 @@ export interface GetInstanceTemplatesResult {
 }
 /**
  * The names of an instance's templates, for `getInstanceTemplate`. See `GET /1.0/instances/<instance>/metadata/templates`.
+ *
+ * ## Example Usage
+ *
+ * ### What an instance was made from, and its templates
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const metadata = lxd.getInstanceMetadataOutput({
+ *     instance: "web",
+ * });
+ * const templatesVar = lxd.getInstanceTemplatesOutput({
+ *     instance: "web",
+ * });
+ * const hostnameVar = lxd.getInstanceTemplateOutput({
+ *     instance: "web",
+ *     path: "hostname.tpl",
+ *     ignoreMissing: true,
+ * });
+ * export const properties = metadata.properties;
+ * export const templates = templatesVar.instanceTemplates;
+ * export const hostname = hostnameVar.content;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getInstanceTemplatesOutput(args: GetInstanceTemplatesOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetInstanceTemplatesResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -9,6 +9,26 @@ import * as utilities from "./utilities";
 
 /**
  * Lists every instance, with what the resource `Instance` tells of it, with one request. See `GET /1.0/instances`.
+ *
+ * ## Example Usage
+ *
+ * ### An instance that is there, and all that run
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const web = lxd.getInstanceOutput({
+ *     name: "web",
+ * });
+ * const runningVar = lxd.getInstancesOutput({
+ *     filter: "status eq Running",
+ * });
+ * export const address = web.apply(web => web.ipv4Address);
+ * export const running = runningVar.apply(runningVar => runningVar.instances);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getInstances(args?: GetInstancesArgs, opts?: pulumi.InvokeOptions): Promise<GetInstancesResult> {
     args = args || {};
@@ -48,6 +68,26 @@ export interface GetInstancesResult {
 }
 /**
  * Lists every instance, with what the resource `Instance` tells of it, with one request. See `GET /1.0/instances`.
+ *
+ * ## Example Usage
+ *
+ * ### An instance that is there, and all that run
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const web = lxd.getInstanceOutput({
+ *     name: "web",
+ * });
+ * const runningVar = lxd.getInstancesOutput({
+ *     filter: "status eq Running",
+ * });
+ * export const address = web.apply(web => web.ipv4Address);
+ * export const running = runningVar.apply(runningVar => runningVar.instances);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getInstancesOutput(args?: GetInstancesOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetInstancesResult> {
     args = args || {};

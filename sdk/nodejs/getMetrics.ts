@@ -6,6 +6,20 @@ import * as utilities from "./utilities";
 
 /**
  * Metrics of the server's instances, at this moment, in the text format of OpenMetrics. See `GET /1.0/metrics`.
+ *
+ * ## Example Usage
+ *
+ * ### Metrics in the form of OpenMetrics
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getMetricsOutput({});
+ * export const metrics = all.metrics;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getMetrics(args?: GetMetricsArgs, opts?: pulumi.InvokeOptions): Promise<GetMetricsResult> {
     args = args || {};
@@ -35,6 +49,20 @@ export interface GetMetricsResult {
 }
 /**
  * Metrics of the server's instances, at this moment, in the text format of OpenMetrics. See `GET /1.0/metrics`.
+ *
+ * ## Example Usage
+ *
+ * ### Metrics in the form of OpenMetrics
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getMetricsOutput({});
+ * export const metrics = all.metrics;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getMetricsOutput(args?: GetMetricsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetMetricsResult> {
     args = args || {};

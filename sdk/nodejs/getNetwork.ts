@@ -6,6 +6,32 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one network, with what the resource `Network` tells of it. See `GET /1.0/networks/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### A network, its state, and who has an address on it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const bridge = lxd.getNetworkOutput({
+ *     name: "lxdbr0",
+ * });
+ * const state = lxd.getNetworkStateOutput({
+ *     network: "lxdbr0",
+ * });
+ * const leasesVar = lxd.getNetworkLeasesOutput({
+ *     network: "lxdbr0",
+ * });
+ * const all = lxd.getNetworksOutput({});
+ * export const gateway = bridge.apply(bridge => bridge.ipv4Address);
+ * export const received = state.apply(state => state.counters);
+ * export const leases = leasesVar.apply(leasesVar => leasesVar.networkLeases);
+ * export const networks = all.apply(all => all.networks);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetwork(args: GetNetworkArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -91,6 +117,32 @@ export interface GetNetworkResult {
 }
 /**
  * Reads one network, with what the resource `Network` tells of it. See `GET /1.0/networks/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### A network, its state, and who has an address on it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const bridge = lxd.getNetworkOutput({
+ *     name: "lxdbr0",
+ * });
+ * const state = lxd.getNetworkStateOutput({
+ *     network: "lxdbr0",
+ * });
+ * const leasesVar = lxd.getNetworkLeasesOutput({
+ *     network: "lxdbr0",
+ * });
+ * const all = lxd.getNetworksOutput({});
+ * export const gateway = bridge.apply(bridge => bridge.ipv4Address);
+ * export const received = state.apply(state => state.counters);
+ * export const leases = leasesVar.apply(leasesVar => leasesVar.networkLeases);
+ * export const networks = all.apply(all => all.networks);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkOutput(args: GetNetworkOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

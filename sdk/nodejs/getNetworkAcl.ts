@@ -9,6 +9,24 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one network ACL, with what the resource `NetworkAcl` tells of it. See `GET /1.0/network-acls/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### An ACL, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const web = lxd.getNetworkAclOutput({
+ *     name: "web",
+ * });
+ * const all = lxd.getNetworkAclsOutput({});
+ * export const rules = web.apply(web => web.ingress);
+ * export const acls = all.apply(all => all.networkAcls);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkAcl(args: GetNetworkAclArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkAclResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -74,6 +92,24 @@ export interface GetNetworkAclResult {
 }
 /**
  * Reads one network ACL, with what the resource `NetworkAcl` tells of it. See `GET /1.0/network-acls/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### An ACL, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const web = lxd.getNetworkAclOutput({
+ *     name: "web",
+ * });
+ * const all = lxd.getNetworkAclsOutput({});
+ * export const rules = web.apply(web => web.ingress);
+ * export const acls = all.apply(all => all.networkAcls);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkAclOutput(args: GetNetworkAclOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkAclResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

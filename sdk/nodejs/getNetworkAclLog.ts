@@ -6,6 +6,24 @@ import * as utilities from "./utilities";
 
 /**
  * What a network ACL has logged of traffic, where its networks are of type `ovn`; of others the server keeps no log, and says so. See `GET /1.0/network-acls/<acl>/log`.
+ *
+ * ## Example Usage
+ *
+ * ### What rules with `state: logged` have matched
+ *
+ * It needs OVN.
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const web = lxd.getNetworkAclLogOutput({
+ *     acl: "web",
+ * });
+ * export const log = web.log;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkAclLog(args: GetNetworkAclLogArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkAclLogResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -43,6 +61,24 @@ export interface GetNetworkAclLogResult {
 }
 /**
  * What a network ACL has logged of traffic, where its networks are of type `ovn`; of others the server keeps no log, and says so. See `GET /1.0/network-acls/<acl>/log`.
+ *
+ * ## Example Usage
+ *
+ * ### What rules with `state: logged` have matched
+ *
+ * It needs OVN.
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const web = lxd.getNetworkAclLogOutput({
+ *     acl: "web",
+ * });
+ * export const log = web.log;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkAclLogOutput(args: GetNetworkAclLogOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkAclLogResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -9,6 +9,24 @@ import * as utilities from "./utilities";
 
 /**
  * Lists every network ACL, with what the resource `NetworkAcl` tells of it, with one request. See `GET /1.0/network-acls`.
+ *
+ * ## Example Usage
+ *
+ * ### An ACL, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const web = lxd.getNetworkAclOutput({
+ *     name: "web",
+ * });
+ * const all = lxd.getNetworkAclsOutput({});
+ * export const rules = web.apply(web => web.ingress);
+ * export const acls = all.apply(all => all.networkAcls);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkAcls(args?: GetNetworkAclsArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkAclsResult> {
     args = args || {};
@@ -38,6 +56,24 @@ export interface GetNetworkAclsResult {
 }
 /**
  * Lists every network ACL, with what the resource `NetworkAcl` tells of it, with one request. See `GET /1.0/network-acls`.
+ *
+ * ## Example Usage
+ *
+ * ### An ACL, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const web = lxd.getNetworkAclOutput({
+ *     name: "web",
+ * });
+ * const all = lxd.getNetworkAclsOutput({});
+ * export const rules = web.apply(web => web.ingress);
+ * export const acls = all.apply(all => all.networkAcls);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkAclsOutput(args?: GetNetworkAclsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkAclsResult> {
     args = args || {};

@@ -8,6 +8,24 @@ import * as utilities from "./utilities";
  * Reads one network address set, with what the resource `NetworkAddressSet` tells of it. See `GET /1.0/network-address-sets/<name>`.
  *
  * Needs a server with the API extension `network_address_set` (Incus 7.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### An address set, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const office = lxd.getNetworkAddressSetOutput({
+ *     name: "office",
+ * });
+ * const all = lxd.getNetworkAddressSetsOutput({});
+ * export const addresses = office.addresses;
+ * export const sets = all.apply(all => all.networkAddressSets);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkAddressSet(args: GetNetworkAddressSetArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkAddressSetResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -71,6 +89,24 @@ export interface GetNetworkAddressSetResult {
  * Reads one network address set, with what the resource `NetworkAddressSet` tells of it. See `GET /1.0/network-address-sets/<name>`.
  *
  * Needs a server with the API extension `network_address_set` (Incus 7.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### An address set, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const office = lxd.getNetworkAddressSetOutput({
+ *     name: "office",
+ * });
+ * const all = lxd.getNetworkAddressSetsOutput({});
+ * export const addresses = office.addresses;
+ * export const sets = all.apply(all => all.networkAddressSets);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkAddressSetOutput(args: GetNetworkAddressSetOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkAddressSetResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

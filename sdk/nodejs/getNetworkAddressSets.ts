@@ -11,6 +11,24 @@ import * as utilities from "./utilities";
  * Lists every network address set, with what the resource `NetworkAddressSet` tells of it, with one request. See `GET /1.0/network-address-sets`.
  *
  * Needs a server with the API extension `network_address_set` (Incus 7.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### An address set, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const office = lxd.getNetworkAddressSetOutput({
+ *     name: "office",
+ * });
+ * const all = lxd.getNetworkAddressSetsOutput({});
+ * export const addresses = office.addresses;
+ * export const sets = all.apply(all => all.networkAddressSets);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkAddressSets(args?: GetNetworkAddressSetsArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkAddressSetsResult> {
     args = args || {};
@@ -37,6 +55,24 @@ export interface GetNetworkAddressSetsResult {
  * Lists every network address set, with what the resource `NetworkAddressSet` tells of it, with one request. See `GET /1.0/network-address-sets`.
  *
  * Needs a server with the API extension `network_address_set` (Incus 7.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### An address set, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const office = lxd.getNetworkAddressSetOutput({
+ *     name: "office",
+ * });
+ * const all = lxd.getNetworkAddressSetsOutput({});
+ * export const addresses = office.addresses;
+ * export const sets = all.apply(all => all.networkAddressSets);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkAddressSetsOutput(args?: GetNetworkAddressSetsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkAddressSetsResult> {
     args = args || {};

@@ -11,6 +11,22 @@ import * as utilities from "./utilities";
  * Which addresses of managed networks are in use, and by what, at this moment. See `GET /1.0/network-allocations`.
  *
  * Needs a server with the API extension `network_allocations` (LXD 5.16, Incus 6.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### Every address that is in use
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getNetworkAllocationsOutput({
+ *     allProjects: true,
+ * });
+ * export const addresses = all.apply(all => all.networkAllocations);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkAllocations(args?: GetNetworkAllocationsArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkAllocationsResult> {
     args = args || {};
@@ -42,6 +58,22 @@ export interface GetNetworkAllocationsResult {
  * Which addresses of managed networks are in use, and by what, at this moment. See `GET /1.0/network-allocations`.
  *
  * Needs a server with the API extension `network_allocations` (LXD 5.16, Incus 6.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### Every address that is in use
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getNetworkAllocationsOutput({
+ *     allProjects: true,
+ * });
+ * export const addresses = all.apply(all => all.networkAllocations);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkAllocationsOutput(args?: GetNetworkAllocationsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkAllocationsResult> {
     args = args || {};

@@ -9,6 +9,28 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one forward of a network, with what the resource `NetworkForward` tells of it. See `GET /1.0/networks/<network>/forwards/<listenAddress>`.
+ *
+ * ## Example Usage
+ *
+ * ### Forwards of a network
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const _public = lxd.getNetworkForwardOutput({
+ *     network: "lxdbr0",
+ *     listenAddress: "192.0.2.80",
+ *     ignoreMissing: true,
+ * });
+ * const all = lxd.getNetworkForwardsOutput({
+ *     network: "lxdbr0",
+ * });
+ * export const ports = _public.apply(_public => _public.ports);
+ * export const forwards = all.apply(all => all.networkForwards);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkForward(args: GetNetworkForwardArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkForwardResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -79,6 +101,28 @@ export interface GetNetworkForwardResult {
 }
 /**
  * Reads one forward of a network, with what the resource `NetworkForward` tells of it. See `GET /1.0/networks/<network>/forwards/<listenAddress>`.
+ *
+ * ## Example Usage
+ *
+ * ### Forwards of a network
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const _public = lxd.getNetworkForwardOutput({
+ *     network: "lxdbr0",
+ *     listenAddress: "192.0.2.80",
+ *     ignoreMissing: true,
+ * });
+ * const all = lxd.getNetworkForwardsOutput({
+ *     network: "lxdbr0",
+ * });
+ * export const ports = _public.apply(_public => _public.ports);
+ * export const forwards = all.apply(all => all.networkForwards);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkForwardOutput(args: GetNetworkForwardOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkForwardResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

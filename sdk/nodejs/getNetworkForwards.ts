@@ -9,6 +9,28 @@ import * as utilities from "./utilities";
 
 /**
  * Lists every forward of a network, with what the resource `NetworkForward` tells of it, with one request. See `GET /1.0/networks/<network>/forwards`.
+ *
+ * ## Example Usage
+ *
+ * ### Forwards of a network
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const _public = lxd.getNetworkForwardOutput({
+ *     network: "lxdbr0",
+ *     listenAddress: "192.0.2.80",
+ *     ignoreMissing: true,
+ * });
+ * const all = lxd.getNetworkForwardsOutput({
+ *     network: "lxdbr0",
+ * });
+ * export const ports = _public.apply(_public => _public.ports);
+ * export const forwards = all.apply(all => all.networkForwards);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkForwards(args: GetNetworkForwardsArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkForwardsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -37,6 +59,28 @@ export interface GetNetworkForwardsResult {
 }
 /**
  * Lists every forward of a network, with what the resource `NetworkForward` tells of it, with one request. See `GET /1.0/networks/<network>/forwards`.
+ *
+ * ## Example Usage
+ *
+ * ### Forwards of a network
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const _public = lxd.getNetworkForwardOutput({
+ *     network: "lxdbr0",
+ *     listenAddress: "192.0.2.80",
+ *     ignoreMissing: true,
+ * });
+ * const all = lxd.getNetworkForwardsOutput({
+ *     network: "lxdbr0",
+ * });
+ * export const ports = _public.apply(_public => _public.ports);
+ * export const forwards = all.apply(all => all.networkForwards);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkForwardsOutput(args: GetNetworkForwardsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkForwardsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -8,6 +8,24 @@ import * as utilities from "./utilities";
  * Reads one network integration, with what the resource `NetworkIntegration` tells of it. See `GET /1.0/network-integrations/<name>`.
  *
  * Needs a server with the API extension `network_integrations` (Incus 6.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### An integration, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const sites = lxd.getNetworkIntegrationOutput({
+ *     name: "sites",
+ * });
+ * const all = lxd.getNetworkIntegrationsOutput({});
+ * export const config = sites.config;
+ * export const integrations = all.apply(all => all.networkIntegrations);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkIntegration(args: GetNetworkIntegrationArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkIntegrationResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -62,6 +80,24 @@ export interface GetNetworkIntegrationResult {
  * Reads one network integration, with what the resource `NetworkIntegration` tells of it. See `GET /1.0/network-integrations/<name>`.
  *
  * Needs a server with the API extension `network_integrations` (Incus 6.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### An integration, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const sites = lxd.getNetworkIntegrationOutput({
+ *     name: "sites",
+ * });
+ * const all = lxd.getNetworkIntegrationsOutput({});
+ * export const config = sites.config;
+ * export const integrations = all.apply(all => all.networkIntegrations);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkIntegrationOutput(args: GetNetworkIntegrationOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkIntegrationResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -11,6 +11,24 @@ import * as utilities from "./utilities";
  * Lists every network integration, with what the resource `NetworkIntegration` tells of it, with one request. See `GET /1.0/network-integrations`.
  *
  * Needs a server with the API extension `network_integrations` (Incus 6.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### An integration, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const sites = lxd.getNetworkIntegrationOutput({
+ *     name: "sites",
+ * });
+ * const all = lxd.getNetworkIntegrationsOutput({});
+ * export const config = sites.config;
+ * export const integrations = all.apply(all => all.networkIntegrations);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkIntegrations(args?: GetNetworkIntegrationsArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkIntegrationsResult> {
     args = args || {};
@@ -32,6 +50,24 @@ export interface GetNetworkIntegrationsResult {
  * Lists every network integration, with what the resource `NetworkIntegration` tells of it, with one request. See `GET /1.0/network-integrations`.
  *
  * Needs a server with the API extension `network_integrations` (Incus 6.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### An integration, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const sites = lxd.getNetworkIntegrationOutput({
+ *     name: "sites",
+ * });
+ * const all = lxd.getNetworkIntegrationsOutput({});
+ * export const config = sites.config;
+ * export const integrations = all.apply(all => all.networkIntegrations);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkIntegrationsOutput(opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkIntegrationsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -9,6 +9,32 @@ import * as utilities from "./utilities";
 
 /**
  * The addresses that a bridge gave out or keeps for instances, at this moment. See `GET /1.0/networks/<name>/leases`.
+ *
+ * ## Example Usage
+ *
+ * ### A network, its state, and who has an address on it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const bridge = lxd.getNetworkOutput({
+ *     name: "lxdbr0",
+ * });
+ * const state = lxd.getNetworkStateOutput({
+ *     network: "lxdbr0",
+ * });
+ * const leasesVar = lxd.getNetworkLeasesOutput({
+ *     network: "lxdbr0",
+ * });
+ * const all = lxd.getNetworksOutput({});
+ * export const gateway = bridge.apply(bridge => bridge.ipv4Address);
+ * export const received = state.apply(state => state.counters);
+ * export const leases = leasesVar.apply(leasesVar => leasesVar.networkLeases);
+ * export const networks = all.apply(all => all.networks);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkLeases(args: GetNetworkLeasesArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkLeasesResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -42,6 +68,32 @@ export interface GetNetworkLeasesResult {
 }
 /**
  * The addresses that a bridge gave out or keeps for instances, at this moment. See `GET /1.0/networks/<name>/leases`.
+ *
+ * ## Example Usage
+ *
+ * ### A network, its state, and who has an address on it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const bridge = lxd.getNetworkOutput({
+ *     name: "lxdbr0",
+ * });
+ * const state = lxd.getNetworkStateOutput({
+ *     network: "lxdbr0",
+ * });
+ * const leasesVar = lxd.getNetworkLeasesOutput({
+ *     network: "lxdbr0",
+ * });
+ * const all = lxd.getNetworksOutput({});
+ * export const gateway = bridge.apply(bridge => bridge.ipv4Address);
+ * export const received = state.apply(state => state.counters);
+ * export const leases = leasesVar.apply(leasesVar => leasesVar.networkLeases);
+ * export const networks = all.apply(all => all.networks);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkLeasesOutput(args: GetNetworkLeasesOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkLeasesResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -11,6 +11,27 @@ import * as utilities from "./utilities";
  * Reads one load balancer of a network, with what the resource `NetworkLoadBalancer` tells of it. See `GET /1.0/networks/<network>/load-balancers/<listenAddress>`.
  *
  * Needs a server with the API extension `network_load_balancer` (LXD 5.4, Incus 6.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A load balancer, and all of a network
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const _public = lxd.getNetworkLoadBalancerOutput({
+ *     network: "backend",
+ *     listenAddress: "192.0.2.81",
+ * });
+ * const all = lxd.getNetworkLoadBalancersOutput({
+ *     network: "backend",
+ * });
+ * export const backends = _public.apply(_public => _public.backends);
+ * export const balancers = all.apply(all => all.networkLoadBalancers);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkLoadBalancer(args: GetNetworkLoadBalancerArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkLoadBalancerResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -83,6 +104,27 @@ export interface GetNetworkLoadBalancerResult {
  * Reads one load balancer of a network, with what the resource `NetworkLoadBalancer` tells of it. See `GET /1.0/networks/<network>/load-balancers/<listenAddress>`.
  *
  * Needs a server with the API extension `network_load_balancer` (LXD 5.4, Incus 6.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A load balancer, and all of a network
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const _public = lxd.getNetworkLoadBalancerOutput({
+ *     network: "backend",
+ *     listenAddress: "192.0.2.81",
+ * });
+ * const all = lxd.getNetworkLoadBalancersOutput({
+ *     network: "backend",
+ * });
+ * export const backends = _public.apply(_public => _public.backends);
+ * export const balancers = all.apply(all => all.networkLoadBalancers);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkLoadBalancerOutput(args: GetNetworkLoadBalancerOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkLoadBalancerResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -11,6 +11,27 @@ import * as utilities from "./utilities";
  * Reads one pool of a network's load balancers, with what the resource `NetworkLoadBalancerPool` tells of it. See `GET /1.0/networks/<network>/load-balancer-pools/<name>`.
  *
  * Needs a server with the API extension `network_load_balancer_pool` (LXD 6.9 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A pool of backends, and all of a network
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const web = lxd.getNetworkLoadBalancerPoolOutput({
+ *     network: "backend",
+ *     name: "web",
+ * });
+ * const all = lxd.getNetworkLoadBalancerPoolsOutput({
+ *     network: "backend",
+ * });
+ * export const instances = web.apply(web => web.instances);
+ * export const pools = all.apply(all => all.networkLoadBalancerPools);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkLoadBalancerPool(args: GetNetworkLoadBalancerPoolArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkLoadBalancerPoolResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -83,6 +104,27 @@ export interface GetNetworkLoadBalancerPoolResult {
  * Reads one pool of a network's load balancers, with what the resource `NetworkLoadBalancerPool` tells of it. See `GET /1.0/networks/<network>/load-balancer-pools/<name>`.
  *
  * Needs a server with the API extension `network_load_balancer_pool` (LXD 6.9 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A pool of backends, and all of a network
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const web = lxd.getNetworkLoadBalancerPoolOutput({
+ *     network: "backend",
+ *     name: "web",
+ * });
+ * const all = lxd.getNetworkLoadBalancerPoolsOutput({
+ *     network: "backend",
+ * });
+ * export const instances = web.apply(web => web.instances);
+ * export const pools = all.apply(all => all.networkLoadBalancerPools);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkLoadBalancerPoolOutput(args: GetNetworkLoadBalancerPoolOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkLoadBalancerPoolResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -11,6 +11,27 @@ import * as utilities from "./utilities";
  * Lists every pool of a network's load balancers, with what the resource `NetworkLoadBalancerPool` tells of it, with one request. See `GET /1.0/networks/<network>/load-balancer-pools`.
  *
  * Needs a server with the API extension `network_load_balancer_pool` (LXD 6.9 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A pool of backends, and all of a network
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const web = lxd.getNetworkLoadBalancerPoolOutput({
+ *     network: "backend",
+ *     name: "web",
+ * });
+ * const all = lxd.getNetworkLoadBalancerPoolsOutput({
+ *     network: "backend",
+ * });
+ * export const instances = web.apply(web => web.instances);
+ * export const pools = all.apply(all => all.networkLoadBalancerPools);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkLoadBalancerPools(args: GetNetworkLoadBalancerPoolsArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkLoadBalancerPoolsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -41,6 +62,27 @@ export interface GetNetworkLoadBalancerPoolsResult {
  * Lists every pool of a network's load balancers, with what the resource `NetworkLoadBalancerPool` tells of it, with one request. See `GET /1.0/networks/<network>/load-balancer-pools`.
  *
  * Needs a server with the API extension `network_load_balancer_pool` (LXD 6.9 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A pool of backends, and all of a network
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const web = lxd.getNetworkLoadBalancerPoolOutput({
+ *     network: "backend",
+ *     name: "web",
+ * });
+ * const all = lxd.getNetworkLoadBalancerPoolsOutput({
+ *     network: "backend",
+ * });
+ * export const instances = web.apply(web => web.instances);
+ * export const pools = all.apply(all => all.networkLoadBalancerPools);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkLoadBalancerPoolsOutput(args: GetNetworkLoadBalancerPoolsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkLoadBalancerPoolsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

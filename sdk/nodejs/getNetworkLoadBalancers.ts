@@ -11,6 +11,27 @@ import * as utilities from "./utilities";
  * Lists every load balancer of a network, with what the resource `NetworkLoadBalancer` tells of it, with one request. See `GET /1.0/networks/<network>/load-balancers`.
  *
  * Needs a server with the API extension `network_load_balancer` (LXD 5.4, Incus 6.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A load balancer, and all of a network
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const _public = lxd.getNetworkLoadBalancerOutput({
+ *     network: "backend",
+ *     listenAddress: "192.0.2.81",
+ * });
+ * const all = lxd.getNetworkLoadBalancersOutput({
+ *     network: "backend",
+ * });
+ * export const backends = _public.apply(_public => _public.backends);
+ * export const balancers = all.apply(all => all.networkLoadBalancers);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkLoadBalancers(args: GetNetworkLoadBalancersArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkLoadBalancersResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -41,6 +62,27 @@ export interface GetNetworkLoadBalancersResult {
  * Lists every load balancer of a network, with what the resource `NetworkLoadBalancer` tells of it, with one request. See `GET /1.0/networks/<network>/load-balancers`.
  *
  * Needs a server with the API extension `network_load_balancer` (LXD 5.4, Incus 6.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A load balancer, and all of a network
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const _public = lxd.getNetworkLoadBalancerOutput({
+ *     network: "backend",
+ *     listenAddress: "192.0.2.81",
+ * });
+ * const all = lxd.getNetworkLoadBalancersOutput({
+ *     network: "backend",
+ * });
+ * export const backends = _public.apply(_public => _public.backends);
+ * export const balancers = all.apply(all => all.networkLoadBalancers);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkLoadBalancersOutput(args: GetNetworkLoadBalancersOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkLoadBalancersResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -6,6 +6,29 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one peer of a network of type `ovn`. See `GET /1.0/networks/<network>/peers/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### Peers of an OVN network
+ *
+ * It needs OVN.
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const databases = lxd.getNetworkPeerOutput({
+ *     network: "backend",
+ *     name: "databases",
+ * });
+ * const all = lxd.getNetworkPeersOutput({
+ *     network: "backend",
+ * });
+ * export const status = databases.status;
+ * export const peers = all.apply(all => all.networkPeers);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkPeer(args: GetNetworkPeerArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkPeerResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -84,6 +107,29 @@ export interface GetNetworkPeerResult {
 }
 /**
  * Reads one peer of a network of type `ovn`. See `GET /1.0/networks/<network>/peers/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### Peers of an OVN network
+ *
+ * It needs OVN.
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const databases = lxd.getNetworkPeerOutput({
+ *     network: "backend",
+ *     name: "databases",
+ * });
+ * const all = lxd.getNetworkPeersOutput({
+ *     network: "backend",
+ * });
+ * export const status = databases.status;
+ * export const peers = all.apply(all => all.networkPeers);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkPeerOutput(args: GetNetworkPeerOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkPeerResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -9,6 +9,29 @@ import * as utilities from "./utilities";
 
 /**
  * Lists every peer of a network of type `ovn`, with one request. See `GET /1.0/networks/<network>/peers`.
+ *
+ * ## Example Usage
+ *
+ * ### Peers of an OVN network
+ *
+ * It needs OVN.
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const databases = lxd.getNetworkPeerOutput({
+ *     network: "backend",
+ *     name: "databases",
+ * });
+ * const all = lxd.getNetworkPeersOutput({
+ *     network: "backend",
+ * });
+ * export const status = databases.status;
+ * export const peers = all.apply(all => all.networkPeers);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkPeers(args: GetNetworkPeersArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkPeersResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -37,6 +60,29 @@ export interface GetNetworkPeersResult {
 }
 /**
  * Lists every peer of a network of type `ovn`, with one request. See `GET /1.0/networks/<network>/peers`.
+ *
+ * ## Example Usage
+ *
+ * ### Peers of an OVN network
+ *
+ * It needs OVN.
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const databases = lxd.getNetworkPeerOutput({
+ *     network: "backend",
+ *     name: "databases",
+ * });
+ * const all = lxd.getNetworkPeersOutput({
+ *     network: "backend",
+ * });
+ * export const status = databases.status;
+ * export const peers = all.apply(all => all.networkPeers);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkPeersOutput(args: GetNetworkPeersOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkPeersResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

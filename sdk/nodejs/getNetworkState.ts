@@ -9,6 +9,32 @@ import * as utilities from "./utilities";
 
 /**
  * The state of a network's interface on the server, at this moment. See `GET /1.0/networks/<network>/state`.
+ *
+ * ## Example Usage
+ *
+ * ### A network, its state, and who has an address on it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const bridge = lxd.getNetworkOutput({
+ *     name: "lxdbr0",
+ * });
+ * const state = lxd.getNetworkStateOutput({
+ *     network: "lxdbr0",
+ * });
+ * const leasesVar = lxd.getNetworkLeasesOutput({
+ *     network: "lxdbr0",
+ * });
+ * const all = lxd.getNetworksOutput({});
+ * export const gateway = bridge.apply(bridge => bridge.ipv4Address);
+ * export const received = state.apply(state => state.counters);
+ * export const leases = leasesVar.apply(leasesVar => leasesVar.networkLeases);
+ * export const networks = all.apply(all => all.networks);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkState(args: GetNetworkStateArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkStateResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -71,6 +97,32 @@ export interface GetNetworkStateResult {
 }
 /**
  * The state of a network's interface on the server, at this moment. See `GET /1.0/networks/<network>/state`.
+ *
+ * ## Example Usage
+ *
+ * ### A network, its state, and who has an address on it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const bridge = lxd.getNetworkOutput({
+ *     name: "lxdbr0",
+ * });
+ * const state = lxd.getNetworkStateOutput({
+ *     network: "lxdbr0",
+ * });
+ * const leasesVar = lxd.getNetworkLeasesOutput({
+ *     network: "lxdbr0",
+ * });
+ * const all = lxd.getNetworksOutput({});
+ * export const gateway = bridge.apply(bridge => bridge.ipv4Address);
+ * export const received = state.apply(state => state.counters);
+ * export const leases = leasesVar.apply(leasesVar => leasesVar.networkLeases);
+ * export const networks = all.apply(all => all.networks);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkStateOutput(args: GetNetworkStateOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkStateResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

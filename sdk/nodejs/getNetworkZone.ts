@@ -6,6 +6,33 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one network zone, with what the resource `NetworkZone` tells of it. See `GET /1.0/network-zones/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### A zone and a record in it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const lab = lxd.getNetworkZoneOutput({
+ *     name: "lab.example.net",
+ * });
+ * const wwwVar = lxd.getNetworkZoneRecordOutput({
+ *     zone: "lab.example.net",
+ *     name: "www",
+ * });
+ * const recordsVar = lxd.getNetworkZoneRecordsOutput({
+ *     zone: "lab.example.net",
+ * });
+ * const all = lxd.getNetworkZonesOutput({});
+ * export const usedBy = lab.usedBy;
+ * export const www = wwwVar.apply(wwwVar => wwwVar.entries);
+ * export const records = recordsVar.apply(recordsVar => recordsVar.networkZoneRecords);
+ * export const zones = all.apply(all => all.networkZones);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkZone(args: GetNetworkZoneArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkZoneResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -63,6 +90,33 @@ export interface GetNetworkZoneResult {
 }
 /**
  * Reads one network zone, with what the resource `NetworkZone` tells of it. See `GET /1.0/network-zones/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### A zone and a record in it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const lab = lxd.getNetworkZoneOutput({
+ *     name: "lab.example.net",
+ * });
+ * const wwwVar = lxd.getNetworkZoneRecordOutput({
+ *     zone: "lab.example.net",
+ *     name: "www",
+ * });
+ * const recordsVar = lxd.getNetworkZoneRecordsOutput({
+ *     zone: "lab.example.net",
+ * });
+ * const all = lxd.getNetworkZonesOutput({});
+ * export const usedBy = lab.usedBy;
+ * export const www = wwwVar.apply(wwwVar => wwwVar.entries);
+ * export const records = recordsVar.apply(recordsVar => recordsVar.networkZoneRecords);
+ * export const zones = all.apply(all => all.networkZones);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkZoneOutput(args: GetNetworkZoneOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkZoneResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

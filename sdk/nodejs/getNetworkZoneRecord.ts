@@ -9,6 +9,33 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one record of a network zone, with what the resource `NetworkZoneRecord` tells of it. See `GET /1.0/network-zones/<zone>/records/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### A zone and a record in it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const lab = lxd.getNetworkZoneOutput({
+ *     name: "lab.example.net",
+ * });
+ * const wwwVar = lxd.getNetworkZoneRecordOutput({
+ *     zone: "lab.example.net",
+ *     name: "www",
+ * });
+ * const recordsVar = lxd.getNetworkZoneRecordsOutput({
+ *     zone: "lab.example.net",
+ * });
+ * const all = lxd.getNetworkZonesOutput({});
+ * export const usedBy = lab.usedBy;
+ * export const www = wwwVar.apply(wwwVar => wwwVar.entries);
+ * export const records = recordsVar.apply(recordsVar => recordsVar.networkZoneRecords);
+ * export const zones = all.apply(all => all.networkZones);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkZoneRecord(args: GetNetworkZoneRecordArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkZoneRecordResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -75,6 +102,33 @@ export interface GetNetworkZoneRecordResult {
 }
 /**
  * Reads one record of a network zone, with what the resource `NetworkZoneRecord` tells of it. See `GET /1.0/network-zones/<zone>/records/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### A zone and a record in it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const lab = lxd.getNetworkZoneOutput({
+ *     name: "lab.example.net",
+ * });
+ * const wwwVar = lxd.getNetworkZoneRecordOutput({
+ *     zone: "lab.example.net",
+ *     name: "www",
+ * });
+ * const recordsVar = lxd.getNetworkZoneRecordsOutput({
+ *     zone: "lab.example.net",
+ * });
+ * const all = lxd.getNetworkZonesOutput({});
+ * export const usedBy = lab.usedBy;
+ * export const www = wwwVar.apply(wwwVar => wwwVar.entries);
+ * export const records = recordsVar.apply(recordsVar => recordsVar.networkZoneRecords);
+ * export const zones = all.apply(all => all.networkZones);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkZoneRecordOutput(args: GetNetworkZoneRecordOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkZoneRecordResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

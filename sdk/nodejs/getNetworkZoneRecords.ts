@@ -9,6 +9,33 @@ import * as utilities from "./utilities";
 
 /**
  * Lists every record of a network zone, with what the resource `NetworkZoneRecord` tells of it, with one request. See `GET /1.0/network-zones/<zone>/records`.
+ *
+ * ## Example Usage
+ *
+ * ### A zone and a record in it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const lab = lxd.getNetworkZoneOutput({
+ *     name: "lab.example.net",
+ * });
+ * const wwwVar = lxd.getNetworkZoneRecordOutput({
+ *     zone: "lab.example.net",
+ *     name: "www",
+ * });
+ * const recordsVar = lxd.getNetworkZoneRecordsOutput({
+ *     zone: "lab.example.net",
+ * });
+ * const all = lxd.getNetworkZonesOutput({});
+ * export const usedBy = lab.usedBy;
+ * export const www = wwwVar.apply(wwwVar => wwwVar.entries);
+ * export const records = recordsVar.apply(recordsVar => recordsVar.networkZoneRecords);
+ * export const zones = all.apply(all => all.networkZones);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkZoneRecords(args: GetNetworkZoneRecordsArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkZoneRecordsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -37,6 +64,33 @@ export interface GetNetworkZoneRecordsResult {
 }
 /**
  * Lists every record of a network zone, with what the resource `NetworkZoneRecord` tells of it, with one request. See `GET /1.0/network-zones/<zone>/records`.
+ *
+ * ## Example Usage
+ *
+ * ### A zone and a record in it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const lab = lxd.getNetworkZoneOutput({
+ *     name: "lab.example.net",
+ * });
+ * const wwwVar = lxd.getNetworkZoneRecordOutput({
+ *     zone: "lab.example.net",
+ *     name: "www",
+ * });
+ * const recordsVar = lxd.getNetworkZoneRecordsOutput({
+ *     zone: "lab.example.net",
+ * });
+ * const all = lxd.getNetworkZonesOutput({});
+ * export const usedBy = lab.usedBy;
+ * export const www = wwwVar.apply(wwwVar => wwwVar.entries);
+ * export const records = recordsVar.apply(recordsVar => recordsVar.networkZoneRecords);
+ * export const zones = all.apply(all => all.networkZones);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkZoneRecordsOutput(args: GetNetworkZoneRecordsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkZoneRecordsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -9,6 +9,33 @@ import * as utilities from "./utilities";
 
 /**
  * Lists every network zone, with what the resource `NetworkZone` tells of it, with one request. See `GET /1.0/network-zones`.
+ *
+ * ## Example Usage
+ *
+ * ### A zone and a record in it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const lab = lxd.getNetworkZoneOutput({
+ *     name: "lab.example.net",
+ * });
+ * const wwwVar = lxd.getNetworkZoneRecordOutput({
+ *     zone: "lab.example.net",
+ *     name: "www",
+ * });
+ * const recordsVar = lxd.getNetworkZoneRecordsOutput({
+ *     zone: "lab.example.net",
+ * });
+ * const all = lxd.getNetworkZonesOutput({});
+ * export const usedBy = lab.usedBy;
+ * export const www = wwwVar.apply(wwwVar => wwwVar.entries);
+ * export const records = recordsVar.apply(recordsVar => recordsVar.networkZoneRecords);
+ * export const zones = all.apply(all => all.networkZones);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkZones(args?: GetNetworkZonesArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworkZonesResult> {
     args = args || {};
@@ -38,6 +65,33 @@ export interface GetNetworkZonesResult {
 }
 /**
  * Lists every network zone, with what the resource `NetworkZone` tells of it, with one request. See `GET /1.0/network-zones`.
+ *
+ * ## Example Usage
+ *
+ * ### A zone and a record in it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const lab = lxd.getNetworkZoneOutput({
+ *     name: "lab.example.net",
+ * });
+ * const wwwVar = lxd.getNetworkZoneRecordOutput({
+ *     zone: "lab.example.net",
+ *     name: "www",
+ * });
+ * const recordsVar = lxd.getNetworkZoneRecordsOutput({
+ *     zone: "lab.example.net",
+ * });
+ * const all = lxd.getNetworkZonesOutput({});
+ * export const usedBy = lab.usedBy;
+ * export const www = wwwVar.apply(wwwVar => wwwVar.entries);
+ * export const records = recordsVar.apply(recordsVar => recordsVar.networkZoneRecords);
+ * export const zones = all.apply(all => all.networkZones);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworkZonesOutput(args?: GetNetworkZonesOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworkZonesResult> {
     args = args || {};

@@ -9,6 +9,32 @@ import * as utilities from "./utilities";
 
 /**
  * Lists every network, with what the resource `Network` tells of it, with one request. See `GET /1.0/networks`.
+ *
+ * ## Example Usage
+ *
+ * ### A network, its state, and who has an address on it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const bridge = lxd.getNetworkOutput({
+ *     name: "lxdbr0",
+ * });
+ * const state = lxd.getNetworkStateOutput({
+ *     network: "lxdbr0",
+ * });
+ * const leasesVar = lxd.getNetworkLeasesOutput({
+ *     network: "lxdbr0",
+ * });
+ * const all = lxd.getNetworksOutput({});
+ * export const gateway = bridge.apply(bridge => bridge.ipv4Address);
+ * export const received = state.apply(state => state.counters);
+ * export const leases = leasesVar.apply(leasesVar => leasesVar.networkLeases);
+ * export const networks = all.apply(all => all.networks);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworks(args?: GetNetworksArgs, opts?: pulumi.InvokeOptions): Promise<GetNetworksResult> {
     args = args || {};
@@ -38,6 +64,32 @@ export interface GetNetworksResult {
 }
 /**
  * Lists every network, with what the resource `Network` tells of it, with one request. See `GET /1.0/networks`.
+ *
+ * ## Example Usage
+ *
+ * ### A network, its state, and who has an address on it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const bridge = lxd.getNetworkOutput({
+ *     name: "lxdbr0",
+ * });
+ * const state = lxd.getNetworkStateOutput({
+ *     network: "lxdbr0",
+ * });
+ * const leasesVar = lxd.getNetworkLeasesOutput({
+ *     network: "lxdbr0",
+ * });
+ * const all = lxd.getNetworksOutput({});
+ * export const gateway = bridge.apply(bridge => bridge.ipv4Address);
+ * export const received = state.apply(state => state.counters);
+ * export const leases = leasesVar.apply(leasesVar => leasesVar.networkLeases);
+ * export const networks = all.apply(all => all.networks);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getNetworksOutput(args?: GetNetworksOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetNetworksResult> {
     args = args || {};

@@ -6,6 +6,25 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one operation of the server. See `GET /1.0/operations/<uuid>`.
+ *
+ * ## Example Usage
+ *
+ * ### What the server is doing
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getOperationsOutput({});
+ * const one = lxd.getOperationOutput({
+ *     uuid: "0f952108-4c2a-435f-a840-b3899ddcbbad",
+ *     ignoreMissing: true,
+ * });
+ * export const operations = all.apply(all => all.operations);
+ * export const status = one.status;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getOperation(args: GetOperationArgs, opts?: pulumi.InvokeOptions): Promise<GetOperationResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -82,6 +101,25 @@ export interface GetOperationResult {
 }
 /**
  * Reads one operation of the server. See `GET /1.0/operations/<uuid>`.
+ *
+ * ## Example Usage
+ *
+ * ### What the server is doing
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getOperationsOutput({});
+ * const one = lxd.getOperationOutput({
+ *     uuid: "0f952108-4c2a-435f-a840-b3899ddcbbad",
+ *     ignoreMissing: true,
+ * });
+ * export const operations = all.apply(all => all.operations);
+ * export const status = one.status;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getOperationOutput(args: GetOperationOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetOperationResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -9,6 +9,25 @@ import * as utilities from "./utilities";
 
 /**
  * Lists every operation that the server has at this moment, oldest first; what has ended is forgotten after a few seconds. See `GET /1.0/operations`.
+ *
+ * ## Example Usage
+ *
+ * ### What the server is doing
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getOperationsOutput({});
+ * const one = lxd.getOperationOutput({
+ *     uuid: "0f952108-4c2a-435f-a840-b3899ddcbbad",
+ *     ignoreMissing: true,
+ * });
+ * export const operations = all.apply(all => all.operations);
+ * export const status = one.status;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getOperations(args?: GetOperationsArgs, opts?: pulumi.InvokeOptions): Promise<GetOperationsResult> {
     args = args || {};
@@ -33,6 +52,25 @@ export interface GetOperationsResult {
 }
 /**
  * Lists every operation that the server has at this moment, oldest first; what has ended is forgotten after a few seconds. See `GET /1.0/operations`.
+ *
+ * ## Example Usage
+ *
+ * ### What the server is doing
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getOperationsOutput({});
+ * const one = lxd.getOperationOutput({
+ *     uuid: "0f952108-4c2a-435f-a840-b3899ddcbbad",
+ *     ignoreMissing: true,
+ * });
+ * export const operations = all.apply(all => all.operations);
+ * export const status = one.status;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getOperationsOutput(args?: GetOperationsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetOperationsResult> {
     args = args || {};

@@ -11,6 +11,22 @@ import * as utilities from "./utilities";
  * Every permission that there is to give, and which groups have it: what `AuthGroup.permissions` can name. See `GET /1.0/auth/permissions`.
  *
  * Needs a server with the API extension `access_management` (LXD 5.21.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### Permissions that a group can be given for projects
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getPermissionsOutput({
+ *     entityType: "project",
+ * });
+ * export const permissions = all.apply(all => all.permissions);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getPermissions(args?: GetPermissionsArgs, opts?: pulumi.InvokeOptions): Promise<GetPermissionsResult> {
     args = args || {};
@@ -42,6 +58,22 @@ export interface GetPermissionsResult {
  * Every permission that there is to give, and which groups have it: what `AuthGroup.permissions` can name. See `GET /1.0/auth/permissions`.
  *
  * Needs a server with the API extension `access_management` (LXD 5.21.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### Permissions that a group can be given for projects
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getPermissionsOutput({
+ *     entityType: "project",
+ * });
+ * export const permissions = all.apply(all => all.permissions);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getPermissionsOutput(args?: GetPermissionsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetPermissionsResult> {
     args = args || {};

@@ -8,6 +8,24 @@ import * as utilities from "./utilities";
  * Reads one placement group, with what the resource `PlacementGroup` tells of it. See `GET /1.0/placement-groups/<name>`.
  *
  * Needs a server with the API extension `instance_placement_groups` (LXD 6.6 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A placement group, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const replicas = lxd.getPlacementGroupOutput({
+ *     name: "replicas",
+ * });
+ * const all = lxd.getPlacementGroupsOutput({});
+ * export const usedBy = replicas.usedBy;
+ * export const groups = all.apply(all => all.placementGroups);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getPlacementGroup(args: GetPlacementGroupArgs, opts?: pulumi.InvokeOptions): Promise<GetPlacementGroupResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -67,6 +85,24 @@ export interface GetPlacementGroupResult {
  * Reads one placement group, with what the resource `PlacementGroup` tells of it. See `GET /1.0/placement-groups/<name>`.
  *
  * Needs a server with the API extension `instance_placement_groups` (LXD 6.6 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A placement group, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const replicas = lxd.getPlacementGroupOutput({
+ *     name: "replicas",
+ * });
+ * const all = lxd.getPlacementGroupsOutput({});
+ * export const usedBy = replicas.usedBy;
+ * export const groups = all.apply(all => all.placementGroups);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getPlacementGroupOutput(args: GetPlacementGroupOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetPlacementGroupResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

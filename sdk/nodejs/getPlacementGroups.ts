@@ -11,6 +11,24 @@ import * as utilities from "./utilities";
  * Lists every placement group, with what the resource `PlacementGroup` tells of it, with one request. See `GET /1.0/placement-groups`.
  *
  * Needs a server with the API extension `instance_placement_groups` (LXD 6.6 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A placement group, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const replicas = lxd.getPlacementGroupOutput({
+ *     name: "replicas",
+ * });
+ * const all = lxd.getPlacementGroupsOutput({});
+ * export const usedBy = replicas.usedBy;
+ * export const groups = all.apply(all => all.placementGroups);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getPlacementGroups(args?: GetPlacementGroupsArgs, opts?: pulumi.InvokeOptions): Promise<GetPlacementGroupsResult> {
     args = args || {};
@@ -37,6 +55,24 @@ export interface GetPlacementGroupsResult {
  * Lists every placement group, with what the resource `PlacementGroup` tells of it, with one request. See `GET /1.0/placement-groups`.
  *
  * Needs a server with the API extension `instance_placement_groups` (LXD 6.6 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A placement group, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const replicas = lxd.getPlacementGroupOutput({
+ *     name: "replicas",
+ * });
+ * const all = lxd.getPlacementGroupsOutput({});
+ * export const usedBy = replicas.usedBy;
+ * export const groups = all.apply(all => all.placementGroups);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getPlacementGroupsOutput(args?: GetPlacementGroupsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetPlacementGroupsResult> {
     args = args || {};

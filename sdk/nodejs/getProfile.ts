@@ -6,6 +6,24 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one profile, with what the resource `Profile` tells of it. See `GET /1.0/profiles/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### A profile, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const usual = lxd.getProfileOutput({
+ *     name: "default",
+ * });
+ * const all = lxd.getProfilesOutput({});
+ * export const usedBy = usual.usedBy;
+ * export const profiles = all.apply(all => all.profiles);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getProfile(args: GetProfileArgs, opts?: pulumi.InvokeOptions): Promise<GetProfileResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -67,6 +85,24 @@ export interface GetProfileResult {
 }
 /**
  * Reads one profile, with what the resource `Profile` tells of it. See `GET /1.0/profiles/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### A profile, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const usual = lxd.getProfileOutput({
+ *     name: "default",
+ * });
+ * const all = lxd.getProfilesOutput({});
+ * export const usedBy = usual.usedBy;
+ * export const profiles = all.apply(all => all.profiles);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getProfileOutput(args: GetProfileOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetProfileResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

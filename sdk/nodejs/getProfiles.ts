@@ -9,6 +9,24 @@ import * as utilities from "./utilities";
 
 /**
  * Lists every profile, with what the resource `Profile` tells of it, with one request. See `GET /1.0/profiles`.
+ *
+ * ## Example Usage
+ *
+ * ### A profile, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const usual = lxd.getProfileOutput({
+ *     name: "default",
+ * });
+ * const all = lxd.getProfilesOutput({});
+ * export const usedBy = usual.usedBy;
+ * export const profiles = all.apply(all => all.profiles);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getProfiles(args?: GetProfilesArgs, opts?: pulumi.InvokeOptions): Promise<GetProfilesResult> {
     args = args || {};
@@ -38,6 +56,24 @@ export interface GetProfilesResult {
 }
 /**
  * Lists every profile, with what the resource `Profile` tells of it, with one request. See `GET /1.0/profiles`.
+ *
+ * ## Example Usage
+ *
+ * ### A profile, and all
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const usual = lxd.getProfileOutput({
+ *     name: "default",
+ * });
+ * const all = lxd.getProfilesOutput({});
+ * export const usedBy = usual.usedBy;
+ * export const profiles = all.apply(all => all.profiles);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getProfilesOutput(args?: GetProfilesOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetProfilesResult> {
     args = args || {};

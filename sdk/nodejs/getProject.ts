@@ -6,6 +6,28 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one project, with what the resource `Project` tells of it. See `GET /1.0/projects/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### A project, and what it uses of its limits
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const usual = lxd.getProjectOutput({
+ *     name: "default",
+ * });
+ * const useVar = lxd.getProjectStateOutput({
+ *     project: "default",
+ * });
+ * const all = lxd.getProjectsOutput({});
+ * export const config = usual.effectiveConfig;
+ * export const use = useVar.resources;
+ * export const projects = all.apply(all => all.projects);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getProject(args: GetProjectArgs, opts?: pulumi.InvokeOptions): Promise<GetProjectResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -58,6 +80,28 @@ export interface GetProjectResult {
 }
 /**
  * Reads one project, with what the resource `Project` tells of it. See `GET /1.0/projects/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### A project, and what it uses of its limits
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const usual = lxd.getProjectOutput({
+ *     name: "default",
+ * });
+ * const useVar = lxd.getProjectStateOutput({
+ *     project: "default",
+ * });
+ * const all = lxd.getProjectsOutput({});
+ * export const config = usual.effectiveConfig;
+ * export const use = useVar.resources;
+ * export const projects = all.apply(all => all.projects);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getProjectOutput(args: GetProjectOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetProjectResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -9,6 +9,28 @@ import * as utilities from "./utilities";
 
 /**
  * What a project uses of its limits, at this moment. See `GET /1.0/projects/<project>/state`.
+ *
+ * ## Example Usage
+ *
+ * ### A project, and what it uses of its limits
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const usual = lxd.getProjectOutput({
+ *     name: "default",
+ * });
+ * const useVar = lxd.getProjectStateOutput({
+ *     project: "default",
+ * });
+ * const all = lxd.getProjectsOutput({});
+ * export const config = usual.effectiveConfig;
+ * export const use = useVar.resources;
+ * export const projects = all.apply(all => all.projects);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getProjectState(args: GetProjectStateArgs, opts?: pulumi.InvokeOptions): Promise<GetProjectStateResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -41,6 +63,28 @@ export interface GetProjectStateResult {
 }
 /**
  * What a project uses of its limits, at this moment. See `GET /1.0/projects/<project>/state`.
+ *
+ * ## Example Usage
+ *
+ * ### A project, and what it uses of its limits
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const usual = lxd.getProjectOutput({
+ *     name: "default",
+ * });
+ * const useVar = lxd.getProjectStateOutput({
+ *     project: "default",
+ * });
+ * const all = lxd.getProjectsOutput({});
+ * export const config = usual.effectiveConfig;
+ * export const use = useVar.resources;
+ * export const projects = all.apply(all => all.projects);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getProjectStateOutput(args: GetProjectStateOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetProjectStateResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

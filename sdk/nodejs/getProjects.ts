@@ -9,6 +9,28 @@ import * as utilities from "./utilities";
 
 /**
  * Lists every project, with what the resource `Project` tells of it, with one request. See `GET /1.0/projects`.
+ *
+ * ## Example Usage
+ *
+ * ### A project, and what it uses of its limits
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const usual = lxd.getProjectOutput({
+ *     name: "default",
+ * });
+ * const useVar = lxd.getProjectStateOutput({
+ *     project: "default",
+ * });
+ * const all = lxd.getProjectsOutput({});
+ * export const config = usual.effectiveConfig;
+ * export const use = useVar.resources;
+ * export const projects = all.apply(all => all.projects);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getProjects(args?: GetProjectsArgs, opts?: pulumi.InvokeOptions): Promise<GetProjectsResult> {
     args = args || {};
@@ -28,6 +50,28 @@ export interface GetProjectsResult {
 }
 /**
  * Lists every project, with what the resource `Project` tells of it, with one request. See `GET /1.0/projects`.
+ *
+ * ## Example Usage
+ *
+ * ### A project, and what it uses of its limits
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const usual = lxd.getProjectOutput({
+ *     name: "default",
+ * });
+ * const useVar = lxd.getProjectStateOutput({
+ *     project: "default",
+ * });
+ * const all = lxd.getProjectsOutput({});
+ * export const config = usual.effectiveConfig;
+ * export const use = useVar.resources;
+ * export const projects = all.apply(all => all.projects);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getProjectsOutput(opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetProjectsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

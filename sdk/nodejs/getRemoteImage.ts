@@ -9,6 +9,26 @@ import * as utilities from "./utilities";
 
 /**
  * Which image an alias of an image server means at this moment, by type and architecture, as the provider's machine sees that server. A program that names images by fingerprint changes nothing when somebody publishes a new one under the alias. For a server that speaks simplestreams see its `streams/v1/index.json`, for another LXD `GET /1.0/images/aliases/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### What a public image server has now
+ *
+ * It needs the image server.
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const noble = lxd.getRemoteImageOutput({
+ *     server: "https://cloud-images.ubuntu.com/releases",
+ *     alias: "24.04",
+ * });
+ * export const fingerprint = noble.fingerprint;
+ * export const serial = noble.apply(noble => noble.serial);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getRemoteImage(args: GetRemoteImageArgs, opts?: pulumi.InvokeOptions): Promise<GetRemoteImageResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -85,6 +105,26 @@ export interface GetRemoteImageResult {
 }
 /**
  * Which image an alias of an image server means at this moment, by type and architecture, as the provider's machine sees that server. A program that names images by fingerprint changes nothing when somebody publishes a new one under the alias. For a server that speaks simplestreams see its `streams/v1/index.json`, for another LXD `GET /1.0/images/aliases/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### What a public image server has now
+ *
+ * It needs the image server.
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const noble = lxd.getRemoteImageOutput({
+ *     server: "https://cloud-images.ubuntu.com/releases",
+ *     alias: "24.04",
+ * });
+ * export const fingerprint = noble.fingerprint;
+ * export const serial = noble.apply(noble => noble.serial);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getRemoteImageOutput(args: GetRemoteImageOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetRemoteImageResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

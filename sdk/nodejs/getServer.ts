@@ -6,6 +6,22 @@ import * as utilities from "./utilities";
 
 /**
  * What the server says of itself: version, name, certificate, configuration. See `GET /1.0`.
+ *
+ * ## Example Usage
+ *
+ * ### What server it is, and what it runs on
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const server = lxd.getServerOutput({});
+ * const machine = lxd.getServerResourcesOutput({});
+ * export const version = server.serverVersion;
+ * export const memory = machine.memoryTotal;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getServer(args?: GetServerArgs, opts?: pulumi.InvokeOptions): Promise<GetServerResult> {
     args = args || {};
@@ -123,6 +139,22 @@ export interface GetServerResult {
 }
 /**
  * What the server says of itself: version, name, certificate, configuration. See `GET /1.0`.
+ *
+ * ## Example Usage
+ *
+ * ### What server it is, and what it runs on
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const server = lxd.getServerOutput({});
+ * const machine = lxd.getServerResourcesOutput({});
+ * export const version = server.serverVersion;
+ * export const memory = machine.memoryTotal;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getServerOutput(args?: GetServerOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetServerResult> {
     args = args || {};

@@ -6,6 +6,22 @@ import * as utilities from "./utilities";
 
 /**
  * What the machine has: processors, memory, disks, network cards and other devices, at this moment. See `GET /1.0/resources`.
+ *
+ * ## Example Usage
+ *
+ * ### What server it is, and what it runs on
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const server = lxd.getServerOutput({});
+ * const machine = lxd.getServerResourcesOutput({});
+ * export const version = server.serverVersion;
+ * export const memory = machine.memoryTotal;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getServerResources(args?: GetServerResourcesArgs, opts?: pulumi.InvokeOptions): Promise<GetServerResourcesResult> {
     args = args || {};
@@ -46,6 +62,22 @@ export interface GetServerResourcesResult {
 }
 /**
  * What the machine has: processors, memory, disks, network cards and other devices, at this moment. See `GET /1.0/resources`.
+ *
+ * ## Example Usage
+ *
+ * ### What server it is, and what it runs on
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const server = lxd.getServerOutput({});
+ * const machine = lxd.getServerResourcesOutput({});
+ * export const version = server.serverVersion;
+ * export const memory = machine.memoryTotal;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getServerResourcesOutput(args?: GetServerResourcesOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetServerResourcesResult> {
     args = args || {};

@@ -6,6 +6,27 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one snapshot of an instance, with what the resource `Snapshot` tells of it. See `GET /1.0/instances/<instance>/snapshots/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### Snapshots of an instance
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getSnapshotsOutput({
+ *     instance: "web",
+ * });
+ * const before = lxd.getSnapshotOutput({
+ *     instance: "web",
+ *     name: "before-upgrade",
+ * });
+ * export const snapshots = all.apply(all => all.snapshots);
+ * export const taken = before.createdAt;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getSnapshot(args: GetSnapshotArgs, opts?: pulumi.InvokeOptions): Promise<GetSnapshotResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -96,6 +117,27 @@ export interface GetSnapshotResult {
 }
 /**
  * Reads one snapshot of an instance, with what the resource `Snapshot` tells of it. See `GET /1.0/instances/<instance>/snapshots/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### Snapshots of an instance
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getSnapshotsOutput({
+ *     instance: "web",
+ * });
+ * const before = lxd.getSnapshotOutput({
+ *     instance: "web",
+ *     name: "before-upgrade",
+ * });
+ * export const snapshots = all.apply(all => all.snapshots);
+ * export const taken = before.createdAt;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getSnapshotOutput(args: GetSnapshotOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetSnapshotResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

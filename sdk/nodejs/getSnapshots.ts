@@ -9,6 +9,27 @@ import * as utilities from "./utilities";
 
 /**
  * Lists every snapshot of an instance, with what the resource `Snapshot` tells of it, with one request. See `GET /1.0/instances/<instance>/snapshots`.
+ *
+ * ## Example Usage
+ *
+ * ### Snapshots of an instance
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getSnapshotsOutput({
+ *     instance: "web",
+ * });
+ * const before = lxd.getSnapshotOutput({
+ *     instance: "web",
+ *     name: "before-upgrade",
+ * });
+ * export const snapshots = all.apply(all => all.snapshots);
+ * export const taken = before.createdAt;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getSnapshots(args: GetSnapshotsArgs, opts?: pulumi.InvokeOptions): Promise<GetSnapshotsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -37,6 +58,27 @@ export interface GetSnapshotsResult {
 }
 /**
  * Lists every snapshot of an instance, with what the resource `Snapshot` tells of it, with one request. See `GET /1.0/instances/<instance>/snapshots`.
+ *
+ * ## Example Usage
+ *
+ * ### Snapshots of an instance
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getSnapshotsOutput({
+ *     instance: "web",
+ * });
+ * const before = lxd.getSnapshotOutput({
+ *     instance: "web",
+ *     name: "before-upgrade",
+ * });
+ * export const snapshots = all.apply(all => all.snapshots);
+ * export const taken = before.createdAt;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getSnapshotsOutput(args: GetSnapshotsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetSnapshotsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

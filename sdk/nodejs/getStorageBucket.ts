@@ -8,6 +8,38 @@ import * as utilities from "./utilities";
  * Reads one storage bucket, with what the resource `StorageBucket` tells of it. See `GET /1.0/storage-pools/<pool>/buckets/<name>`.
  *
  * Needs a server with the API extension `storage_buckets` (LXD 5.5, Incus 6.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A bucket and its keys
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const backups = lxd.getStorageBucketOutput({
+ *     pool: "default",
+ *     name: "backups",
+ * });
+ * const reader = lxd.getStorageBucketKeyOutput({
+ *     pool: "default",
+ *     bucket: "backups",
+ *     name: "reader",
+ * });
+ * const keysVar = lxd.getStorageBucketKeysOutput({
+ *     pool: "default",
+ *     bucket: "backups",
+ * });
+ * const all = lxd.getStorageBucketsOutput({
+ *     pool: "default",
+ * });
+ * export const url = backups.s3Url;
+ * export const accessKey = reader.accessKey;
+ * export const keys = keysVar.apply(keysVar => keysVar.storageBucketKeys);
+ * export const buckets = all.apply(all => all.storageBuckets);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getStorageBucket(args: GetStorageBucketArgs, opts?: pulumi.InvokeOptions): Promise<GetStorageBucketResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -92,6 +124,38 @@ export interface GetStorageBucketResult {
  * Reads one storage bucket, with what the resource `StorageBucket` tells of it. See `GET /1.0/storage-pools/<pool>/buckets/<name>`.
  *
  * Needs a server with the API extension `storage_buckets` (LXD 5.5, Incus 6.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A bucket and its keys
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const backups = lxd.getStorageBucketOutput({
+ *     pool: "default",
+ *     name: "backups",
+ * });
+ * const reader = lxd.getStorageBucketKeyOutput({
+ *     pool: "default",
+ *     bucket: "backups",
+ *     name: "reader",
+ * });
+ * const keysVar = lxd.getStorageBucketKeysOutput({
+ *     pool: "default",
+ *     bucket: "backups",
+ * });
+ * const all = lxd.getStorageBucketsOutput({
+ *     pool: "default",
+ * });
+ * export const url = backups.s3Url;
+ * export const accessKey = reader.accessKey;
+ * export const keys = keysVar.apply(keysVar => keysVar.storageBucketKeys);
+ * export const buckets = all.apply(all => all.storageBuckets);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getStorageBucketOutput(args: GetStorageBucketOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetStorageBucketResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -8,6 +8,38 @@ import * as utilities from "./utilities";
  * Reads one key of a storage bucket, with what the resource `StorageBucketKey` tells of it. See `GET /1.0/storage-pools/<pool>/buckets/<bucket>/keys/<name>`.
  *
  * Needs a server with the API extension `storage_buckets` (LXD 5.5, Incus 6.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A bucket and its keys
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const backups = lxd.getStorageBucketOutput({
+ *     pool: "default",
+ *     name: "backups",
+ * });
+ * const reader = lxd.getStorageBucketKeyOutput({
+ *     pool: "default",
+ *     bucket: "backups",
+ *     name: "reader",
+ * });
+ * const keysVar = lxd.getStorageBucketKeysOutput({
+ *     pool: "default",
+ *     bucket: "backups",
+ * });
+ * const all = lxd.getStorageBucketsOutput({
+ *     pool: "default",
+ * });
+ * export const url = backups.s3Url;
+ * export const accessKey = reader.accessKey;
+ * export const keys = keysVar.apply(keysVar => keysVar.storageBucketKeys);
+ * export const buckets = all.apply(all => all.storageBuckets);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getStorageBucketKey(args: GetStorageBucketKeyArgs, opts?: pulumi.InvokeOptions): Promise<GetStorageBucketKeyResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -89,6 +121,38 @@ export interface GetStorageBucketKeyResult {
  * Reads one key of a storage bucket, with what the resource `StorageBucketKey` tells of it. See `GET /1.0/storage-pools/<pool>/buckets/<bucket>/keys/<name>`.
  *
  * Needs a server with the API extension `storage_buckets` (LXD 5.5, Incus 6.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A bucket and its keys
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const backups = lxd.getStorageBucketOutput({
+ *     pool: "default",
+ *     name: "backups",
+ * });
+ * const reader = lxd.getStorageBucketKeyOutput({
+ *     pool: "default",
+ *     bucket: "backups",
+ *     name: "reader",
+ * });
+ * const keysVar = lxd.getStorageBucketKeysOutput({
+ *     pool: "default",
+ *     bucket: "backups",
+ * });
+ * const all = lxd.getStorageBucketsOutput({
+ *     pool: "default",
+ * });
+ * export const url = backups.s3Url;
+ * export const accessKey = reader.accessKey;
+ * export const keys = keysVar.apply(keysVar => keysVar.storageBucketKeys);
+ * export const buckets = all.apply(all => all.storageBuckets);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getStorageBucketKeyOutput(args: GetStorageBucketKeyOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetStorageBucketKeyResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

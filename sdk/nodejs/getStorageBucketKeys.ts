@@ -11,6 +11,38 @@ import * as utilities from "./utilities";
  * Lists every key of a storage bucket, with what the resource `StorageBucketKey` tells of it, with one request. See `GET /1.0/storage-pools/<pool>/buckets/<bucket>/keys`.
  *
  * Needs a server with the API extension `storage_buckets` (LXD 5.5, Incus 6.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A bucket and its keys
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const backups = lxd.getStorageBucketOutput({
+ *     pool: "default",
+ *     name: "backups",
+ * });
+ * const reader = lxd.getStorageBucketKeyOutput({
+ *     pool: "default",
+ *     bucket: "backups",
+ *     name: "reader",
+ * });
+ * const keysVar = lxd.getStorageBucketKeysOutput({
+ *     pool: "default",
+ *     bucket: "backups",
+ * });
+ * const all = lxd.getStorageBucketsOutput({
+ *     pool: "default",
+ * });
+ * export const url = backups.s3Url;
+ * export const accessKey = reader.accessKey;
+ * export const keys = keysVar.apply(keysVar => keysVar.storageBucketKeys);
+ * export const buckets = all.apply(all => all.storageBuckets);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getStorageBucketKeys(args: GetStorageBucketKeysArgs, opts?: pulumi.InvokeOptions): Promise<GetStorageBucketKeysResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -46,6 +78,38 @@ export interface GetStorageBucketKeysResult {
  * Lists every key of a storage bucket, with what the resource `StorageBucketKey` tells of it, with one request. See `GET /1.0/storage-pools/<pool>/buckets/<bucket>/keys`.
  *
  * Needs a server with the API extension `storage_buckets` (LXD 5.5, Incus 6.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A bucket and its keys
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const backups = lxd.getStorageBucketOutput({
+ *     pool: "default",
+ *     name: "backups",
+ * });
+ * const reader = lxd.getStorageBucketKeyOutput({
+ *     pool: "default",
+ *     bucket: "backups",
+ *     name: "reader",
+ * });
+ * const keysVar = lxd.getStorageBucketKeysOutput({
+ *     pool: "default",
+ *     bucket: "backups",
+ * });
+ * const all = lxd.getStorageBucketsOutput({
+ *     pool: "default",
+ * });
+ * export const url = backups.s3Url;
+ * export const accessKey = reader.accessKey;
+ * export const keys = keysVar.apply(keysVar => keysVar.storageBucketKeys);
+ * export const buckets = all.apply(all => all.storageBuckets);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getStorageBucketKeysOutput(args: GetStorageBucketKeysOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetStorageBucketKeysResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -11,6 +11,38 @@ import * as utilities from "./utilities";
  * Lists every storage bucket, with what the resource `StorageBucket` tells of it, with one request. See `GET /1.0/storage-pools/<pool>/buckets`.
  *
  * Needs a server with the API extension `storage_buckets` (LXD 5.5, Incus 6.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A bucket and its keys
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const backups = lxd.getStorageBucketOutput({
+ *     pool: "default",
+ *     name: "backups",
+ * });
+ * const reader = lxd.getStorageBucketKeyOutput({
+ *     pool: "default",
+ *     bucket: "backups",
+ *     name: "reader",
+ * });
+ * const keysVar = lxd.getStorageBucketKeysOutput({
+ *     pool: "default",
+ *     bucket: "backups",
+ * });
+ * const all = lxd.getStorageBucketsOutput({
+ *     pool: "default",
+ * });
+ * export const url = backups.s3Url;
+ * export const accessKey = reader.accessKey;
+ * export const keys = keysVar.apply(keysVar => keysVar.storageBucketKeys);
+ * export const buckets = all.apply(all => all.storageBuckets);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getStorageBuckets(args: GetStorageBucketsArgs, opts?: pulumi.InvokeOptions): Promise<GetStorageBucketsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -46,6 +78,38 @@ export interface GetStorageBucketsResult {
  * Lists every storage bucket, with what the resource `StorageBucket` tells of it, with one request. See `GET /1.0/storage-pools/<pool>/buckets`.
  *
  * Needs a server with the API extension `storage_buckets` (LXD 5.5, Incus 6.0 or newer).
+ *
+ * ## Example Usage
+ *
+ * ### A bucket and its keys
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const backups = lxd.getStorageBucketOutput({
+ *     pool: "default",
+ *     name: "backups",
+ * });
+ * const reader = lxd.getStorageBucketKeyOutput({
+ *     pool: "default",
+ *     bucket: "backups",
+ *     name: "reader",
+ * });
+ * const keysVar = lxd.getStorageBucketKeysOutput({
+ *     pool: "default",
+ *     bucket: "backups",
+ * });
+ * const all = lxd.getStorageBucketsOutput({
+ *     pool: "default",
+ * });
+ * export const url = backups.s3Url;
+ * export const accessKey = reader.accessKey;
+ * export const keys = keysVar.apply(keysVar => keysVar.storageBucketKeys);
+ * export const buckets = all.apply(all => all.storageBuckets);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getStorageBucketsOutput(args: GetStorageBucketsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetStorageBucketsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -9,6 +9,28 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one storage pool, with what the resource `StoragePool` tells of it. See `GET /1.0/storage-pools/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### A pool and the room that is left in it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const usual = lxd.getStoragePoolOutput({
+ *     name: "default",
+ * });
+ * const roomVar = lxd.getStoragePoolResourcesOutput({
+ *     pool: "default",
+ * });
+ * const all = lxd.getStoragePoolsOutput({});
+ * export const driver = usual.driver;
+ * export const room = roomVar.apply(roomVar => roomVar.space);
+ * export const pools = all.apply(all => all.storagePools);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getStoragePool(args: GetStoragePoolArgs, opts?: pulumi.InvokeOptions): Promise<GetStoragePoolResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -85,6 +107,28 @@ export interface GetStoragePoolResult {
 }
 /**
  * Reads one storage pool, with what the resource `StoragePool` tells of it. See `GET /1.0/storage-pools/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### A pool and the room that is left in it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const usual = lxd.getStoragePoolOutput({
+ *     name: "default",
+ * });
+ * const roomVar = lxd.getStoragePoolResourcesOutput({
+ *     pool: "default",
+ * });
+ * const all = lxd.getStoragePoolsOutput({});
+ * export const driver = usual.driver;
+ * export const room = roomVar.apply(roomVar => roomVar.space);
+ * export const pools = all.apply(all => all.storagePools);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getStoragePoolOutput(args: GetStoragePoolOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetStoragePoolResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

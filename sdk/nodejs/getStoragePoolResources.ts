@@ -9,6 +9,28 @@ import * as utilities from "./utilities";
 
 /**
  * How full a storage pool is, at this moment. See `GET /1.0/storage-pools/<pool>/resources`.
+ *
+ * ## Example Usage
+ *
+ * ### A pool and the room that is left in it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const usual = lxd.getStoragePoolOutput({
+ *     name: "default",
+ * });
+ * const roomVar = lxd.getStoragePoolResourcesOutput({
+ *     pool: "default",
+ * });
+ * const all = lxd.getStoragePoolsOutput({});
+ * export const driver = usual.driver;
+ * export const room = roomVar.apply(roomVar => roomVar.space);
+ * export const pools = all.apply(all => all.storagePools);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getStoragePoolResources(args: GetStoragePoolResourcesArgs, opts?: pulumi.InvokeOptions): Promise<GetStoragePoolResourcesResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -50,6 +72,28 @@ export interface GetStoragePoolResourcesResult {
 }
 /**
  * How full a storage pool is, at this moment. See `GET /1.0/storage-pools/<pool>/resources`.
+ *
+ * ## Example Usage
+ *
+ * ### A pool and the room that is left in it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const usual = lxd.getStoragePoolOutput({
+ *     name: "default",
+ * });
+ * const roomVar = lxd.getStoragePoolResourcesOutput({
+ *     pool: "default",
+ * });
+ * const all = lxd.getStoragePoolsOutput({});
+ * export const driver = usual.driver;
+ * export const room = roomVar.apply(roomVar => roomVar.space);
+ * export const pools = all.apply(all => all.storagePools);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getStoragePoolResourcesOutput(args: GetStoragePoolResourcesOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetStoragePoolResourcesResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

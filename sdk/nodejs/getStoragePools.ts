@@ -9,6 +9,28 @@ import * as utilities from "./utilities";
 
 /**
  * Lists every storage pool, with what the resource `StoragePool` tells of it, with one request. See `GET /1.0/storage-pools`.
+ *
+ * ## Example Usage
+ *
+ * ### A pool and the room that is left in it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const usual = lxd.getStoragePoolOutput({
+ *     name: "default",
+ * });
+ * const roomVar = lxd.getStoragePoolResourcesOutput({
+ *     pool: "default",
+ * });
+ * const all = lxd.getStoragePoolsOutput({});
+ * export const driver = usual.driver;
+ * export const room = roomVar.apply(roomVar => roomVar.space);
+ * export const pools = all.apply(all => all.storagePools);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getStoragePools(args?: GetStoragePoolsArgs, opts?: pulumi.InvokeOptions): Promise<GetStoragePoolsResult> {
     args = args || {};
@@ -28,6 +50,28 @@ export interface GetStoragePoolsResult {
 }
 /**
  * Lists every storage pool, with what the resource `StoragePool` tells of it, with one request. See `GET /1.0/storage-pools`.
+ *
+ * ## Example Usage
+ *
+ * ### A pool and the room that is left in it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const usual = lxd.getStoragePoolOutput({
+ *     name: "default",
+ * });
+ * const roomVar = lxd.getStoragePoolResourcesOutput({
+ *     pool: "default",
+ * });
+ * const all = lxd.getStoragePoolsOutput({});
+ * export const driver = usual.driver;
+ * export const room = roomVar.apply(roomVar => roomVar.space);
+ * export const pools = all.apply(all => all.storagePools);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getStoragePoolsOutput(opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetStoragePoolsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -6,6 +6,27 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one custom volume, with what the resource `Volume` tells of it. See `GET /1.0/storage-pools/<pool>/volumes/custom/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### A volume, and all of a pool
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const data = lxd.getVolumeOutput({
+ *     pool: "default",
+ *     name: "data",
+ * });
+ * const all = lxd.getVolumesOutput({
+ *     pool: "default",
+ * });
+ * export const usedBy = data.usedBy;
+ * export const volumes = all.apply(all => all.volumes);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getVolume(args: GetVolumeArgs, opts?: pulumi.InvokeOptions): Promise<GetVolumeResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -88,6 +109,27 @@ export interface GetVolumeResult {
 }
 /**
  * Reads one custom volume, with what the resource `Volume` tells of it. See `GET /1.0/storage-pools/<pool>/volumes/custom/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### A volume, and all of a pool
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const data = lxd.getVolumeOutput({
+ *     pool: "default",
+ *     name: "data",
+ * });
+ * const all = lxd.getVolumesOutput({
+ *     pool: "default",
+ * });
+ * export const usedBy = data.usedBy;
+ * export const volumes = all.apply(all => all.volumes);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getVolumeOutput(args: GetVolumeOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetVolumeResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -6,6 +6,29 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one backup of a custom volume, with what the resource `VolumeBackup` tells of it. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/backups/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### Backups of a volume
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const nightly = lxd.getVolumeBackupOutput({
+ *     pool: "default",
+ *     volume: "data",
+ *     name: "nightly",
+ * });
+ * const all = lxd.getVolumeBackupsOutput({
+ *     pool: "default",
+ *     volume: "data",
+ * });
+ * export const made = nightly.createdAt;
+ * export const backups = all.apply(all => all.volumeBackups);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getVolumeBackup(args: GetVolumeBackupArgs, opts?: pulumi.InvokeOptions): Promise<GetVolumeBackupResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -85,6 +108,29 @@ export interface GetVolumeBackupResult {
 }
 /**
  * Reads one backup of a custom volume, with what the resource `VolumeBackup` tells of it. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/backups/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### Backups of a volume
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const nightly = lxd.getVolumeBackupOutput({
+ *     pool: "default",
+ *     volume: "data",
+ *     name: "nightly",
+ * });
+ * const all = lxd.getVolumeBackupsOutput({
+ *     pool: "default",
+ *     volume: "data",
+ * });
+ * export const made = nightly.createdAt;
+ * export const backups = all.apply(all => all.volumeBackups);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getVolumeBackupOutput(args: GetVolumeBackupOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetVolumeBackupResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

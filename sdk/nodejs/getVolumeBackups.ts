@@ -9,6 +9,29 @@ import * as utilities from "./utilities";
 
 /**
  * Lists every backup of a custom volume, with what the resource `VolumeBackup` tells of it, with one request. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/backups`.
+ *
+ * ## Example Usage
+ *
+ * ### Backups of a volume
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const nightly = lxd.getVolumeBackupOutput({
+ *     pool: "default",
+ *     volume: "data",
+ *     name: "nightly",
+ * });
+ * const all = lxd.getVolumeBackupsOutput({
+ *     pool: "default",
+ *     volume: "data",
+ * });
+ * export const made = nightly.createdAt;
+ * export const backups = all.apply(all => all.volumeBackups);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getVolumeBackups(args: GetVolumeBackupsArgs, opts?: pulumi.InvokeOptions): Promise<GetVolumeBackupsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -42,6 +65,29 @@ export interface GetVolumeBackupsResult {
 }
 /**
  * Lists every backup of a custom volume, with what the resource `VolumeBackup` tells of it, with one request. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/backups`.
+ *
+ * ## Example Usage
+ *
+ * ### Backups of a volume
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const nightly = lxd.getVolumeBackupOutput({
+ *     pool: "default",
+ *     volume: "data",
+ *     name: "nightly",
+ * });
+ * const all = lxd.getVolumeBackupsOutput({
+ *     pool: "default",
+ *     volume: "data",
+ * });
+ * export const made = nightly.createdAt;
+ * export const backups = all.apply(all => all.volumeBackups);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getVolumeBackupsOutput(args: GetVolumeBackupsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetVolumeBackupsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -6,6 +6,29 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one snapshot of a custom volume, with what the resource `VolumeSnapshot` tells of it. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/snapshots/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### Snapshots of a volume
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const before = lxd.getVolumeSnapshotOutput({
+ *     pool: "default",
+ *     volume: "data",
+ *     name: "before-upgrade",
+ * });
+ * const all = lxd.getVolumeSnapshotsOutput({
+ *     pool: "default",
+ *     volume: "data",
+ * });
+ * export const taken = before.apply(before => before.createdAt);
+ * export const snapshots = all.apply(all => all.volumeSnapshots);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getVolumeSnapshot(args: GetVolumeSnapshotArgs, opts?: pulumi.InvokeOptions): Promise<GetVolumeSnapshotResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -89,6 +112,29 @@ export interface GetVolumeSnapshotResult {
 }
 /**
  * Reads one snapshot of a custom volume, with what the resource `VolumeSnapshot` tells of it. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/snapshots/<name>`.
+ *
+ * ## Example Usage
+ *
+ * ### Snapshots of a volume
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const before = lxd.getVolumeSnapshotOutput({
+ *     pool: "default",
+ *     volume: "data",
+ *     name: "before-upgrade",
+ * });
+ * const all = lxd.getVolumeSnapshotsOutput({
+ *     pool: "default",
+ *     volume: "data",
+ * });
+ * export const taken = before.apply(before => before.createdAt);
+ * export const snapshots = all.apply(all => all.volumeSnapshots);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getVolumeSnapshotOutput(args: GetVolumeSnapshotOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetVolumeSnapshotResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

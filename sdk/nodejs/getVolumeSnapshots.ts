@@ -9,6 +9,29 @@ import * as utilities from "./utilities";
 
 /**
  * Lists every snapshot of a custom volume, with what the resource `VolumeSnapshot` tells of it, with one request. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/snapshots`.
+ *
+ * ## Example Usage
+ *
+ * ### Snapshots of a volume
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const before = lxd.getVolumeSnapshotOutput({
+ *     pool: "default",
+ *     volume: "data",
+ *     name: "before-upgrade",
+ * });
+ * const all = lxd.getVolumeSnapshotsOutput({
+ *     pool: "default",
+ *     volume: "data",
+ * });
+ * export const taken = before.apply(before => before.createdAt);
+ * export const snapshots = all.apply(all => all.volumeSnapshots);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getVolumeSnapshots(args: GetVolumeSnapshotsArgs, opts?: pulumi.InvokeOptions): Promise<GetVolumeSnapshotsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -42,6 +65,29 @@ export interface GetVolumeSnapshotsResult {
 }
 /**
  * Lists every snapshot of a custom volume, with what the resource `VolumeSnapshot` tells of it, with one request. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/snapshots`.
+ *
+ * ## Example Usage
+ *
+ * ### Snapshots of a volume
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const before = lxd.getVolumeSnapshotOutput({
+ *     pool: "default",
+ *     volume: "data",
+ *     name: "before-upgrade",
+ * });
+ * const all = lxd.getVolumeSnapshotsOutput({
+ *     pool: "default",
+ *     volume: "data",
+ * });
+ * export const taken = before.apply(before => before.createdAt);
+ * export const snapshots = all.apply(all => all.volumeSnapshots);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getVolumeSnapshotsOutput(args: GetVolumeSnapshotsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetVolumeSnapshotsResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -6,6 +6,25 @@ import * as utilities from "./utilities";
 
 /**
  * How much a custom volume uses, at this moment, where the storage driver can tell (`dir` cannot without a quota). See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/state`.
+ *
+ * ## Example Usage
+ *
+ * ### What a volume uses now
+ *
+ * It needs a pool whose driver counts (btrfs, zfs, …; not dir).
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const now = lxd.getVolumeStateOutput({
+ *     pool: "default",
+ *     volume: "data",
+ * });
+ * export const used = now.used;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getVolumeState(args: GetVolumeStateArgs, opts?: pulumi.InvokeOptions): Promise<GetVolumeStateResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -57,6 +76,25 @@ export interface GetVolumeStateResult {
 }
 /**
  * How much a custom volume uses, at this moment, where the storage driver can tell (`dir` cannot without a quota). See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/state`.
+ *
+ * ## Example Usage
+ *
+ * ### What a volume uses now
+ *
+ * It needs a pool whose driver counts (btrfs, zfs, …; not dir).
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const now = lxd.getVolumeStateOutput({
+ *     pool: "default",
+ *     volume: "data",
+ * });
+ * export const used = now.used;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getVolumeStateOutput(args: GetVolumeStateOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetVolumeStateResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -9,6 +9,27 @@ import * as utilities from "./utilities";
 
 /**
  * Lists every custom volume, with what the resource `Volume` tells of it, with one request. See `GET /1.0/storage-pools/<pool>/volumes/custom`.
+ *
+ * ## Example Usage
+ *
+ * ### A volume, and all of a pool
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const data = lxd.getVolumeOutput({
+ *     pool: "default",
+ *     name: "data",
+ * });
+ * const all = lxd.getVolumesOutput({
+ *     pool: "default",
+ * });
+ * export const usedBy = data.usedBy;
+ * export const volumes = all.apply(all => all.volumes);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getVolumes(args: GetVolumesArgs, opts?: pulumi.InvokeOptions): Promise<GetVolumesResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -47,6 +68,27 @@ export interface GetVolumesResult {
 }
 /**
  * Lists every custom volume, with what the resource `Volume` tells of it, with one request. See `GET /1.0/storage-pools/<pool>/volumes/custom`.
+ *
+ * ## Example Usage
+ *
+ * ### A volume, and all of a pool
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const data = lxd.getVolumeOutput({
+ *     pool: "default",
+ *     name: "data",
+ * });
+ * const all = lxd.getVolumesOutput({
+ *     pool: "default",
+ * });
+ * export const usedBy = data.usedBy;
+ * export const volumes = all.apply(all => all.volumes);
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getVolumesOutput(args: GetVolumesOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetVolumesResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -6,6 +6,25 @@ import * as utilities from "./utilities";
 
 /**
  * Reads one warning of the server. See `GET /1.0/warnings/<uuid>`.
+ *
+ * ## Example Usage
+ *
+ * ### What the server warns of
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getWarningsOutput({});
+ * const one = lxd.getWarningOutput({
+ *     uuid: "0f952108-4c2a-435f-a840-b3899ddcbbad",
+ *     ignoreMissing: true,
+ * });
+ * export const warnings = all.apply(all => all.warnings);
+ * export const message = one.lastMessage;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getWarning(args: GetWarningArgs, opts?: pulumi.InvokeOptions): Promise<GetWarningResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -78,6 +97,25 @@ export interface GetWarningResult {
 }
 /**
  * Reads one warning of the server. See `GET /1.0/warnings/<uuid>`.
+ *
+ * ## Example Usage
+ *
+ * ### What the server warns of
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getWarningsOutput({});
+ * const one = lxd.getWarningOutput({
+ *     uuid: "0f952108-4c2a-435f-a840-b3899ddcbbad",
+ *     ignoreMissing: true,
+ * });
+ * export const warnings = all.apply(all => all.warnings);
+ * export const message = one.lastMessage;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getWarningOutput(args: GetWarningOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetWarningResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -9,6 +9,25 @@ import * as utilities from "./utilities";
 
 /**
  * Lists every warning of the server, with one request. See `GET /1.0/warnings`.
+ *
+ * ## Example Usage
+ *
+ * ### What the server warns of
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getWarningsOutput({});
+ * const one = lxd.getWarningOutput({
+ *     uuid: "0f952108-4c2a-435f-a840-b3899ddcbbad",
+ *     ignoreMissing: true,
+ * });
+ * export const warnings = all.apply(all => all.warnings);
+ * export const message = one.lastMessage;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getWarnings(args?: GetWarningsArgs, opts?: pulumi.InvokeOptions): Promise<GetWarningsResult> {
     args = args || {};
@@ -33,6 +52,25 @@ export interface GetWarningsResult {
 }
 /**
  * Lists every warning of the server, with one request. See `GET /1.0/warnings`.
+ *
+ * ## Example Usage
+ *
+ * ### What the server warns of
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const all = lxd.getWarningsOutput({});
+ * const one = lxd.getWarningOutput({
+ *     uuid: "0f952108-4c2a-435f-a840-b3899ddcbbad",
+ *     ignoreMissing: true,
+ * });
+ * export const warnings = all.apply(all => all.warnings);
+ * export const message = one.lastMessage;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function getWarningsOutput(args?: GetWarningsOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetWarningsResult> {
     args = args || {};

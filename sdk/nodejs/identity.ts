@@ -12,6 +12,34 @@ import * as utilities from "./utilities";
  *
  * Needs a server with the API extension `access_management_tls` (LXD 5.21.3 or 6.2 or newer).
  *
+ * ## Example Usage
+ *
+ * ### A pipeline that authenticates with a certificate
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as fs from "fs";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const certificate = fs.readFileSync("./pipeline.crt", "utf8");
+ * const operators = new lxd.AuthGroup("operators", {name: "operators"});
+ * const pipeline = new lxd.Identity("pipeline", {
+ *     name: "pipeline",
+ *     authenticationMethod: lxd.IdentityMethod.Tls,
+ *     certificate: certificate,
+ *     groups: [operators.name],
+ * });
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `certificate`, `groups`, `tokenExpiry`, `tokenTriggers` | is made in place |
+ * | `name`, `authenticationMethod`, `type` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `authenticationMethod/name`.
@@ -110,13 +138,13 @@ export class Identity extends pulumi.CustomResource {
             if (args?.name === undefined && !opts.urn) {
                 throw new Error("Missing required property 'name'");
             }
-            resourceInputs["authenticationMethod"] = args?.authenticationMethod;
+            resourceInputs["authenticationMethod"] = (args?.authenticationMethod) ?? "tls";
             resourceInputs["certificate"] = args?.certificate;
             resourceInputs["groups"] = args?.groups;
             resourceInputs["name"] = args?.name;
             resourceInputs["tokenExpiry"] = args?.tokenExpiry;
             resourceInputs["tokenTriggers"] = args?.tokenTriggers;
-            resourceInputs["type"] = args?.type;
+            resourceInputs["type"] = (args?.type) ?? "client";
             resourceInputs["identifier"] = undefined /*out*/;
             resourceInputs["token"] = undefined /*out*/;
             resourceInputs["tokenExpiresAt"] = undefined /*out*/;

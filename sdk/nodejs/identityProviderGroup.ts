@@ -9,6 +9,29 @@ import * as utilities from "./utilities";
  *
  * Needs a server with the API extension `access_management` (LXD 5.21.0 or newer).
  *
+ * ## Example Usage
+ *
+ * ### Staff of the identity provider as operators
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const operators = new lxd.AuthGroup("operators", {name: "operators"});
+ * const staff = new lxd.IdentityProviderGroup("staff", {
+ *     name: "staff",
+ *     groups: [operators.name],
+ * });
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `name`, `groups` | is made in place |
+ *
  * ## Import
  *
  * The id is `name`.

@@ -10,6 +10,43 @@ import * as utilities from "./utilities";
 /**
  * An image in the server's store, which instances are made from. See https://documentation.ubuntu.com/lxd/en/latest/image-handling/ and `/1.0/images`.
  *
+ * ## Example Usage
+ *
+ * ### From a public image server, and from a file
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const ubuntu = new lxd.Image("ubuntu", {
+ *     source: {
+ *         type: lxd.ImageSourceKind.Simplestreams,
+ *         server: "https://cloud-images.ubuntu.com/releases",
+ *         alias: "24.04",
+ *     },
+ *     aliases: ["ubuntu-noble"],
+ *     autoUpdate: true,
+ * });
+ * const appliance = new lxd.Image("appliance", {
+ *     source: {
+ *         type: lxd.ImageSourceKind.File,
+ *         path: "./appliance.tar.xz",
+ *     },
+ *     aliases: ["appliance"],
+ * });
+ * const web = new lxd.Instance("web", {image: appliance.reference});
+ * export const fingerprint = appliance.fingerprint;
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `aliases`, `public`, `autoUpdate`, `properties`, `ownership`, `expiresAt`, `profiles`, `adoptExisting` | is made in place |
+ * | `source`, `compressionAlgorithm`, `project` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/fingerprint`; the project may be left out.
@@ -156,16 +193,16 @@ export class Image extends pulumi.CustomResource {
             if (args?.source === undefined && !opts.urn) {
                 throw new Error("Missing required property 'source'");
             }
-            resourceInputs["adoptExisting"] = args?.adoptExisting;
+            resourceInputs["adoptExisting"] = (args?.adoptExisting) ?? false;
             resourceInputs["aliases"] = args?.aliases;
-            resourceInputs["autoUpdate"] = args?.autoUpdate;
+            resourceInputs["autoUpdate"] = (args?.autoUpdate) ?? false;
             resourceInputs["compressionAlgorithm"] = args?.compressionAlgorithm;
             resourceInputs["expiresAt"] = args?.expiresAt;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["profiles"] = args?.profiles;
             resourceInputs["project"] = args?.project;
             resourceInputs["properties"] = args?.properties;
-            resourceInputs["public"] = args?.public;
+            resourceInputs["public"] = (args?.public) ?? false;
             resourceInputs["source"] = args?.source;
             resourceInputs["architecture"] = undefined /*out*/;
             resourceInputs["cached"] = undefined /*out*/;

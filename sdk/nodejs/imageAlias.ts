@@ -10,6 +10,34 @@ import * as utilities from "./utilities";
 /**
  * A name for an image, which may point to another image later. `Image.aliases` does the same for the aliases that it lists; each alias has one owner. See https://documentation.ubuntu.com/lxd/en/latest/howto/images_manage/ and `/1.0/images/aliases`.
  *
+ * ## Example Usage
+ *
+ * ### A name that follows the tested image
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const appliance = new lxd.Image("appliance", {source: {
+ *     type: lxd.ImageSourceKind.File,
+ *     path: "./appliance.tar.xz",
+ * }});
+ * const tested = new lxd.ImageAlias("tested", {
+ *     name: "appliance/tested",
+ *     target: appliance.fingerprint,
+ *     description: "What the tests have passed",
+ * });
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `name`, `target`, `type`, `description` | is made in place |
+ * | `project` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/name`; the project may be left out where the name holds no slash.
@@ -95,7 +123,7 @@ export class ImageAlias extends pulumi.CustomResource {
             if (args?.target === undefined && !opts.urn) {
                 throw new Error("Missing required property 'target'");
             }
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["name"] = args?.name;
             resourceInputs["project"] = args?.project;
             resourceInputs["target"] = args?.target;

@@ -10,6 +10,58 @@ import * as utilities from "./utilities";
 /**
  * A container or virtual machine. See https://documentation.ubuntu.com/lxd/en/latest/explanation/instances/ and `/1.0/instances`. A change that needs a stop is made with one stop and one start, and is announced by the preview.
  *
+ * ## Example Usage
+ *
+ * ### A container with limits, a disk for its data, and a published port
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const data = new lxd.Volume("data", {
+ *     pool: "default",
+ *     config: {
+ *         size: "10GiB",
+ *     },
+ * });
+ * const web = new lxd.Instance("web", {
+ *     image: "ubuntu:24.04",
+ *     config: {
+ *         "limits.cpu": "2",
+ *         "limits.memory": "1GiB",
+ *         "boot.autostart": "true",
+ *     },
+ *     devices: {
+ *         data: {
+ *             type: "disk",
+ *             pool: "default",
+ *             source: data.name,
+ *             path: "/srv",
+ *         },
+ *         http: {
+ *             type: "proxy",
+ *             listen: "tcp:0.0.0.0:8080",
+ *             connect: "tcp:127.0.0.1:80",
+ *         },
+ *     },
+ *     waitFor: [{
+ *         type: lxd.InstanceWaitKind.Ipv4,
+ *     }],
+ * });
+ * export const address = web.ipv4Address;
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `onImageChange`, `description`, `ownership`, `ephemeral`, `running`, `frozen`, `stateful`, `stopTimeout`, `forceStop`, `restartPolicy`, `waitFor`, `files`, `forceDestroy` | is made in place |
+ * | `profiles`, `config`, `devices` | is made in place, and restarts a running instance where what changes acts only at a start |
+ * | `name`, `restartTriggers`, `restoreSnapshot`, `restoreTriggers`, `target`, `project` | is made in place, and restarts a running instance |
+ * | `type`, `image`, `source`, `architecture`, `instanceType`, `replaceTriggers` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/name`; the project may be left out.
@@ -235,31 +287,31 @@ export class Instance extends pulumi.CustomResource {
         if (!opts.id) {
             resourceInputs["architecture"] = args?.architecture;
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["devices"] = args?.devices;
-            resourceInputs["ephemeral"] = args?.ephemeral;
+            resourceInputs["ephemeral"] = (args?.ephemeral) ?? false;
             resourceInputs["files"] = args?.files;
-            resourceInputs["forceDestroy"] = args?.forceDestroy;
-            resourceInputs["forceStop"] = args?.forceStop;
-            resourceInputs["frozen"] = args?.frozen;
+            resourceInputs["forceDestroy"] = (args?.forceDestroy) ?? false;
+            resourceInputs["forceStop"] = (args?.forceStop) ?? "afterTimeout";
+            resourceInputs["frozen"] = (args?.frozen) ?? false;
             resourceInputs["image"] = args?.image;
             resourceInputs["instanceType"] = args?.instanceType;
             resourceInputs["name"] = args?.name;
-            resourceInputs["onImageChange"] = args?.onImageChange;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["onImageChange"] = (args?.onImageChange) ?? "replace";
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["profiles"] = args?.profiles;
             resourceInputs["project"] = args?.project;
             resourceInputs["replaceTriggers"] = args?.replaceTriggers;
-            resourceInputs["restartPolicy"] = args?.restartPolicy;
+            resourceInputs["restartPolicy"] = (args?.restartPolicy) ?? "ifNeeded";
             resourceInputs["restartTriggers"] = args?.restartTriggers;
             resourceInputs["restoreSnapshot"] = args?.restoreSnapshot;
             resourceInputs["restoreTriggers"] = args?.restoreTriggers;
-            resourceInputs["running"] = args?.running;
+            resourceInputs["running"] = (args?.running) ?? true;
             resourceInputs["source"] = args?.source;
-            resourceInputs["stateful"] = args?.stateful;
+            resourceInputs["stateful"] = (args?.stateful) ?? false;
             resourceInputs["stopTimeout"] = args?.stopTimeout;
             resourceInputs["target"] = args?.target;
-            resourceInputs["type"] = args?.type;
+            resourceInputs["type"] = (args?.type) ?? "container";
             resourceInputs["waitFor"] = args?.waitFor;
             resourceInputs["createdAt"] = undefined /*out*/;
             resourceInputs["expandedConfig"] = undefined /*out*/;

@@ -7,6 +7,32 @@ import * as utilities from "./utilities";
 /**
  * A backup of an instance, kept by the server as a tarball and, where `exportTo` says so, in a file of this machine. An `Instance` whose source is of type `backup` can be made from that. See https://documentation.ubuntu.com/lxd/en/latest/howto/instances_backup/ and `/1.0/instances/<instance>/backups`.
  *
+ * ## Example Usage
+ *
+ * ### A backup that is taken and brought here
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const nightly = new lxd.InstanceBackup("nightly", {
+ *     instance: "web",
+ *     instanceOnly: true,
+ *     compressionAlgorithm: "zstd",
+ *     exportTo: "./web.tar.zst",
+ * });
+ * export const sha256 = nightly.sha256;
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `name`, `exportTo`, `ignoreExpired` | is made in place |
+ * | `instance`, `expiresAt`, `optimizedStorage`, `compressionAlgorithm`, `project`, `instanceOnly` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/instance/name`; the project may be left out.
@@ -116,11 +142,11 @@ export class InstanceBackup extends pulumi.CustomResource {
             resourceInputs["compressionAlgorithm"] = args?.compressionAlgorithm;
             resourceInputs["expiresAt"] = args?.expiresAt;
             resourceInputs["exportTo"] = args?.exportTo;
-            resourceInputs["ignoreExpired"] = args?.ignoreExpired;
+            resourceInputs["ignoreExpired"] = (args?.ignoreExpired) ?? false;
             resourceInputs["instance"] = args?.instance;
-            resourceInputs["instanceOnly"] = args?.instanceOnly;
+            resourceInputs["instanceOnly"] = (args?.instanceOnly) ?? false;
             resourceInputs["name"] = args?.name;
-            resourceInputs["optimizedStorage"] = args?.optimizedStorage;
+            resourceInputs["optimizedStorage"] = (args?.optimizedStorage) ?? false;
             resourceInputs["project"] = args?.project;
             resourceInputs["createdAt"] = undefined /*out*/;
             resourceInputs["sha256"] = undefined /*out*/;

@@ -7,6 +7,34 @@ import * as utilities from "./utilities";
 /**
  * One device of an instance that is declared elsewhere, or nowhere. It carries the mark `user.pulumi-lxd.owner: InstanceDevice`, by which the resource Instance knows that it is not its own: it neither reports nor removes it, whatever its `ownership`, and cannot list the same name in its own `devices`. A device that the instance has already is an error; one that comes from a profile is overridden. Keys: https://documentation.ubuntu.com/lxd/en/latest/reference/devices/. See `/1.0/instances/<instance>`.
  *
+ * ## Example Usage
+ *
+ * ### A port of an instance that another program owns
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const https = new lxd.InstanceDevice("https", {
+ *     instance: "web",
+ *     name: "https",
+ *     properties: {
+ *         type: "proxy",
+ *         listen: "tcp:0.0.0.0:8443",
+ *         connect: "tcp:127.0.0.1:443",
+ *     },
+ * });
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `properties` | is made in place |
+ * | `instance`, `name`, `project` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/instance/name`; the project may be left out where the name holds no slash.

@@ -10,6 +10,51 @@ import * as utilities from "./utilities";
 /**
  * A command that is run inside a running instance, once: when the resource is created, and again when its command, what it is given, or a trigger changes. No shell looks at it, unless it is one: `["sh", "-c", "…"]`. It fails when the command ends with another exit code than 0. Its outputs are kept in the state; mark them with `additionalSecretOutputs` when they are secret. When the deadline passes, or the user interrupts, the process is ended (SIGTERM, then SIGKILL); processes that it has started itself, such as the command that a shell is waiting for, go on unless it ends them: begin the last one with `exec`. See `/1.0/instances/<instance>/exec`.
  *
+ * ## Example Usage
+ *
+ * ### A package that is installed, and removed again with the resource
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const web = new lxd.Instance("web", {
+ *     image: "ubuntu:24.04",
+ *     waitFor: [{
+ *         type: lxd.InstanceWaitKind.CloudInit,
+ *     }],
+ * });
+ * const nginx = new lxd.InstanceExec("nginx", {
+ *     instance: web.name,
+ *     command: [
+ *         "apt-get",
+ *         "install",
+ *         "--yes",
+ *         "nginx",
+ *     ],
+ *     deleteCommand: [
+ *         "apt-get",
+ *         "remove",
+ *         "--yes",
+ *         "nginx",
+ *     ],
+ *     environment: {
+ *         DEBIAN_FRONTEND: "noninteractive",
+ *     },
+ *     timeout: 300,
+ * });
+ * export const said = nginx.stdout;
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `recordOutput`, `ignoreExitCode`, `deleteCommand`, `readCommand`, `timeout`, `logging`, `startIfStopped` | is made in place |
+ * | `instance`, `command`, `triggers`, `environment`, `stdin`, `user`, `group`, `cwd`, `encoding`, `project` | replaces the resource |
+ *
  * ## Import
  *
  * Not possible: a command that was run leaves nothing that could be read.
@@ -54,7 +99,7 @@ export class InstanceExec extends pulumi.CustomResource {
      */
     declare public readonly cwd: pulumi.Output<string | undefined>;
     /**
-     * Run when the resource is deleted, or replaced: then before the new command. A change is noted and runs nothing. Default: nothing is run.
+     * Run when the resource is deleted, or replaced: then before the new command. It finds what the command wrote in `PULUMI_COMMAND_STDOUT` and `PULUMI_COMMAND_STDERR`, and so do `readCommand` and, where there is no `deleteCommand`, the command that replaces it; what is 128 KiB or longer is left out. A change is noted and runs nothing. Default: nothing is run.
      */
     declare public readonly deleteCommand: pulumi.Output<string[] | undefined>;
     /**
@@ -150,16 +195,16 @@ export class InstanceExec extends pulumi.CustomResource {
             resourceInputs["command"] = args?.command;
             resourceInputs["cwd"] = args?.cwd;
             resourceInputs["deleteCommand"] = args?.deleteCommand;
-            resourceInputs["encoding"] = args?.encoding;
+            resourceInputs["encoding"] = (args?.encoding) ?? "utf8";
             resourceInputs["environment"] = args?.environment ? pulumi.secret(args.environment) : undefined;
             resourceInputs["group"] = args?.group;
-            resourceInputs["ignoreExitCode"] = args?.ignoreExitCode;
+            resourceInputs["ignoreExitCode"] = (args?.ignoreExitCode) ?? false;
             resourceInputs["instance"] = args?.instance;
-            resourceInputs["logging"] = args?.logging;
+            resourceInputs["logging"] = (args?.logging) ?? "none";
             resourceInputs["project"] = args?.project;
             resourceInputs["readCommand"] = args?.readCommand;
-            resourceInputs["recordOutput"] = args?.recordOutput;
-            resourceInputs["startIfStopped"] = args?.startIfStopped;
+            resourceInputs["recordOutput"] = (args?.recordOutput) ?? false;
+            resourceInputs["startIfStopped"] = (args?.startIfStopped) ?? false;
             resourceInputs["stdin"] = args?.stdin ? pulumi.secret(args.stdin) : undefined;
             resourceInputs["timeout"] = args?.timeout;
             resourceInputs["triggers"] = args?.triggers;
@@ -211,7 +256,7 @@ export interface InstanceExecArgs {
      */
     cwd?: pulumi.Input<string | undefined>;
     /**
-     * Run when the resource is deleted, or replaced: then before the new command. A change is noted and runs nothing. Default: nothing is run.
+     * Run when the resource is deleted, or replaced: then before the new command. It finds what the command wrote in `PULUMI_COMMAND_STDOUT` and `PULUMI_COMMAND_STDERR`, and so do `readCommand` and, where there is no `deleteCommand`, the command that replaces it; what is 128 KiB or longer is left out. A change is noted and runs nothing. Default: nothing is run.
      */
     deleteCommand?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**

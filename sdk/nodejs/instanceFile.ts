@@ -10,6 +10,38 @@ import * as utilities from "./utilities";
 /**
  * A file, directory or symlink inside an instance; written whether or not it runs. What is at the path already is taken over: the content of a file is written over it. A refresh compares content by its hash (files of more than 10 MiB are read only when their size or time differ), mode and owner. Deleting the resource deletes the file; a directory that was there before is left. See `/1.0/instances/<instance>/files`.
  *
+ * ## Example Usage
+ *
+ * ### A file from this machine, and one that the program writes
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const site = new lxd.InstanceFile("site", {
+ *     instance: "web",
+ *     path: "/etc/nginx/sites-enabled/shop",
+ *     source: new pulumi.asset.FileAsset("./shop.conf"),
+ *     mode: "0644",
+ *     createParents: true,
+ * });
+ * const motd = new lxd.InstanceFile("motd", {
+ *     instance: "web",
+ *     path: "/etc/motd",
+ *     content: "Managed by Pulumi.\n",
+ * });
+ * export const sha256 = site.sha256;
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `content`, `contentBase64`, `source`, `target`, `mode`, `uid`, `gid`, `createParents`, `recursive` | is made in place |
+ * | `instance`, `path`, `type`, `project` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/instance/path`; the project may be left out.
@@ -137,17 +169,17 @@ export class InstanceFile extends pulumi.CustomResource {
             }
             resourceInputs["content"] = args?.content;
             resourceInputs["contentBase64"] = args?.contentBase64;
-            resourceInputs["createParents"] = args?.createParents;
-            resourceInputs["gid"] = args?.gid;
+            resourceInputs["createParents"] = (args?.createParents) ?? false;
+            resourceInputs["gid"] = (args?.gid) ?? 0;
             resourceInputs["instance"] = args?.instance;
             resourceInputs["mode"] = args?.mode;
             resourceInputs["path"] = args?.path;
             resourceInputs["project"] = args?.project;
-            resourceInputs["recursive"] = args?.recursive;
+            resourceInputs["recursive"] = (args?.recursive) ?? false;
             resourceInputs["source"] = args?.source;
             resourceInputs["target"] = args?.target;
-            resourceInputs["type"] = args?.type;
-            resourceInputs["uid"] = args?.uid;
+            resourceInputs["type"] = (args?.type) ?? "file";
+            resourceInputs["uid"] = (args?.uid) ?? 0;
             resourceInputs["modified"] = undefined /*out*/;
             resourceInputs["sha256"] = undefined /*out*/;
             resourceInputs["size"] = undefined /*out*/;

@@ -7,6 +7,33 @@ import * as utilities from "./utilities";
 /**
  * A tree of files inside an instance, from a directory or an archive. The state keeps a hash of each file: only what changed is uploaded, and a refresh sees what was changed, or is gone, inside. Files in the tree's directories that do not come from it are never touched; deleting the resource deletes what it has put there. A file is executable inside when it is in the source; other permissions of the source are not taken over. Tarballs and zip files are unpacked in memory. See `/1.0/instances/<instance>/files`.
  *
+ * ## Example Usage
+ *
+ * ### A directory of static pages
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const pages = new lxd.InstanceFileTree("pages", {
+ *     instance: "web",
+ *     path: "/srv/www",
+ *     source: new pulumi.asset.FileArchive("./www"),
+ *     mode: "0644",
+ *     directoryMode: "0755",
+ * });
+ * export const files = pages.fileCount;
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `source`, `mode`, `directoryMode`, `uid`, `gid`, `prune`, `followSymlinks` | is made in place |
+ * | `instance`, `path`, `project` | replaces the resource |
+ *
  * ## Import
  *
  * Not possible: which of the files of an instance belong to a tree is known only from its source. Declare the tree and let the next up write it.
@@ -116,13 +143,13 @@ export class InstanceFileTree extends pulumi.CustomResource {
                 throw new Error("Missing required property 'source'");
             }
             resourceInputs["directoryMode"] = args?.directoryMode;
-            resourceInputs["followSymlinks"] = args?.followSymlinks;
+            resourceInputs["followSymlinks"] = (args?.followSymlinks) ?? false;
             resourceInputs["gid"] = args?.gid;
             resourceInputs["instance"] = args?.instance;
             resourceInputs["mode"] = args?.mode;
             resourceInputs["path"] = args?.path;
             resourceInputs["project"] = args?.project;
-            resourceInputs["prune"] = args?.prune;
+            resourceInputs["prune"] = (args?.prune) ?? true;
             resourceInputs["source"] = args?.source;
             resourceInputs["uid"] = args?.uid;
             resourceInputs["fileCount"] = undefined /*out*/;

@@ -10,6 +10,32 @@ import * as utilities from "./utilities";
 /**
  * The metadata that an instance has from its image (`metadata.yaml`), one per instance. What the program does not declare stays as it is. Deleting the resource puts back what was there before it. See `/1.0/instances/<instance>/metadata`.
  *
+ * ## Example Usage
+ *
+ * ### What an image that is published from an instance says of itself
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const description = new lxd.InstanceMetadata("description", {
+ *     instance: "web",
+ *     properties: {
+ *         description: "Shop, with its packages",
+ *         os: "Ubuntu",
+ *     },
+ * });
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `architecture`, `creationDate`, `expiryDate`, `properties`, `templates`, `ownership` | is made in place |
+ * | `instance`, `project` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/instance`; the project may be left out.
@@ -104,7 +130,7 @@ export class InstanceMetadata extends pulumi.CustomResource {
             resourceInputs["creationDate"] = args?.creationDate;
             resourceInputs["expiryDate"] = args?.expiryDate;
             resourceInputs["instance"] = args?.instance;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["project"] = args?.project;
             resourceInputs["properties"] = args?.properties;
             resourceInputs["templates"] = args?.templates;

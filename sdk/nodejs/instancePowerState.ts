@@ -10,6 +10,30 @@ import * as utilities from "./utilities";
 /**
  * Whether an instance that is declared elsewhere, or nowhere, runs. An instance of the same program has `running` and `frozen` for this. Deleting the resource leaves the instance as it is, unless `onDestroy` says otherwise. See `/1.0/instances/<instance>/state`.
  *
+ * ## Example Usage
+ *
+ * ### An instance that this stack does not own, kept running
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const up = new lxd.InstancePowerState("up", {
+ *     instance: "web",
+ *     state: lxd.InstancePower.Running,
+ * });
+ * export const status = up.status;
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `state`, `force`, `timeout`, `stateful`, `triggers`, `onDestroy` | is made in place |
+ * | `instance`, `project` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/instance`; the project may be left out.
@@ -107,12 +131,12 @@ export class InstancePowerState extends pulumi.CustomResource {
             if (args?.state === undefined && !opts.urn) {
                 throw new Error("Missing required property 'state'");
             }
-            resourceInputs["force"] = args?.force;
+            resourceInputs["force"] = (args?.force) ?? false;
             resourceInputs["instance"] = args?.instance;
             resourceInputs["onDestroy"] = args?.onDestroy;
             resourceInputs["project"] = args?.project;
             resourceInputs["state"] = args?.state;
-            resourceInputs["stateful"] = args?.stateful;
+            resourceInputs["stateful"] = (args?.stateful) ?? false;
             resourceInputs["timeout"] = args?.timeout;
             resourceInputs["triggers"] = args?.triggers;
             resourceInputs["status"] = undefined /*out*/;

@@ -7,6 +7,30 @@ import * as utilities from "./utilities";
 /**
  * A template of an instance, from which LXD writes a file inside it when `InstanceMetadata.templates` names it. Create it before that, and delete it after: an instance whose metadata name a template that is missing does not start. See https://documentation.ubuntu.com/lxd/en/latest/reference/image_format/#templates-optional and `/1.0/instances/<instance>/metadata/templates`.
  *
+ * ## Example Usage
+ *
+ * ### A file that LXD fills in at every start
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const hostname = new lxd.InstanceTemplate("hostname", {
+ *     instance: "web",
+ *     path: "hostname.tpl",
+ *     content: "{{ container.name }}",
+ * });
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `content` | is made in place |
+ * | `instance`, `path`, `project` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/instance/path`; the project may be left out where the name holds no slash.

@@ -10,6 +10,45 @@ import * as utilities from "./utilities";
 /**
  * A network that LXD manages: a bridge of its own, or one that uses an existing interface. See https://documentation.ubuntu.com/lxd/en/latest/explanation/networks/ and `/1.0/networks`.
  *
+ * ## Example Usage
+ *
+ * ### A bridge with addresses of its own
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const backend = new lxd.Network("backend", {
+ *     name: "backend",
+ *     config: {
+ *         "ipv4.address": "10.40.0.1/24",
+ *         "ipv4.nat": "true",
+ *         "ipv4.dhcp.ranges": "10.40.0.100-10.40.0.199",
+ *         "ipv6.address": "none",
+ *     },
+ * });
+ * const database = new lxd.Instance("database", {
+ *     image: "ubuntu:24.04",
+ *     devices: {
+ *         eth0: {
+ *             type: "nic",
+ *             network: backend.name,
+ *             "ipv4.address": "10.40.0.10",
+ *         },
+ *     },
+ * });
+ * export const gateway = backend.ipv4Address;
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `name`, `description`, `config`, `memberConfig`, `ownership` | is made in place |
+ * | `type`, `project` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/name`; the project may be left out.
@@ -122,12 +161,12 @@ export class Network extends pulumi.CustomResource {
         opts = opts || {};
         if (!opts.id) {
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["memberConfig"] = args?.memberConfig;
             resourceInputs["name"] = args?.name;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["project"] = args?.project;
-            resourceInputs["type"] = args?.type;
+            resourceInputs["type"] = (args?.type) ?? "bridge";
             resourceInputs["effectiveConfig"] = undefined /*out*/;
             resourceInputs["ipv4Address"] = undefined /*out*/;
             resourceInputs["ipv6Address"] = undefined /*out*/;

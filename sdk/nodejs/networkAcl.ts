@@ -10,6 +10,43 @@ import * as utilities from "./utilities";
 /**
  * A list of rules for traffic, which networks and network cards name in `security.acls`. See https://documentation.ubuntu.com/lxd/en/latest/howto/network_acls/ and `/1.0/network-acls`.
  *
+ * ## Example Usage
+ *
+ * ### Web traffic from anywhere, databases from the web servers only
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const web = new lxd.NetworkAcl("web", {
+ *     name: "shop-web",
+ *     ingress: [{
+ *         action: lxd.NetworkAclAction.Allow,
+ *         protocol: lxd.NetworkAclProtocol.Tcp,
+ *         destinationPort: "80,443",
+ *         description: "HTTP and HTTPS",
+ *     }],
+ * });
+ * const database = new lxd.NetworkAcl("database", {
+ *     name: "shop-database",
+ *     ingress: [{
+ *         action: lxd.NetworkAclAction.Allow,
+ *         source: "10.40.0.0/24",
+ *         protocol: lxd.NetworkAclProtocol.Tcp,
+ *         destinationPort: "5432",
+ *     }],
+ * });
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `name`, `description`, `ingress`, `egress`, `config`, `ownership` | is made in place |
+ * | `project` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/name`; the project may be left out.
@@ -98,11 +135,11 @@ export class NetworkAcl extends pulumi.CustomResource {
         opts = opts || {};
         if (!opts.id) {
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["egress"] = args?.egress;
             resourceInputs["ingress"] = args?.ingress;
             resourceInputs["name"] = args?.name;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["project"] = args?.project;
             resourceInputs["url"] = undefined /*out*/;
             resourceInputs["usedBy"] = undefined /*out*/;

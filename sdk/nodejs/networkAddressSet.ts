@@ -12,6 +12,41 @@ import * as utilities from "./utilities";
  *
  * Needs a server with the API extension `network_address_set` (Incus 7.0 or newer).
  *
+ * ## Example Usage
+ *
+ * ### Addresses that several rules name
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const office = new lxd.NetworkAddressSet("office", {
+ *     name: "office",
+ *     addresses: [
+ *         "192.0.2.17",
+ *         "2001:db8::17",
+ *     ],
+ * });
+ * const admin = new lxd.NetworkAcl("admin", {
+ *     name: "admin",
+ *     ingress: [{
+ *         action: lxd.NetworkAclAction.Allow,
+ *         source: "$office",
+ *         protocol: lxd.NetworkAclProtocol.Tcp,
+ *         destinationPort: "22",
+ *     }],
+ * });
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `name`, `description`, `addresses`, `config`, `ownership` | is made in place |
+ * | `project` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/name`; the project may be left out.
@@ -97,9 +132,9 @@ export class NetworkAddressSet extends pulumi.CustomResource {
         if (!opts.id) {
             resourceInputs["addresses"] = args?.addresses;
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["name"] = args?.name;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["project"] = args?.project;
             resourceInputs["url"] = undefined /*out*/;
             resourceInputs["usedBy"] = undefined /*out*/;

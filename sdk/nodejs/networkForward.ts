@@ -10,6 +10,42 @@ import * as utilities from "./utilities";
 /**
  * An address of a network that is forwarded to instances, as a whole or by ports. See https://documentation.ubuntu.com/lxd/en/latest/howto/network_forwards/ and `/1.0/networks/<network>/forwards`.
  *
+ * ## Example Usage
+ *
+ * ### An address of the server whose ports lead into a network
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const backend = new lxd.Network("backend", {
+ *     name: "backend",
+ *     config: {
+ *         "ipv4.address": "10.40.0.1/24",
+ *         "ipv4.nat": "true",
+ *         "ipv6.address": "none",
+ *     },
+ * });
+ * const _public = new lxd.NetworkForward("public", {
+ *     network: backend.name,
+ *     listenAddress: "192.0.2.80",
+ *     ports: [{
+ *         protocol: lxd.NetworkForwardProtocol.Tcp,
+ *         listenPort: "80,443",
+ *         targetAddress: "10.40.0.10",
+ *     }],
+ * });
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `description`, `ports`, `config`, `ownership` | is made in place |
+ * | `network`, `listenAddress`, `project`, `target` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/network/listenAddress`; the project may be left out.
@@ -108,10 +144,10 @@ export class NetworkForward extends pulumi.CustomResource {
                 throw new Error("Missing required property 'network'");
             }
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["listenAddress"] = args?.listenAddress;
             resourceInputs["network"] = args?.network;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["ports"] = args?.ports;
             resourceInputs["project"] = args?.project;
             resourceInputs["target"] = args?.target;

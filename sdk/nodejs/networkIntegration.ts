@@ -12,6 +12,33 @@ import * as utilities from "./utilities";
  *
  * Needs a server with the API extension `network_integrations` (Incus 6.0 or newer).
  *
+ * ## Example Usage
+ *
+ * ### OVN networks of two clusters, connected
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const between = new lxd.NetworkIntegration("between", {
+ *     name: "sites",
+ *     type: lxd.NetworkIntegrationKind.Ovn,
+ *     config: {
+ *         "ovn.northbound_connection": "tcp:192.0.2.5:6645",
+ *         "ovn.southbound_connection": "tcp:192.0.2.5:6646",
+ *     },
+ * });
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `name`, `description`, `config`, `ownership` | is made in place |
+ * | `type` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `name`.
@@ -92,10 +119,10 @@ export class NetworkIntegration extends pulumi.CustomResource {
         opts = opts || {};
         if (!opts.id) {
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["name"] = args?.name;
-            resourceInputs["ownership"] = args?.ownership;
-            resourceInputs["type"] = args?.type;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
+            resourceInputs["type"] = (args?.type) ?? "ovn";
             resourceInputs["url"] = undefined /*out*/;
             resourceInputs["usedBy"] = undefined /*out*/;
         } else {

@@ -12,6 +12,47 @@ import * as utilities from "./utilities";
  *
  * Needs a server with the API extension `network_load_balancer` (LXD 5.4, Incus 6.0 or newer).
  *
+ * ## Example Usage
+ *
+ * ### Two web servers behind one address of an OVN network
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const _public = new lxd.NetworkLoadBalancer("public", {
+ *     network: "backend",
+ *     listenAddress: "192.0.2.81",
+ *     backends: [
+ *         {
+ *             name: "first",
+ *             targetAddress: "10.50.0.11",
+ *         },
+ *         {
+ *             name: "second",
+ *             targetAddress: "10.50.0.12",
+ *         },
+ *     ],
+ *     ports: [{
+ *         protocol: lxd.NetworkLoadBalancerProtocol.Tcp,
+ *         listenPort: "443",
+ *         targetBackends: [
+ *             "first",
+ *             "second",
+ *         ],
+ *     }],
+ * });
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `description`, `backends`, `ports`, `config`, `ownership` | is made in place |
+ * | `network`, `listenAddress`, `project` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/network/listenAddress`; the project may be left out.
@@ -107,10 +148,10 @@ export class NetworkLoadBalancer extends pulumi.CustomResource {
             }
             resourceInputs["backends"] = args?.backends;
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["listenAddress"] = args?.listenAddress;
             resourceInputs["network"] = args?.network;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["ports"] = args?.ports;
             resourceInputs["project"] = args?.project;
             resourceInputs["url"] = undefined /*out*/;

@@ -12,6 +12,48 @@ import * as utilities from "./utilities";
  *
  * Needs a server with the API extension `network_load_balancer_pool` (LXD 6.9 or newer).
  *
+ * ## Example Usage
+ *
+ * ### Backends that are instances, with a check of their health
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const web = new lxd.NetworkLoadBalancerPool("web", {
+ *     network: "backend",
+ *     name: "web",
+ *     instances: [
+ *         {
+ *             name: "web-1",
+ *             targetPort: "8080",
+ *         },
+ *         {
+ *             name: "web-2",
+ *             targetPort: "8080",
+ *         },
+ *     ],
+ * });
+ * const _public = new lxd.NetworkLoadBalancer("public", {
+ *     network: "backend",
+ *     listenAddress: "192.0.2.82",
+ *     ports: [{
+ *         protocol: lxd.NetworkLoadBalancerProtocol.Tcp,
+ *         listenPort: "80",
+ *         targetPool: web.name,
+ *     }],
+ * });
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `description`, `instances`, `config`, `ownership` | is made in place |
+ * | `network`, `name`, `project` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/network/name`; the project may be left out.
@@ -106,11 +148,11 @@ export class NetworkLoadBalancerPool extends pulumi.CustomResource {
                 throw new Error("Missing required property 'network'");
             }
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["instances"] = args?.instances;
             resourceInputs["name"] = args?.name;
             resourceInputs["network"] = args?.network;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["project"] = args?.project;
             resourceInputs["url"] = undefined /*out*/;
             resourceInputs["usedBy"] = undefined /*out*/;

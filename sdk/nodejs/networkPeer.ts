@@ -10,6 +10,38 @@ import * as utilities from "./utilities";
 /**
  * One side of a peering of two OVN networks, which route to each other once both sides exist; until then its status is `Pending`, which is not waited for. The other side is a NetworkPeer of the other network. When that is deleted or replaced, this side is of no use any more (`Errored`): a refresh shows that it has lost its target, and the next update replaces it. See https://documentation.ubuntu.com/lxd/en/latest/howto/network_ovn_peers/ and `/1.0/networks/<network>/peers`.
  *
+ * ## Example Usage
+ *
+ * ### Traffic between two OVN networks that stays inside of OVN
+ *
+ * It needs OVN.
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const toDatabases = new lxd.NetworkPeer("toDatabases", {
+ *     network: "backend",
+ *     name: "databases",
+ *     targetNetwork: "databases",
+ * });
+ * const toBackend = new lxd.NetworkPeer("toBackend", {
+ *     network: "databases",
+ *     name: "backend",
+ *     targetNetwork: "backend",
+ * });
+ * export const status = toBackend.status;
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `description`, `config`, `ownership` | is made in place |
+ * | `network`, `name`, `targetNetwork`, `targetProject`, `project` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/network/name`; the project may be left out.
@@ -115,10 +147,10 @@ export class NetworkPeer extends pulumi.CustomResource {
                 throw new Error("Missing required property 'targetNetwork'");
             }
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["name"] = args?.name;
             resourceInputs["network"] = args?.network;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["project"] = args?.project;
             resourceInputs["targetNetwork"] = args?.targetNetwork;
             resourceInputs["targetProject"] = args?.targetProject;

@@ -10,6 +10,39 @@ import * as utilities from "./utilities";
 /**
  * A DNS zone that the server answers transfers of (AXFR), with the addresses of instances and records of your own. Networks name it in `dns.zone.forward`, `dns.zone.reverse.ipv4` and `dns.zone.reverse.ipv6`. See https://documentation.ubuntu.com/lxd/en/latest/howto/network_zones/ and `/1.0/network-zones`.
  *
+ * ## Example Usage
+ *
+ * ### Names of instances, answered by the server
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const lab = new lxd.NetworkZone("lab", {
+ *     name: "shop.example.net",
+ *     config: {
+ *         "dns.nameservers": "ns1.example.net",
+ *     },
+ * });
+ * const backend = new lxd.Network("backend", {
+ *     name: "backend",
+ *     config: {
+ *         "ipv4.address": "10.40.0.1/24",
+ *         "ipv6.address": "none",
+ *         "dns.zone.forward": lab.name,
+ *     },
+ * });
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `description`, `config`, `ownership` | is made in place |
+ * | `name`, `project` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/name`; the project may be left out where the name holds no slash.
@@ -93,9 +126,9 @@ export class NetworkZone extends pulumi.CustomResource {
                 throw new Error("Missing required property 'name'");
             }
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["name"] = args?.name;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["project"] = args?.project;
             resourceInputs["url"] = undefined /*out*/;
             resourceInputs["usedBy"] = undefined /*out*/;

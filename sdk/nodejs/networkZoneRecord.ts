@@ -10,6 +10,41 @@ import * as utilities from "./utilities";
 /**
  * A name in a DNS zone, with its records. LXD 5.0 takes a name once in all zones together. See https://documentation.ubuntu.com/lxd/en/latest/howto/network_zones/ and `/1.0/network-zones/<zone>/records`.
  *
+ * ## Example Usage
+ *
+ * ### A name with two addresses
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const lab = new lxd.NetworkZone("lab", {name: "shop.example.net"});
+ * const www = new lxd.NetworkZoneRecord("www", {
+ *     zone: lab.name,
+ *     name: "www",
+ *     entries: [
+ *         {
+ *             type: "A",
+ *             value: "192.0.2.80",
+ *             ttl: 300,
+ *         },
+ *         {
+ *             type: "AAAA",
+ *             value: "2001:db8::80",
+ *         },
+ *     ],
+ * });
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `description`, `entries`, `config`, `ownership` | is made in place |
+ * | `zone`, `name`, `project` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/zone/name`; the project may be left out where the name holds no slash.
@@ -100,10 +135,10 @@ export class NetworkZoneRecord extends pulumi.CustomResource {
                 throw new Error("Missing required property 'zone'");
             }
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["entries"] = args?.entries;
             resourceInputs["name"] = args?.name;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["project"] = args?.project;
             resourceInputs["zone"] = args?.zone;
             resourceInputs["url"] = undefined /*out*/;

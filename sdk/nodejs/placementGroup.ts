@@ -12,6 +12,38 @@ import * as utilities from "./utilities";
  *
  * Needs a server with the API extension `instance_placement_groups` (LXD 6.6 or newer).
  *
+ * ## Example Usage
+ *
+ * ### Replicas on members of their own
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const replicas = new lxd.PlacementGroup("replicas", {
+ *     name: "replicas",
+ *     config: {
+ *         policy: "spread",
+ *         rigor: "strict",
+ *     },
+ * });
+ * const first = new lxd.Instance("first", {
+ *     image: "ubuntu:24.04",
+ *     config: {
+ *         "placement.group": replicas.name,
+ *     },
+ * });
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `name`, `description`, `config`, `ownership` | is made in place |
+ * | `project` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/name`; the project may be left out.
@@ -92,9 +124,9 @@ export class PlacementGroup extends pulumi.CustomResource {
         opts = opts || {};
         if (!opts.id) {
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["name"] = args?.name;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["project"] = args?.project;
             resourceInputs["url"] = undefined /*out*/;
             resourceInputs["usedBy"] = undefined /*out*/;

@@ -10,6 +10,50 @@ import * as utilities from "./utilities";
 /**
  * A profile: configuration and devices that instances share. Everything changes in place, the name too, and acts on all instances that use it at once. See https://documentation.ubuntu.com/lxd/en/latest/profiles/ and `/1.0/profiles`.
  *
+ * ## Example Usage
+ *
+ * ### What the web servers have in common
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const web = new lxd.Profile("web", {
+ *     name: "web",
+ *     description: "Web servers",
+ *     config: {
+ *         "limits.memory": "512MiB",
+ *         "cloud-init.user-data": `#cloud-config
+ * packages: [nginx]
+ * `,
+ *     },
+ *     devices: {
+ *         root: {
+ *             type: "disk",
+ *             pool: "default",
+ *             path: "/",
+ *         },
+ *         eth0: {
+ *             type: "nic",
+ *             network: "lxdbr0",
+ *         },
+ *     },
+ * });
+ * const first = new lxd.Instance("first", {
+ *     image: "ubuntu:24.04",
+ *     profiles: [web.name],
+ * });
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `name`, `description`, `config`, `devices`, `ownership`, `adoptExisting` | is made in place |
+ * | `project` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/name`; the project may be left out.
@@ -97,12 +141,12 @@ export class Profile extends pulumi.CustomResource {
         let resourceInputs: pulumi.Inputs = {};
         opts = opts || {};
         if (!opts.id) {
-            resourceInputs["adoptExisting"] = args?.adoptExisting;
+            resourceInputs["adoptExisting"] = (args?.adoptExisting) ?? false;
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["devices"] = args?.devices;
             resourceInputs["name"] = args?.name;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["project"] = args?.project;
             resourceInputs["url"] = undefined /*out*/;
             resourceInputs["usedBy"] = undefined /*out*/;

@@ -10,6 +10,37 @@ import * as utilities from "./utilities";
 /**
  * A project: a space of its own for instances, and by its features for images, profiles, volumes and networks. See https://documentation.ubuntu.com/lxd/en/latest/explanation/projects/ and `/1.0/projects`.
  *
+ * ## Example Usage
+ *
+ * ### A project with limits, and an instance in it
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const shop = new lxd.Project("shop", {
+ *     name: "shop",
+ *     config: {
+ *         "features.images": "false",
+ *         "features.profiles": "false",
+ *         "limits.instances": "10",
+ *         "limits.memory": "16GiB",
+ *     },
+ * });
+ * const web = new lxd.Instance("web", {
+ *     project: shop.name,
+ *     image: "ubuntu:24.04",
+ * });
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `name`, `description`, `config`, `ownership`, `defaultNetwork`, `defaultStoragePool`, `forceDestroy` | is made in place |
+ *
  * ## Import
  *
  * The id is `name`.
@@ -104,10 +135,10 @@ export class Project extends pulumi.CustomResource {
             resourceInputs["config"] = args?.config;
             resourceInputs["defaultNetwork"] = args?.defaultNetwork;
             resourceInputs["defaultStoragePool"] = args?.defaultStoragePool;
-            resourceInputs["description"] = args?.description;
-            resourceInputs["forceDestroy"] = args?.forceDestroy;
+            resourceInputs["description"] = (args?.description) ?? "";
+            resourceInputs["forceDestroy"] = (args?.forceDestroy) ?? false;
             resourceInputs["name"] = args?.name;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["effectiveConfig"] = undefined /*out*/;
             resourceInputs["url"] = undefined /*out*/;
             resourceInputs["usedBy"] = undefined /*out*/;

@@ -9,6 +9,26 @@ import * as utilities from "./utilities";
 
 /**
  * Runs a command inside a running instance and answers what it said. **It runs in every preview too, and again at every run**: it is for commands that change nothing; `InstanceExec` is for those that do. See `POST /1.0/instances/<instance>/exec`.
+ *
+ * ## Example Usage
+ *
+ * ### A question that is put to an instance, in previews too
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const kernelVar = lxd.runCommandOutput({
+ *     instance: "web",
+ *     command: [
+ *         "uname",
+ *         "-r",
+ *     ],
+ * });
+ * export const kernel = kernelVar.stdout;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function runCommand(args: RunCommandArgs, opts?: pulumi.InvokeOptions): Promise<RunCommandResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -90,6 +110,26 @@ export interface RunCommandResult {
 }
 /**
  * Runs a command inside a running instance and answers what it said. **It runs in every preview too, and again at every run**: it is for commands that change nothing; `InstanceExec` is for those that do. See `POST /1.0/instances/<instance>/exec`.
+ *
+ * ## Example Usage
+ *
+ * ### A question that is put to an instance, in previews too
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const kernelVar = lxd.runCommandOutput({
+ *     instance: "web",
+ *     command: [
+ *         "uname",
+ *         "-r",
+ *     ],
+ * });
+ * export const kernel = kernelVar.stdout;
+ * ```
+ * <!--End PulumiCodeChooser -->
  */
 export function runCommandOutput(args: RunCommandOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<RunCommandResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

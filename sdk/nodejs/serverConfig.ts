@@ -10,6 +10,29 @@ import * as utilities from "./utilities";
 /**
  * Configuration of the server itself, key by key: others may own other keys. Deleting the resource gives the keys the values that they had before. See https://documentation.ubuntu.com/lxd/en/latest/server/ and `PATCH /1.0`.
  *
+ * ## Example Usage
+ *
+ * ### Keys of the server; those that the program does not name stay as they are
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const settings = new lxd.ServerConfig("settings", {config: {
+ *     "images.auto_update_interval": "12",
+ *     "images.compression_algorithm": "zstd",
+ * }});
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `config`, `ownership` | is made in place |
+ * | `target` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `member`.
@@ -82,7 +105,7 @@ export class ServerConfig extends pulumi.CustomResource {
         opts = opts || {};
         if (!opts.id) {
             resourceInputs["config"] = args?.config;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "declared";
             resourceInputs["target"] = args?.target;
             resourceInputs["effectiveConfig"] = undefined /*out*/;
             resourceInputs["url"] = undefined /*out*/;

@@ -7,6 +7,32 @@ import * as utilities from "./utilities";
 /**
  * A snapshot of an instance. It goes with its instance. See https://documentation.ubuntu.com/lxd/en/latest/howto/instances_backup/ and `/1.0/instances/<instance>/snapshots`.
  *
+ * ## Example Usage
+ *
+ * ### A snapshot before each release
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const config = new pulumi.Config();
+ * const release = config.get("release") || "1.4.2";
+ * const before = new lxd.Snapshot("before", {
+ *     instance: "web",
+ *     triggers: [release],
+ * });
+ * export const taken = before.createdAt;
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `name`, `expiresAt` | is made in place |
+ * | `instance`, `stateful`, `triggers`, `project` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/instance/name`; the project may be left out.
@@ -121,7 +147,7 @@ export class Snapshot extends pulumi.CustomResource {
             resourceInputs["instance"] = args?.instance;
             resourceInputs["name"] = args?.name;
             resourceInputs["project"] = args?.project;
-            resourceInputs["stateful"] = args?.stateful;
+            resourceInputs["stateful"] = (args?.stateful) ?? false;
             resourceInputs["triggers"] = args?.triggers;
             resourceInputs["architecture"] = undefined /*out*/;
             resourceInputs["config"] = undefined /*out*/;

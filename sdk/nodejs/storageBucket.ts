@@ -12,6 +12,33 @@ import * as utilities from "./utilities";
  *
  * Needs a server with the API extension `storage_buckets` (LXD 5.5, Incus 6.0 or newer).
  *
+ * ## Example Usage
+ *
+ * ### Object storage for backups
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const backups = new lxd.StorageBucket("backups", {
+ *     pool: "default",
+ *     name: "backups",
+ *     config: {
+ *         size: "50GiB",
+ *     },
+ * });
+ * export const url = backups.s3Url;
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `description`, `config`, `ownership` | is made in place |
+ * | `pool`, `name`, `project`, `target` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/pool/name`; the project may be left out.
@@ -119,9 +146,9 @@ export class StorageBucket extends pulumi.CustomResource {
                 throw new Error("Missing required property 'pool'");
             }
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["name"] = args?.name;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["pool"] = args?.pool;
             resourceInputs["project"] = args?.project;
             resourceInputs["target"] = args?.target;

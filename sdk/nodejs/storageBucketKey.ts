@@ -12,6 +12,37 @@ import * as utilities from "./utilities";
  *
  * Needs a server with the API extension `storage_buckets` (LXD 5.5, Incus 6.0 or newer).
  *
+ * ## Example Usage
+ *
+ * ### A key that reads
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const backups = new lxd.StorageBucket("backups", {
+ *     pool: "default",
+ *     name: "backups",
+ * });
+ * const reader = new lxd.StorageBucketKey("reader", {
+ *     pool: "default",
+ *     bucket: backups.name,
+ *     name: "reader",
+ *     role: lxd.StorageBucketRole.ReadOnly,
+ * });
+ * export const accessKey = reader.accessKey;
+ * export const secretKey = reader.secretKey;
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `description`, `role`, `accessKey`, `secretKey` | is made in place |
+ * | `pool`, `bucket`, `name`, `project` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/pool/bucket/name`; the project may be left out.
@@ -107,11 +138,11 @@ export class StorageBucketKey extends pulumi.CustomResource {
             }
             resourceInputs["accessKey"] = args?.accessKey ? pulumi.secret(args.accessKey) : undefined;
             resourceInputs["bucket"] = args?.bucket;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["name"] = args?.name;
             resourceInputs["pool"] = args?.pool;
             resourceInputs["project"] = args?.project;
-            resourceInputs["role"] = args?.role;
+            resourceInputs["role"] = (args?.role) ?? "read-only";
             resourceInputs["secretKey"] = args?.secretKey ? pulumi.secret(args.secretKey) : undefined;
             resourceInputs["url"] = undefined /*out*/;
         } else {

@@ -10,6 +10,38 @@ import * as utilities from "./utilities";
 /**
  * A storage pool, which holds instances, images and volumes. See https://documentation.ubuntu.com/lxd/en/latest/explanation/storage/ and `/1.0/storage-pools`.
  *
+ * ## Example Usage
+ *
+ * ### A pool of its own for databases
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const databases = new lxd.StoragePool("databases", {
+ *     name: "databases",
+ *     driver: lxd.PoolDriver.Dir,
+ *     description: "What databases write",
+ *     config: {
+ *         "rsync.compression": "false",
+ *     },
+ * });
+ * const data = new lxd.Volume("data", {
+ *     pool: databases.name,
+ *     name: "orders",
+ * });
+ * export const space = databases.space.apply(space => space?.total);
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `description`, `config`, `memberConfig`, `ownership` | is made in place |
+ * | `name`, `driver`, `source` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `name`.
@@ -121,11 +153,11 @@ export class StoragePool extends pulumi.CustomResource {
                 throw new Error("Missing required property 'driver'");
             }
             resourceInputs["config"] = args?.config;
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["driver"] = args?.driver;
             resourceInputs["memberConfig"] = args?.memberConfig;
             resourceInputs["name"] = args?.name;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["source"] = args?.source;
             resourceInputs["effectiveConfig"] = undefined /*out*/;
             resourceInputs["inodes"] = undefined /*out*/;

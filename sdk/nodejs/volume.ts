@@ -10,6 +10,43 @@ import * as utilities from "./utilities";
 /**
  * A custom storage volume, which instances attach as a disk. See https://documentation.ubuntu.com/lxd/en/latest/howto/storage_volumes/ and `/1.0/storage-pools/<pool>/volumes/custom`.
  *
+ * ## Example Usage
+ *
+ * ### A volume that instances mount, with snapshots every night
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const orders = new lxd.Volume("orders", {
+ *     pool: "default",
+ *     name: "orders",
+ *     config: {
+ *         "snapshots.schedule": "@daily",
+ *         "snapshots.expiry": "2w",
+ *     },
+ * });
+ * const copy = new lxd.Volume("copy", {
+ *     pool: "default",
+ *     name: "orders-for-tests",
+ *     source: {
+ *         type: lxd.VolumeSourceKind.Copy,
+ *         pool: "default",
+ *         volume: orders.name,
+ *         volumeOnly: true,
+ *     },
+ * });
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `pool`, `name`, `description`, `config`, `ownership`, `restoreSnapshot`, `restoreTriggers`, `forceDestroy`, `project` | is made in place |
+ * | `contentType`, `source`, `target` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/pool/name`; the project may be left out.
@@ -133,11 +170,11 @@ export class Volume extends pulumi.CustomResource {
                 throw new Error("Missing required property 'pool'");
             }
             resourceInputs["config"] = args?.config;
-            resourceInputs["contentType"] = args?.contentType;
-            resourceInputs["description"] = args?.description;
-            resourceInputs["forceDestroy"] = args?.forceDestroy;
+            resourceInputs["contentType"] = (args?.contentType) ?? "filesystem";
+            resourceInputs["description"] = (args?.description) ?? "";
+            resourceInputs["forceDestroy"] = (args?.forceDestroy) ?? false;
             resourceInputs["name"] = args?.name;
-            resourceInputs["ownership"] = args?.ownership;
+            resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["pool"] = args?.pool;
             resourceInputs["project"] = args?.project;
             resourceInputs["restoreSnapshot"] = args?.restoreSnapshot;

@@ -7,6 +7,32 @@ import * as utilities from "./utilities";
 /**
  * A backup of a custom volume, kept by the server as a tarball and, where `exportTo` says so, in a file of this machine. A `Volume` whose source is of type `backup` can be made from that. It is lost when the volume moves to another pool or project. See https://documentation.ubuntu.com/lxd/en/latest/howto/storage_backup_volume/ and `/1.0/storage-pools/<pool>/volumes/custom/<volume>/backups`.
  *
+ * ## Example Usage
+ *
+ * ### A backup of a volume that is brought here
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const nightly = new lxd.VolumeBackup("nightly", {
+ *     pool: "default",
+ *     volume: "data",
+ *     volumeOnly: true,
+ *     exportTo: "./data.tar.gz",
+ * });
+ * export const sha256 = nightly.sha256;
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `name`, `exportTo`, `ignoreExpired` | is made in place |
+ * | `pool`, `volume`, `expiresAt`, `optimizedStorage`, `compressionAlgorithm`, `project`, `volumeOnly` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/pool/volume/name`; the project may be left out.
@@ -123,13 +149,13 @@ export class VolumeBackup extends pulumi.CustomResource {
             resourceInputs["compressionAlgorithm"] = args?.compressionAlgorithm;
             resourceInputs["expiresAt"] = args?.expiresAt;
             resourceInputs["exportTo"] = args?.exportTo;
-            resourceInputs["ignoreExpired"] = args?.ignoreExpired;
+            resourceInputs["ignoreExpired"] = (args?.ignoreExpired) ?? false;
             resourceInputs["name"] = args?.name;
-            resourceInputs["optimizedStorage"] = args?.optimizedStorage;
+            resourceInputs["optimizedStorage"] = (args?.optimizedStorage) ?? false;
             resourceInputs["pool"] = args?.pool;
             resourceInputs["project"] = args?.project;
             resourceInputs["volume"] = args?.volume;
-            resourceInputs["volumeOnly"] = args?.volumeOnly;
+            resourceInputs["volumeOnly"] = (args?.volumeOnly) ?? false;
             resourceInputs["createdAt"] = undefined /*out*/;
             resourceInputs["sha256"] = undefined /*out*/;
             resourceInputs["size"] = undefined /*out*/;

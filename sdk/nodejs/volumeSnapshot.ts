@@ -7,6 +7,31 @@ import * as utilities from "./utilities";
 /**
  * A snapshot of a custom volume. It goes with its volume. See https://documentation.ubuntu.com/lxd/en/latest/howto/storage_backup_volume/ and `/1.0/storage-pools/<pool>/volumes/custom/<volume>/snapshots`.
  *
+ * ## Example Usage
+ *
+ * ### A snapshot that goes by itself
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const before = new lxd.VolumeSnapshot("before", {
+ *     pool: "default",
+ *     volume: "data",
+ *     description: "Before the upgrade",
+ *     expiresAt: "2038-01-01T00:00:00Z",
+ * });
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `name`, `description`, `expiresAt` | is made in place |
+ * | `pool`, `volume`, `project`, `target` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `project/pool/volume/name`; the project may be left out.
@@ -108,7 +133,7 @@ export class VolumeSnapshot extends pulumi.CustomResource {
             if (args?.volume === undefined && !opts.urn) {
                 throw new Error("Missing required property 'volume'");
             }
-            resourceInputs["description"] = args?.description;
+            resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["expiresAt"] = args?.expiresAt;
             resourceInputs["name"] = args?.name;
             resourceInputs["pool"] = args?.pool;

@@ -10,6 +10,32 @@ import * as utilities from "./utilities";
 /**
  * What has become of one of the server's warnings: taken notice of, or deleted. A warning that goes by itself is no drift. Deleting the resource gives a warning that is still there the status that it had before. See https://documentation.ubuntu.com/lxd/en/latest/howto/troubleshoot/ and `/1.0/warnings`.
  *
+ * ## Example Usage
+ *
+ * ### A warning that somebody has seen
+ *
+ * It needs a warning of that id.
+ *
+ * <!--Start PulumiCodeChooser -->
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as lxd from "pulumi-lxd";
+ *
+ * const seen = new lxd.WarningStatus("seen", {
+ *     uuid: "0f952108-4c2a-435f-a840-b3899ddcbbad",
+ *     status: lxd.WarningState.Acknowledged,
+ * });
+ * export const message = seen.lastMessage;
+ * ```
+ * <!--End PulumiCodeChooser -->
+ *
+ * ## Changes
+ *
+ * | inputs | a change |
+ * | --- | --- |
+ * | `status` | is made in place |
+ * | `uuid` | replaces the resource |
+ *
  * ## Import
  *
  * The id is `uuid`.

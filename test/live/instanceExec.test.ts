@@ -104,6 +104,22 @@ describe("InstanceExec", function () {
     assert.equal(await content("/srv/log"), "made\nundone\nmade\nundone\n");
   });
 
+  it("lets the commands after it see what it wrote", async () => {
+    const life = one();
+    const told = 'echo "$PULUMI_COMMAND_STDOUT/$PULUMI_COMMAND_STDERR" >> /srv/told';
+    const declared = (more: PropertyMap) => shell("printf out; printf err >&2", more);
+    await life.up(declared({ deleteCommand: ["sh", "-c", told] }));
+    await destroy(life);
+    assert.equal(await content("/srv/told"), "out/err\n");
+
+    // Nothing is to be undone: the new command runs while the old one's output is known.
+    const again = one("again");
+    await again.up(declared({}));
+    await again.up(shell(`${told}; echo new`));
+    assert.equal(again.output("stdout"), "new\n");
+    assert.equal(await content("/srv/told"), "out/err\nout/err\n");
+  });
+
   it("asks its readCommand whether what it did is still there", async () => {
     const life = one();
     const inputs = shell("touch /srv/flag", { readCommand: ["test", "-e", "/srv/flag"] });

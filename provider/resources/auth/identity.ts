@@ -6,7 +6,7 @@ import { listObjects } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
 import { untilAnswered } from "../../reconcile/lifecycle/act/lost";
 import { certificateBytes } from "../../reconcile/normalise";
-import { anything, list, oneOf, optional, ours, properties, text } from "../../reconcile/properties";
+import { choice, anything, list, oneOf, optional, ours, properties, text } from "../../reconcile/properties";
 import { listOf, textOf, type PropertyMap } from "../../reconcile/values";
 import { dropUntold, identifiersOf, issueToken, pendingToken } from "./tokens";
 
@@ -142,14 +142,24 @@ export const Identity = define({
   inputs: properties({
     name: text("The name. A change replaces the identity: there is no renaming.", { replaces: true }),
     authenticationMethod: oneOf(
-      "IdentityMethod",
-      ["tls", "bearer", "oidc"],
+      choice(
+        "IdentityMethod",
+        "How an identity proves who it is.",
+        {
+          tls: "By a client certificate.",
+          bearer: "By a token that the server issues.",
+          oidc: "By a login at the OpenID Connect provider of the server.",
+        },
+        { bearer: "auth_bearer" },
+      ),
       'How it proves who it is. Default "tls". A change replaces the identity.',
-      { default: "tls", replaces: true, choiceExtensions: { bearer: "auth_bearer" } },
+      { default: "tls", replaces: true },
     ),
     type: oneOf(
-      "IdentityKind",
-      ["client", "devlxd"],
+      choice("IdentityKind", "What an identity with a token may talk to.", {
+        client: "The API of the server.",
+        devlxd: "The API inside of instances (`/dev/lxd`).",
+      }),
       'Of method `bearer`: for the API, or for the one inside of instances. Default "client". A change replaces the identity.',
       { default: "client", replaces: true },
     ),

@@ -8,7 +8,7 @@ import { fetchObject, listObjects } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
 import { about, cost, type Note } from "../../reconcile/notes";
 import { unlessOutOfReach } from "../../reconcile/outOfReach";
-import { flag, list, oneOf, optional, ours, properties, text } from "../../reconcile/properties";
+import { choice, flag, list, oneOf, optional, ours, properties, text } from "../../reconcile/properties";
 import { isList, listOf, textOf, type PropertyMap } from "../../reconcile/values";
 import { wholly, type Wanted } from "../../reconcile/wholly";
 import { doubtAboutKeys } from "../keys/doubts";
@@ -180,8 +180,10 @@ export const ClusterMember = define({
     ownership: shared.declaredOwnershipInput,
     state: optional(
       oneOf(
-        "ClusterMemberCondition",
-        ["online", "evacuated"],
+        choice("ClusterMemberCondition", "Whether instances run on a member.", {
+          online: "They do.",
+          evacuated: "They were moved to other members or stopped.",
+        }),
         'Whether instances run on it: "evacuated" moves them to other members or stops them, each as its `cluster.evacuate` says, and "online" brings them back. Default: what it is already. Changes in place.',
         { computed: true, imported: { unless: "online" } },
       ),
@@ -189,8 +191,11 @@ export const ClusterMember = define({
     evacuateMode: ours(
       optional(
         oneOf(
-          "ClusterEvacuateMode",
-          ["stop", "migrate", "live-migrate"],
+          choice("ClusterEvacuateMode", "What an evacuation does with instances.", {
+            stop: "They are stopped.",
+            migrate: "They are stopped, moved to other members and started there.",
+            "live-migrate": "They are moved to other members while they run.",
+          }),
           "What an evacuation does with all instances, whatever their `cluster.evacuate` says. Default: what each says, which is the way on servers without this. A change acts at the next evacuation.",
           { extension: "clustering_evacuation_mode" },
         ),

@@ -7,7 +7,7 @@ import { freeNaming, nameProblem } from "../../reconcile/naming";
 import { textOf } from "../../reconcile/values";
 import * as shared from "../shared";
 import { aliasThing } from "./aliasThing";
-import { imageKinds } from "./kinds";
+import { imageKind } from "./kinds";
 import { fetchImage } from "./server";
 
 /**
@@ -37,8 +37,7 @@ const alias = entity({
     ),
     type: optional(
       oneOf(
-        "ImageKind",
-        imageKinds,
+        imageKind,
         "What the image is for. An alias is of the type of its target; naming another one is an error. Default: the target's. Changes in place, with `target`.",
         { computed: true, changesWith: ["target"] },
       ),

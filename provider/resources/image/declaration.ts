@@ -1,5 +1,6 @@
 /** What a program declares of an image, and what it learns of it. */
 import {
+  choice,
   flag,
   list,
   number,
@@ -12,7 +13,7 @@ import {
   text,
 } from "../../reconcile/properties";
 import { ownershipInput, projectInput, urlOutput } from "../shared";
-import { imageKinds } from "./kinds";
+import { imageKind } from "./kinds";
 
 export const inputs = properties({
   source: ours(
@@ -21,8 +22,15 @@ export const inputs = properties({
       "Where the image comes from. Sources are compared by the fingerprint that they yield: the same content is no change, other content replaces the image, and a file that is gone while nothing else changed is no change.",
       {
         type: oneOf(
-          "ImageSourceKind",
-          ["existing", "file", "instance", "snapshot", "url", "simplestreams", "remote"],
+          choice("ImageSourceKind", "Where an image comes from.", {
+            existing: "An image that the store has already (what an import gives).",
+            file: "A tarball on the machine that runs Pulumi.",
+            instance: "Published from an instance.",
+            snapshot: "Published from a snapshot of an instance.",
+            url: "An address that answers with an image.",
+            simplestreams: "An image server that speaks simplestreams.",
+            remote: "Another LXD server.",
+          }),
           "`existing`: an image that the store has (what import gives); `file`: a tarball on this machine; `instance`, `snapshot`: published from one; `url`, `simplestreams`, `remote`: fetched by the server itself from an address, an image server, or another LXD server.",
         ),
         fingerprint: optional(
@@ -53,7 +61,7 @@ export const inputs = properties({
             { sameAs: "pem" },
           ),
         ),
-        imageType: optional(oneOf("ImageKind", imageKinds, "With `simplestreams`: the kind of image.")),
+        imageType: optional(oneOf(imageKind, "With `simplestreams`: the kind of image.")),
         secret: optional(
           text("With `remote`: the secret of a private image (`lxc query -X POST …/secret`).", {
             secret: true,
@@ -62,8 +70,9 @@ export const inputs = properties({
         project: optional(text("With `remote`: the image's project there.")),
         mode: optional(
           oneOf(
-            "ImageSourceMode",
-            ["pull"],
+            choice("ImageSourceMode", "Which server connects to the other one for an image.", {
+              pull: "This server fetches the image.",
+            }),
             'With `remote`: which server connects to the other one. Default, and the only way, is "pull": this server fetches the image.',
             { default: "pull" },
           ),

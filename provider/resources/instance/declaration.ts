@@ -3,6 +3,7 @@ import type { Inputs, Outputs } from "../../reconcile/define";
 import type { Write } from "../../reconcile/definition";
 import { hostNaming } from "../../reconcile/naming";
 import {
+  choice,
   anything,
   asset,
   flag,
@@ -14,21 +15,27 @@ import {
   optional,
   ours,
   properties,
+  restarting,
   seconds,
   stringMap,
   text,
   wholeNumber,
 } from "../../reconcile/properties";
-import { modeInput } from "../ofInstance/files/properties";
+import { modeInput, instanceFileKind } from "../ofInstance/files/properties";
 import { migrationMode, originInput } from "../origin/origin";
 import * as shared from "../shared";
 import type { Where } from "./server";
+import { imageServerProtocol } from "../image/kinds";
 
 export const inputs = properties({
-  name: shared.nameInput(hostNaming.form, "Renamed in place, which stops and starts a running instance."),
+  name: restarting(
+    shared.nameInput(hostNaming.form, "Renamed in place, which stops and starts a running instance."),
+  ),
   type: oneOf(
-    "InstanceKind",
-    ["container", "virtual-machine"],
+    choice("InstanceKind", "The kind of an instance.", {
+      container: "A system container: shares the kernel of the server.",
+      "virtual-machine": "A virtual machine with a kernel of its own; the server needs KVM and QEMU.",
+    }),
     'The kind. Default "container". A change replaces the instance.',
     {
       default: "container",
@@ -45,10 +52,18 @@ export const inputs = properties({
   ),
   onImageChange: ours(
     oneOf(
-      "OnImageChange",
-      ["replace", "rebuild"],
+      choice(
+        "OnImageChange",
+        "What another image does with an instance.",
+        {
+          replace: "Another instance is made from it, and this one is deleted.",
+          rebuild:
+            "It goes into the root disk of this instance, which loses all that was in it and keeps everything else.",
+        },
+        { rebuild: "instances_rebuild" },
+      ),
       'What another image does: "replace" makes another instance; "rebuild" puts the image into the root disk of this one, which keeps its name, configuration, devices and addresses, and loses all that was in it: `files` are written again, and so is what the program keeps inside (InstanceFile, InstanceFileTree, InstanceExec, InstanceTemplate, InstanceMetadata). It is stopped for that, and must have no snapshots. Default "replace".',
-      { default: "replace", choiceExtensions: { rebuild: "instances_rebuild" } },
+      { default: "replace" },
     ),
   ),
   source: optional(
@@ -57,8 +72,13 @@ export const inputs = properties({
       "What it is made from, where that is not just an image by its name. A change replaces the instance.",
       {
         type: oneOf(
-          "InstanceSourceKind",
-          ["image", "none", "copy", "backup", "migration"],
+          choice("InstanceSourceKind", "What an instance is made from.", {
+            image: "An image of the store or of an image server.",
+            none: "Nothing: an empty instance.",
+            copy: "Another instance of this server, or a snapshot of one.",
+            backup: "A file that `lxc export` or an InstanceBackup wrote.",
+            migration: "An instance of another server.",
+          }),
           "`image`: an image; `none`: nothing, an empty instance; `copy`: another instance of this server, or a snapshot of one; `backup`: a file that `lxc export` (or InstanceBackup) wrote; `migration`: an instance of another server.",
         ),
         alias: optional(text("With `image`: its alias.")),
@@ -73,10 +93,8 @@ export const inputs = properties({
         ),
         protocol: optional(
           oneOf(
-            "ImageServerProtocol",
-            ["simplestreams", "lxd", "oci"],
+            imageServerProtocol,
             'With `server`: what it speaks; `oci` is a registry of application containers. Default "simplestreams".',
-            { choiceExtensions: { oci: "instance_oci" } },
           ),
         ),
         certificate: optional(
@@ -138,18 +156,27 @@ export const inputs = properties({
       sameAs: "architecture",
     }),
   ),
-  profiles: list(
-    text("A profile's name.", { refersTo: "Profile" }),
-    'The profiles that are applied, in this order; `[]` for none. Default ["default"]. Changes in place.',
-    { default: ["default"] },
+  profiles: restarting(
+    list(
+      text("A profile's name.", { refersTo: "Profile" }),
+      'The profiles that are applied, in this order; `[]` for none. Default ["default"]. Changes in place.',
+      { default: ["default"] },
+    ),
+    "where needed",
   ),
-  config: shared.configInput(
-    "instance",
-    "https://documentation.ubuntu.com/lxd/en/latest/reference/instance_options/",
-    "Changes in place; keys that act only at start restart a running instance, as `restartPolicy` says.",
+  config: restarting(
+    shared.configInput(
+      "instance",
+      "https://documentation.ubuntu.com/lxd/en/latest/reference/instance_options/",
+      "Changes in place; keys that act only at start restart a running instance, as `restartPolicy` says.",
+    ),
+    "where needed",
   ),
-  devices: shared.devicesInput(
-    "Devices come, go and change in place; another `pool` of the root disk moves the instance, which stops and starts a running one.",
+  devices: restarting(
+    shared.devicesInput(
+      "Devices come, go and change in place; another `pool` of the root disk moves the instance, which stops and starts a running one.",
+    ),
+    "where needed",
   ),
   ownership: shared.ownershipInput,
   ephemeral: flag("Delete it when it stops. Default false. Changes in place.", { default: false }),
@@ -176,22 +203,30 @@ export const inputs = properties({
   ),
   forceStop: ours(
     oneOf(
-      "ForceStop",
-      ["afterTimeout", "never", "always"],
+      choice("ForceStop", "When an instance is stopped by force.", {
+        afterTimeout: "After a graceful stop took longer than `stopTimeout`.",
+        never: "Not at all: one that does not stop in time is an error.",
+        always: "At once, without a graceful stop.",
+      }),
       'When it is stopped by force: after a graceful stop took too long, never, or at once. Default "afterTimeout".',
       { default: "afterTimeout" },
     ),
   ),
   restartPolicy: ours(
     oneOf(
-      "RestartPolicy",
-      ["ifNeeded", "never", "always"],
+      choice("RestartPolicy", "Whether a change of configuration restarts a running instance.", {
+        ifNeeded: "Where a changed key acts only at a start.",
+        never: "Not at all: such a key waits for the next start.",
+        always: "With every change of configuration.",
+      }),
       'Whether a running instance is restarted by a change of configuration: where a key acts only at start, never, or always. Default "ifNeeded".',
       { default: "ifNeeded" },
     ),
   ),
-  restartTriggers: ours(
-    optional(list(anything("Any value."), "Values of any kind; a change of one restarts the instance.")),
+  restartTriggers: restarting(
+    ours(
+      optional(list(anything("Any value."), "Values of any kind; a change of one restarts the instance.")),
+    ),
   ),
   replaceTriggers: ours(
     optional(
@@ -200,18 +235,22 @@ export const inputs = properties({
       }),
     ),
   ),
-  restoreSnapshot: ours(
-    optional(
-      text(
-        "The name of one of its snapshots to go back to: done when this or `restoreTriggers` changes, never at creation. What was written since the snapshot is lost; configuration and description are the program's again afterwards. A running instance is stopped and started.",
+  restoreSnapshot: restarting(
+    ours(
+      optional(
+        text(
+          "The name of one of its snapshots to go back to: done when this or `restoreTriggers` changes, never at creation. What was written since the snapshot is lost; configuration and description are the program's again afterwards. A running instance is stopped and started.",
+        ),
       ),
     ),
   ),
-  restoreTriggers: ours(
-    optional(
-      list(
-        anything("Any value."),
-        "Values of any kind; a change of one goes back to `restoreSnapshot` again.",
+  restoreTriggers: restarting(
+    ours(
+      optional(
+        list(
+          anything("Any value."),
+          "Values of any kind; a change of one goes back to `restoreSnapshot` again.",
+        ),
       ),
     ),
   ),
@@ -220,8 +259,15 @@ export const inputs = properties({
       list(
         object("InstanceWait", "One thing to wait for.", {
           type: oneOf(
-            "InstanceWaitKind",
-            ["ipv4", "ipv6", "agent", "cloudInit", "ready", "port", "exec"],
+            choice("InstanceWaitKind", "What is waited for.", {
+              ipv4: "A global IPv4 address on a NIC.",
+              ipv6: "A global IPv6 address on a NIC.",
+              agent: "That commands can be run; of a virtual machine, that its agent answers.",
+              cloudInit: "That cloud-init is done, without an error.",
+              ready: "That the instance says so itself (`/dev/lxd`, status Ready).",
+              port: "That something inside listens on a TCP port.",
+              exec: "That a command ends with exit code 0.",
+            }),
             "`ipv4`, `ipv6`: a global address of this family on a NIC; `agent`: that commands can be run (of a virtual machine: that its agent answers); `cloudInit`: that cloud-init is done, without an error; `ready`: that it says so itself (`/dev/lxd`, status Ready); `port`: that something inside listens on a TCP port; `exec`: that a command ends with exit code 0.",
           ),
           nic: optional(
@@ -252,9 +298,7 @@ export const inputs = properties({
               "The content, as a Pulumi asset (a file of this machine, a text, a URI), uploaded in a stream.",
             ),
           ),
-          type: optional(
-            oneOf("InstanceFileKind", ["file", "directory", "symlink"], 'What it is. Default "file".'),
-          ),
+          type: optional(oneOf(instanceFileKind, 'What it is. Default "file".')),
           target: optional(text("Of a symlink: where it points to.")),
           mode: optional(
             modeInput('Permissions in octal, as a text. Default "0644" for files, "0755" for directories.'),
@@ -272,16 +316,20 @@ export const inputs = properties({
       default: false,
     }),
   ),
-  target: ours(
-    optional(
-      text(
-        "In a cluster: the member that it is on, or `@group` for any member of a group (of those that are online, a move takes the one with the fewest instances). Default: the server chooses. A change moves it, which stops and starts a running instance; the same is done when somebody else has moved it to a member that is not meant.",
+  target: restarting(
+    ours(
+      optional(
+        text(
+          "In a cluster: the member that it is on, or `@group` for any member of a group (of those that are online, a move takes the one with the fewest instances). Default: the server chooses. A change moves it, which stops and starts a running instance; the same is done when somebody else has moved it to a member that is not meant.",
+        ),
       ),
     ),
   ),
-  project: text(
-    "The project it lives in. Default: the provider's project. A change moves it, with its snapshots but without its backups, which stops and starts a running instance.",
-    { filled: true, refersTo: "Project" },
+  project: restarting(
+    text(
+      "The project it lives in. Default: the provider's project. A change moves it, with its snapshots but without its backups, which stops and starts a running instance.",
+      { filled: true, refersTo: "Project" },
+    ),
   ),
 });
 

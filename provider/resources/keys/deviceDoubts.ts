@@ -3,7 +3,7 @@ import type { Context } from "../../reconcile/definition";
 import { about, type Note } from "../../reconcile/notes";
 import { printPath, type Path } from "../../reconcile/paths";
 import { isMap, type PropertyMap, type Value } from "../../reconcile/values";
-import { deviceKinds, gpuKinds, nicKinds, onNetwork, type DeviceKind } from "./devices";
+import { deviceKinds, gpuKinds, nicKinds, managedNics, onNetwork, type DeviceKind } from "./devices";
 import { doubtsAbout, ofEntities } from "./doubts";
 import { metadataOf } from "./metadata";
 
@@ -27,9 +27,15 @@ export async function doubtsAboutDevice(
   const isNewer = (await metadataOf(context)) !== undefined;
   if (typeof found === "string") return isNewer ? [] : [about(at, found)];
   const { options: table, entities } = found.kind;
+  const groups = found.kind === onNetwork ? managedNics : [found.label];
   const { type: _type, ...options } = device;
   if (found.by !== undefined) delete options[found.by];
-  const ofOptions = await doubtsAbout(options, at, { table, told: ofEntities(entities) }, context);
+  const ofOptions = await doubtsAbout(
+    options,
+    at,
+    { known: ["device", ...groups], table, told: ofEntities(entities) },
+    context,
+  );
   return [...(isNewer ? [] : missing(found, device, at)), ...conflicting(device, at), ...ofOptions];
 }
 

@@ -256,7 +256,10 @@ export const nicKinds: Readonly<Record<string, DeviceKind>> = {
   },
 };
 
-const managed = ["bridged", "macvlan", "sriov", "physical", "ovn"].flatMap((name) => nicKinds[name] ?? []);
+const managedTypes = ["bridged", "macvlan", "sriov", "physical", "ovn"];
+const managed = managedTypes.flatMap((name) => nicKinds[name] ?? []);
+
+export const managedNics = managedTypes.map((name) => `${name} nic`);
 
 /** A card on a managed network is of the network's kind, which only the server knows. */
 export const onNetwork: DeviceKind = {

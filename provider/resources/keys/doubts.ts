@@ -5,6 +5,7 @@ import { about, doubtOf, type Note, type Rule } from "../../reconcile/notes";
 import { printPath, type Path } from "../../reconcile/paths";
 import { isMap, type PropertyMap, type Value } from "../../reconcile/values";
 import { insteadOf } from "./gone";
+import { serversByKey, type KnownKindName } from "./known";
 import { keysOf, metadataOf, patternOf, type Metadata } from "./metadata";
 import { wanted, type Taken } from "./values";
 
@@ -24,6 +25,8 @@ export interface Knowledge {
   readonly told?: (metadata: Metadata) => KnownKeys;
   /** Those that servers leave out of their metadata although they take them. */
   readonly untold?: readonly string[];
+  /** Where it stands which other servers have such keys: the kind, and what within it (a driver, a type). */
+  readonly known?: readonly [kind: KnownKindName, ...groups: string[]];
 }
 
 /** Keys that the server's metadata leaves out: free ones, and its own. */
@@ -62,15 +65,27 @@ export const doubtAboutKeys = (known: Knowledge | ((inputs: PropertyMap) => Know
 export async function doubtsAbout(
   entries: Value | undefined,
   at: Path,
-  { table, of = "LXD 5.0", told, untold = [] }: Knowledge,
+  knowledge: Knowledge,
   context: Context,
 ): Promise<Note[]> {
   if (entries === undefined || !isMap(entries) || Object.keys(entries).length === 0) return [];
+  const [known, who] = await knownTo(knowledge, context);
+  const isStrange = Object.keys(entries).some((key) => takenOf(key, known) === undefined);
+  const [kind, ...groups] = isStrange ? (knowledge.known ?? []) : [];
+  const others = kind === undefined ? () => [] : await serversByKey(kind, groups);
+  return doubts(entries, known, who, at, others);
+}
+
+/** What the server takes, as far as anybody knows, and who says so. */
+async function knownTo(
+  { table, of = "LXD 5.0", told, untold = [] }: Knowledge,
+  context: Context,
+): Promise<[known: KnownKeys, who: string]> {
   const metadata = told && (await metadataOf(context));
-  if (told === undefined || metadata === undefined) return doubts(entries, table, of, at);
+  if (told === undefined || metadata === undefined) return [table, of];
   const own = told(metadata);
   // A newer server that is silent of these keys: which ones it takes beside those of the table nobody knows.
-  if (Object.keys(own).length === 0) return doubts(entries, { ...table, "*": "any" }, of, at);
+  if (Object.keys(own).length === 0) return [{ ...table, "*": "any" }, of];
   // A type is less than what the key takes (a whole number, or "none"): where the table knows better, it is asked.
   const known: [string, Taken][] = [
     ...untold.map((name): [string, Taken] => [name, table[name] ?? "any"]),
@@ -79,29 +94,43 @@ export async function doubtsAbout(
       table[name] === "any" ? "any" : taken,
     ]),
   ];
-  return doubts(entries, Object.fromEntries(known), "this server", at);
+  return [Object.fromEntries(known), "this server"];
 }
 
-export function doubts(entries: PropertyMap, known: KnownKeys, who: string, at: Path = ["config"]): Note[] {
+/** What a key takes; undefined where it is not known. */
+function takenOf(key: string, known: KnownKeys): Taken | undefined {
   const all = { ...always, ...known };
-  const patterns = Object.entries(all).map(([name, taken]) => ({ pattern: patternOf(name), taken }));
+  if (Object.hasOwn(all, key)) return all[key];
+  return Object.entries(all).find(([name]) => patternOf(name).test(key))?.[1];
+}
+
+export function doubts(
+  entries: PropertyMap,
+  known: KnownKeys,
+  who: string,
+  at: Path = ["config"],
+  others: (key: string) => readonly string[] = () => [],
+): Note[] {
   const names = Object.keys(known).filter((name) => !/\*|<|\.[A-Z_]+(\.|$)/.test(name));
   return Object.entries(entries).flatMap(([key, value]) => {
     const [where, path] = [[...at, key], printPath([...at, key])];
-    const taken = Object.hasOwn(all, key)
-      ? all[key]
-      : patterns.find(({ pattern }) => pattern.test(key))?.taken;
+    const taken = takenOf(key, known);
     if (taken === undefined) {
       const instead = insteadOf(key, (name) => Object.hasOwn(known, name));
       if (instead !== undefined) {
         return [about(where, `${path}: ${who} does not have this key any more; ${instead}.`)];
       }
-      const near = nearest(key, names);
-      return [
-        about(where, `${path}: ${who} does not know this key${near ? `; did you mean "${near}"?` : "."}`),
-      ];
+      return [about(where, `${path}: ${who} does not know this key${hint(key, names, others(key))}`)];
     }
     const is = typeof value === "string" ? wanted(value, taken) : undefined;
     return is === undefined ? [] : [about(where, `${path} is ${is}, which ${JSON.stringify(value)} is not.`)];
   });
+}
+
+/** The end of the sentence: who does, or what may have been meant. */
+function hint(key: string, names: readonly string[], others: readonly string[]): string {
+  if (others.length > 0)
+    return `; ${others.join(", ").replace(/, ([^,]*)$/, " and $1")} ${others.length > 1 ? "do" : "does"}.`;
+  const near = nearest(key, names);
+  return near ? `; did you mean "${near}"?` : ".";
 }

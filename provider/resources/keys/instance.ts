@@ -85,6 +85,7 @@ export const instanceKeys: KnownKeys = {
 };
 
 const aboutInstances: Knowledge = {
+  known: ["instance", ""],
   table: instanceKeys,
   told: ofEntities(["instance"]),
   untold: ["image.*", "limits.kernel.*"],

@@ -116,7 +116,7 @@ export const ovnKeys: KnownKeys = {
   network: "any",
 };
 
-const byType: Readonly<Record<string, KnownKeys>> = {
+export const networkKeys: Readonly<Record<string, KnownKeys>> = {
   bridge: bridgeKeys,
   macvlan: macvlanKeys,
   sriov: sriovKeys,
@@ -126,7 +126,8 @@ const byType: Readonly<Record<string, KnownKeys>> = {
 
 /** Of a type that no table is known of, what the server tells has to do. */
 export const aboutNetworks = (type: string): Knowledge => ({
-  table: byType[type] ?? { "*": "any" },
+  known: ["network", type],
+  table: networkKeys[type] ?? { "*": "any" },
   told: ofEntities([`network-${type}`]),
 });
 
@@ -138,12 +139,13 @@ export const zoneKeys: KnownKeys = {
 };
 
 export const aboutZones: Knowledge = {
+  known: ["networkZone", ""],
   table: zoneKeys,
   told: ofEntities(["network-zone"], "config-options"),
 };
 
 /** What follows is not in the metadata of any server. */
-export const aboutForwards: Knowledge = { table: { target_address: "any" } };
+export const aboutForwards: Knowledge = { known: ["networkForward", ""], table: { target_address: "any" } };
 
 /** Health checks are Incus's (doc/howto/network_load_balancers). */
 export const aboutLoadBalancers: Knowledge = {

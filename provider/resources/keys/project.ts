@@ -57,6 +57,7 @@ export const projectKeys: KnownKeys = {
 };
 
 export const aboutProjects: Knowledge = {
+  known: ["project", ""],
   table: projectKeys,
   told: ofEntities(["project"]),
 };

@@ -58,10 +58,15 @@ export const serverKeys: KnownKeys = {
   "storage.images_volume": "any",
 };
 
-export const aboutServer: Knowledge = { table: serverKeys, told: ofEntities(["server"]) };
+export const aboutServer: Knowledge = {
+  known: ["server", ""],
+  table: serverKeys,
+  told: ofEntities(["server"]),
+};
 
 /** Of members of a cluster: `lxd/api_cluster.go`. */
 export const aboutClusterMembers: Knowledge = {
+  known: ["clusterMember", ""],
   table: { "scheduler.instance": ["all", "group", "manual"] },
   told: ofEntities(["cluster"], "cluster"),
 };

@@ -92,10 +92,13 @@ const drivers: Readonly<Record<string, { readonly pool: KnownKeys; readonly volu
 
 export const volumeKeys = (driver: string): KnownKeys => ({ ...volume, ...drivers[driver]?.volume });
 
+export const storageDrivers = Object.keys(drivers);
+
+export const poolKeysOf = (driver: string): KnownKeys => ({ ...pool, ...drivers[driver]?.pool });
+
 /** With what new volumes get by default: their keys after `volume.`. */
 export const poolKeys = (driver: string): KnownKeys => ({
-  ...pool,
-  ...drivers[driver]?.pool,
+  ...poolKeysOf(driver),
   ...asDefaults(volumeKeys(driver)),
 });
 
@@ -104,6 +107,7 @@ const asDefaults = (keys: KnownKeys): KnownKeys =>
 
 /** Of a driver that no table is known of (those that came later), what the server tells has to do. */
 export const aboutPools = (driver: string): Knowledge => ({
+  known: ["pool", driver],
   table: drivers[driver] ? poolKeys(driver) : { "*": "any" },
   told: (metadata) => {
     const entity = `storage-${driver}`;
@@ -123,6 +127,7 @@ const driversOf = ({ configs = {} }: Metadata): string[] =>
 export const aboutVolumes = (driver: string | undefined): Knowledge => {
   const names = driver === undefined ? Object.keys(drivers) : [driver];
   return {
+    known: ["volume", ...names],
     untold: ["size"],
     table: names.every((name) => drivers[name]) ? mergedKeys(names.map(volumeKeys)) : { "*": "any" },
     told: (metadata) => {

@@ -1,6 +1,6 @@
 import { entity } from "../../reconcile/entity";
 import { hostNaming } from "../../reconcile/naming";
-import { list, object, oneOf, optional, properties, text } from "../../reconcile/properties";
+import { choice, list, object, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { doubtAboutKeys } from "../keys/doubts";
 import { freeKeysOnly } from "../keys/network";
 import * as shared from "../shared";
@@ -9,7 +9,7 @@ import { refuseRename } from "./renaming";
 const subject = (what: string) =>
   optional(
     text(
-      `${what}: addresses, subnets and ranges (\`10.0.0.0/8\`, \`10.0.0.1-10.0.0.9\`), names of ACLs, \`@internal\`, \`@external\`; several are separated by commas. Default any.`,
+      `${what}: addresses, subnets and ranges (\`10.0.0.0/8\`, \`10.0.0.1-10.0.0.9\`), names of ACLs, and with an \`@\` before it \`internal\` (what is inside of the network) or \`external\`; several are separated by commas. Default any.`,
       { default: "", sameAs: "words" },
     ),
   );
@@ -26,11 +26,21 @@ const icmp = (what: string) =>
   optional(text(`With protocol \`icmp4\` or \`icmp6\`: the ${what} number. Default any.`, { default: "" }));
 
 const rule = object("NetworkAclRule", "What a rule lets through or stops.", {
-  action: oneOf("NetworkAclAction", ["allow", "reject", "drop"], "What is done with matching traffic."),
+  action: oneOf(
+    choice("NetworkAclAction", "What is done with matching traffic.", {
+      allow: "It passes.",
+      reject: "It is refused, and the sender is told.",
+      drop: "It is dropped without a word.",
+    }),
+    "What is done with matching traffic.",
+  ),
   state: optional(
     oneOf(
-      "NetworkAclRuleState",
-      ["enabled", "disabled", "logged"],
+      choice("NetworkAclRuleState", "Whether a rule acts.", {
+        enabled: "It acts.",
+        disabled: "It is kept and does nothing.",
+        logged: "It acts, and the server logs what it matches.",
+      }),
       'Whether it acts, and whether that is logged. Default "enabled".',
       { default: "enabled" },
     ),
@@ -38,9 +48,18 @@ const rule = object("NetworkAclRule", "What a rule lets through or stops.", {
   source: subject("Where traffic comes from"),
   destination: subject("Where traffic goes"),
   protocol: optional(
-    oneOf("NetworkAclProtocol", ["tcp", "udp", "icmp4", "icmp6"], "The protocol. Default any.", {
-      default: "",
-    }),
+    oneOf(
+      choice("NetworkAclProtocol", "The protocol of matching traffic.", {
+        tcp: "TCP; `sourcePort` and `destinationPort` go with it.",
+        udp: "UDP; `sourcePort` and `destinationPort` go with it.",
+        icmp4: "ICMP over IPv4; `icmpType` and `icmpCode` go with it.",
+        icmp6: "ICMP over IPv6; `icmpType` and `icmpCode` go with it.",
+      }),
+      "The protocol. Default any.",
+      {
+        default: "",
+      },
+    ),
   ),
   sourcePort: ports("source"),
   destinationPort: ports("destination"),

@@ -1,7 +1,7 @@
 import { entity } from "../../reconcile/entity";
 import { canonicalAddress } from "../../reconcile/normalise";
 import { byName } from "../../reconcile/parents";
-import { flag, list, object, oneOf, optional, properties, text } from "../../reconcile/properties";
+import { choice, flag, list, object, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { isList, isMap, textOf, type Value } from "../../reconcile/values";
 import { doubtAboutKeys } from "../keys/doubts";
 import { aboutForwards } from "../keys/network";
@@ -12,7 +12,13 @@ const port = object(
   "NetworkForwardPort",
   "Ports that are forwarded to one address.",
   {
-    protocol: oneOf("NetworkForwardProtocol", ["tcp", "udp"], "The protocol."),
+    protocol: oneOf(
+      choice("NetworkForwardProtocol", "The protocol of forwarded ports.", {
+        tcp: "TCP connections.",
+        udp: "UDP datagrams.",
+      }),
+      "The protocol.",
+    ),
     listenPort: text('Ports of the listen address, such as `"80"`, `"80,443"` or `"8000-8080"`.', {
       sameAs: "words",
     }),

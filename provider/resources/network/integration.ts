@@ -1,6 +1,6 @@
 import { entity } from "../../reconcile/entity";
 import { plainNaming } from "../../reconcile/naming";
-import { oneOf, properties } from "../../reconcile/properties";
+import { choice, oneOf, properties } from "../../reconcile/properties";
 import { doubtAboutKeys } from "../keys/doubts";
 import { aboutIntegrations } from "../keys/network";
 import * as shared from "../shared";
@@ -15,8 +15,9 @@ export const NetworkIntegration = entity({
   inputs: properties({
     name: shared.nameInput(plainNaming.form, "Renamed in place."),
     type: oneOf(
-      "NetworkIntegrationKind",
-      ["ovn"],
+      choice("NetworkIntegrationKind", "What an integration connects to.", {
+        ovn: "The interconnection of several OVN deployments.",
+      }),
       'What it connects to. Default "ovn". A change replaces it.',
       {
         default: "ovn",

@@ -1,6 +1,6 @@
 import { entity } from "../../reconcile/entity";
 import { byName } from "../../reconcile/parents";
-import { list, object, oneOf, optional, properties, text } from "../../reconcile/properties";
+import { choice, list, object, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { doubtAboutKeys } from "../keys/doubts";
 import { aboutLoadBalancers } from "../keys/network";
 import * as shared from "../shared";
@@ -28,7 +28,13 @@ const port = object(
   "NetworkLoadBalancerPort",
   "Ports that are listened on, and who takes what comes.",
   {
-    protocol: oneOf("NetworkLoadBalancerProtocol", ["tcp", "udp"], "The protocol."),
+    protocol: oneOf(
+      choice("NetworkLoadBalancerProtocol", "The protocol of balanced ports.", {
+        tcp: "TCP connections.",
+        udp: "UDP datagrams.",
+      }),
+      "The protocol.",
+    ),
     listenPort: text('Ports of the listen address, such as `"80"`, `"80,443"` or `"8000-8080"`.', {
       sameAs: "words",
     }),

@@ -3,7 +3,7 @@ import { entity } from "../../reconcile/entity";
 import type { Report } from "../../reconcile/definition";
 import { ordinaryKeys, type KeyRules } from "../../reconcile/ownership";
 import { interfaceNaming, nameProblem, networkNaming } from "../../reconcile/naming";
-import { flag, list, oneOf, optional, properties, text } from "../../reconcile/properties";
+import { choice, flag, list, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { textOf, type PropertyMap } from "../../reconcile/values";
 import { doubtAboutKeys } from "../keys/doubts";
 import { aboutNetworks } from "../keys/network";
@@ -58,8 +58,14 @@ const network = entity({
       "Renamed in place while nothing uses it; an error otherwise, which the preview tells.",
     ),
     type: oneOf(
-      "NetworkKind",
-      ["bridge", "macvlan", "sriov", "physical", "ovn"],
+      choice("NetworkKind", "The kind of a network.", {
+        bridge: "A bridge of the server with DHCP, DNS and NAT of its own.",
+        macvlan:
+          "NICs with hardware addresses of their own on a parent interface; they do not reach the server itself.",
+        sriov: "Virtual functions of a parent interface that offers SR-IOV.",
+        physical: "A parent interface as it is: the uplink of OVN networks.",
+        ovn: "A virtual network over all members of a cluster, made by OVN.",
+      }),
       'The kind of network. Default "bridge". A change replaces the network.',
       { default: "bridge", replaces: true },
     ),

@@ -4,6 +4,7 @@ import type { At, Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import { inParent } from "../../reconcile/parents";
 import {
+  choice,
   anything,
   flag,
   list,
@@ -28,6 +29,8 @@ import {
 import { exitFailure } from "./exitFailure";
 import { start, stop } from "../instance/power";
 import { isStopped } from "../instance/server";
+import { encodings } from "./encodings";
+import { seeing } from "./lastRun";
 
 /** Where a command was run. */
 type Where = At<"project" | "instance" | "uuid">;
@@ -172,8 +175,7 @@ export const InstanceExec = inParent({
       }),
     ),
     encoding: oneOf(
-      "InstanceExecEncoding",
-      ["utf8", "base64"],
+      choice("InstanceExecEncoding", "How the streams of a command are written.", encodings),
       'How `stdin`, `stdout` and `stderr` are written: as text, or as base64 for bytes. Default "utf8". A change runs the command again.',
       { default: "utf8", replaces: true },
     ),
@@ -184,7 +186,7 @@ export const InstanceExec = inParent({
     ignoreExitCode: flag("Take any exit code for success. Default false.", { default: false }),
     deleteCommand: optional(
       commandInput(
-        "Run when the resource is deleted, or replaced: then before the new command. A change is noted and runs nothing. Default: nothing is run.",
+        "Run when the resource is deleted, or replaced: then before the new command. It finds what the command wrote in `PULUMI_COMMAND_STDOUT` and `PULUMI_COMMAND_STDERR`, and so do `readCommand` and, where there is no `deleteCommand`, the command that replaces it; what is 128 KiB or longer is left out. A change is noted and runs nothing. Default: nothing is run.",
       ),
     ),
     readCommand: optional(
@@ -194,8 +196,12 @@ export const InstanceExec = inParent({
     ),
     timeout: optional(seconds("How long each command may take. Default: as long as the whole call.")),
     logging: oneOf(
-      "InstanceExecLogging",
-      ["none", "stdout", "stderr", "both"],
+      choice("InstanceExecLogging", "Which output of a command is shown while Pulumi runs.", {
+        none: "None.",
+        stdout: "What it writes to its output.",
+        stderr: "What it writes as errors.",
+        both: "Both.",
+      }),
       'Which output is shown while Pulumi runs. Default "none".',
       { default: "none" },
     ),
@@ -238,8 +244,9 @@ export const InstanceExec = inParent({
   create: async (inputs, where, context) => {
     const address = { ...where, uuid: randomUUID() };
     const { command, stdin } = inputs;
+    const told = seeing(inputs, context.replacing);
     const result = await runStarted(address, inputs, context, () =>
-      run(command, address, inputs, context, stdin),
+      run(command, address, told, context, stdin),
     );
     tell(inputs, result, context);
     if (result.exitCode !== 0 && inputs.ignoreExitCode !== true) throw failureOf(command, address, result);
@@ -253,17 +260,18 @@ export const InstanceExec = inParent({
   read: async (address, context, state, { status }) => {
     const { readCommand = [] } = state?.inputs ?? {};
     if (state && context.reading === "list" && readCommand.length > 0 && !isStopped(status)) {
-      const result = await run(readCommand, address, state.inputs, context);
+      const result = await run(readCommand, address, seeing(state.inputs, state.outputs), context);
       if (result.exitCode !== 0) return undefined;
     }
     return { inputs: {}, outputs: { url: urlOfInstance(address) } };
   },
   update: ({ address }) => Promise.resolve({ address }),
-  delete: async (address, inputs, _outputs, context) => {
+  delete: async (address, inputs, outputs, context) => {
     const { deleteCommand: command = [] } = inputs;
     if (command.length === 0) return;
     try {
-      const result = await runStarted(address, inputs, context, () => run(command, address, inputs, context));
+      const told = seeing(inputs, outputs);
+      const result = await runStarted(address, inputs, context, () => run(command, address, told, context));
       tell(inputs, result, context);
       if (result.exitCode !== 0 && inputs.ignoreExitCode !== true) throw failureOf(command, address, result);
     } catch (error) {

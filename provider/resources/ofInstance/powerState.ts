@@ -2,7 +2,17 @@ import type { Context } from "../../reconcile/definition";
 import { urlOf } from "../../reconcile/fetch";
 import { Failure } from "../../reconcile/host";
 import { inParent } from "../../reconcile/parents";
-import { anything, flag, list, oneOf, optional, properties, seconds, text } from "../../reconcile/properties";
+import {
+  choice,
+  anything,
+  flag,
+  list,
+  oneOf,
+  optional,
+  properties,
+  seconds,
+  text,
+} from "../../reconcile/properties";
 import type { PropertyMap } from "../../reconcile/values";
 import { projectInput, urlOutput } from "../shared";
 import {
@@ -16,8 +26,12 @@ import {
 import { freeze, start, stop, type Stopping } from "../instance/power";
 import { isFrozen, isStopped, isUncertain } from "../instance/server";
 
-const states = ["running", "stopped", "frozen"] as const;
-type State = (typeof states)[number];
+const instancePower = choice("InstancePower", "The state of an instance.", {
+  running: "It runs.",
+  stopped: "It is stopped.",
+  frozen: "It is held where it is, with its memory.",
+});
+type State = keyof typeof instancePower.words;
 
 const stateOfStatus = (status: string): State =>
   isStopped(status) ? "stopped" : isFrozen(status) ? "frozen" : "running";
@@ -62,7 +76,7 @@ export const InstancePowerState = inParent({
     "Whether an instance that is declared elsewhere, or nowhere, runs. An instance of the same program has `running` and `frozen` for this. Deleting the resource leaves the instance as it is, unless `onDestroy` says otherwise. See `/1.0/instances/<instance>/state`.",
   inputs: properties({
     instance: instanceInput("resource"),
-    state: oneOf("InstancePower", states, "The state that it is to be in. Changes in place."),
+    state: oneOf(instancePower, "The state that it is to be in. Changes in place."),
     force: flag(
       "Stop it by force: after `timeout`, or at once when there is none. Default false: an instance that does not stop in time is an error.",
       { default: false },
@@ -79,11 +93,7 @@ export const InstancePowerState = inParent({
       ),
     ),
     onDestroy: optional(
-      oneOf(
-        "InstancePower",
-        states,
-        "The state to bring it into when the resource is deleted. Default: none.",
-      ),
+      oneOf(instancePower, "The state to bring it into when the resource is deleted. Default: none."),
     ),
     project: projectInput("A change replaces the resource."),
   }),

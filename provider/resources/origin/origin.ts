@@ -3,7 +3,7 @@ import { LxdError } from "../../lxd";
 import { resolve } from "../../reconcile/connection";
 import type { Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
-import { object, oneOf, optional, text } from "../../reconcile/properties";
+import { choice, object, oneOf, optional, text } from "../../reconcile/properties";
 
 /** @param what lives there: "instance", "volume" */
 export const originInput = (name: string, what: string) =>
@@ -30,8 +30,10 @@ export const originInput = (name: string, what: string) =>
   );
 
 export const migrationMode = oneOf(
-  "MigrationMode",
-  ["pull", "push"],
+  choice("MigrationMode", "Which of two servers connects to the other one to hand over data.", {
+    pull: "The new server connects to the old one.",
+    push: "The old server connects to the new one: for one that cannot be reached from there.",
+  }),
   'With `migration`: which server connects to the other one. Default "pull": the new one to the old one.',
 );
 

@@ -3,7 +3,7 @@ import { define } from "../../reconcile/define";
 import type { At, Context, Live } from "../../reconcile/definition";
 import { fetchObject, listObjects, urlOf } from "../../reconcile/fetch";
 import { untilAnswered } from "../../reconcile/lifecycle/act/lost";
-import { number, oneOf, optional, properties, text } from "../../reconcile/properties";
+import { choice, number, oneOf, optional, properties, text } from "../../reconcile/properties";
 import type { PropertyMap } from "../../reconcile/values";
 import { urlOutput } from "../shared";
 
@@ -53,8 +53,12 @@ export const WarningStatus = define({
       replaces: true,
     }),
     status: oneOf(
-      "WarningState",
-      ["acknowledged", "resolved", "new", deleted],
+      choice("WarningState", "What a warning is to be.", {
+        acknowledged: "Somebody has seen it; it stays quiet when it occurs again.",
+        resolved: "Its cause is gone. Servers say so themselves and take it from nobody.",
+        new: "Nobody has looked at it yet.",
+        deleted: "It is removed; the server tells of it again when it occurs again.",
+      }),
       "What it is to be. Servers take `acknowledged` and `new`, and resolve warnings themselves; `deleted` removes it. Changes in place.",
     ),
   }),

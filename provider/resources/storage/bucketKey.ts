@@ -3,7 +3,7 @@ import { define } from "../../reconcile/define";
 import { entity } from "../../reconcile/entity";
 import { segmentsAt } from "../../reconcile/endpoint";
 import { hostNaming } from "../../reconcile/naming";
-import { oneOf, optional, properties, text } from "../../reconcile/properties";
+import { choice, oneOf, optional, properties, text } from "../../reconcile/properties";
 import * as shared from "../shared";
 
 const document = "https://documentation.ubuntu.com/lxd/en/latest/howto/storage_buckets/";
@@ -26,8 +26,10 @@ const key = entity({
     name: shared.nameInput(hostNaming.form, "A change replaces the key.", { replaces: true }),
     description: shared.descriptionInput,
     role: oneOf(
-      "StorageBucketRole",
-      ["admin", "read-only"],
+      choice("StorageBucketRole", "What a key of a bucket allows.", {
+        admin: "To read and to write.",
+        "read-only": "To read.",
+      }),
       'What it allows. Default "read-only". Changes in place.',
       {
         default: "read-only",

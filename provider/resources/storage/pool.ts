@@ -4,7 +4,7 @@ import { confidential } from "../../reconcile/confidential";
 import { entity, type Raw } from "../../reconcile/entity";
 import { ordinaryKeys, type KeyRules } from "../../reconcile/ownership";
 import { storageNaming } from "../../reconcile/naming";
-import { list, number, object, oneOf, optional, properties, text } from "../../reconcile/properties";
+import { choice, list, number, object, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { isMap, textOf, type PropertyMap } from "../../reconcile/values";
 import { doubtAboutKeys } from "../keys/doubts";
 import { aboutPools } from "../keys/storage";
@@ -69,20 +69,19 @@ const storagePool = entity({
   inputs: properties({
     name: shared.nameInput(storageNaming.form, "A change replaces the pool.", { replaces: true }),
     driver: oneOf(
-      "PoolDriver",
-      [
-        "dir",
-        "btrfs",
-        "lvm",
-        "zfs",
-        "ceph",
-        "cephfs",
-        "cephobject",
-        "powerflex",
-        "pure",
-        "alletra",
-        "powerstore",
-      ],
+      choice("PoolDriver", "What a storage pool is built on.", {
+        dir: "A directory: works everywhere, without quick copies.",
+        btrfs: "A btrfs file system, on a device, a loop file or a subvolume.",
+        lvm: "An LVM volume group, thin-provisioned by default.",
+        zfs: "A ZFS pool, on a device, a loop file or a dataset.",
+        ceph: "RBD images in a Ceph cluster, for all members of a cluster.",
+        cephfs: "A CephFS file system: custom volumes that several instances share.",
+        cephobject: "A Ceph object gateway: buckets only.",
+        powerflex: "Dell PowerFlex.",
+        pure: "Pure Storage FlashArray.",
+        alletra: "HPE Alletra.",
+        powerstore: "Dell PowerStore.",
+      }),
       "The storage driver. A change replaces the pool.",
       { replaces: true },
     ),

@@ -327,7 +327,7 @@ export interface NetworkAclRuleArgs {
      */
     description?: pulumi.Input<string | undefined>;
     /**
-     * Where traffic goes: addresses, subnets and ranges (`10.0.0.0/8`, `10.0.0.1-10.0.0.9`), names of ACLs, `@internal`, `@external`; several are separated by commas. Default any.
+     * Where traffic goes: addresses, subnets and ranges (`10.0.0.0/8`, `10.0.0.1-10.0.0.9`), names of ACLs, and with an `@` before it `internal` (what is inside of the network) or `external`; several are separated by commas. Default any.
      */
     destination?: pulumi.Input<string | undefined>;
     /**
@@ -347,7 +347,7 @@ export interface NetworkAclRuleArgs {
      */
     protocol?: pulumi.Input<enums.NetworkAclProtocol | undefined>;
     /**
-     * Where traffic comes from: addresses, subnets and ranges (`10.0.0.0/8`, `10.0.0.1-10.0.0.9`), names of ACLs, `@internal`, `@external`; several are separated by commas. Default any.
+     * Where traffic comes from: addresses, subnets and ranges (`10.0.0.0/8`, `10.0.0.1-10.0.0.9`), names of ACLs, and with an `@` before it `internal` (what is inside of the network) or `external`; several are separated by commas. Default any.
      */
     source?: pulumi.Input<string | undefined>;
     /**

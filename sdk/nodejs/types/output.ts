@@ -1997,7 +1997,7 @@ export interface NetworkAclRule {
      */
     description?: string;
     /**
-     * Where traffic goes: addresses, subnets and ranges (`10.0.0.0/8`, `10.0.0.1-10.0.0.9`), names of ACLs, `@internal`, `@external`; several are separated by commas. Default any.
+     * Where traffic goes: addresses, subnets and ranges (`10.0.0.0/8`, `10.0.0.1-10.0.0.9`), names of ACLs, and with an `@` before it `internal` (what is inside of the network) or `external`; several are separated by commas. Default any.
      */
     destination?: string;
     /**
@@ -2017,7 +2017,7 @@ export interface NetworkAclRule {
      */
     protocol?: enums.NetworkAclProtocol;
     /**
-     * Where traffic comes from: addresses, subnets and ranges (`10.0.0.0/8`, `10.0.0.1-10.0.0.9`), names of ACLs, `@internal`, `@external`; several are separated by commas. Default any.
+     * Where traffic comes from: addresses, subnets and ranges (`10.0.0.0/8`, `10.0.0.1-10.0.0.9`), names of ACLs, and with an `@` before it `internal` (what is inside of the network) or `external`; several are separated by commas. Default any.
      */
     source?: string;
     /**

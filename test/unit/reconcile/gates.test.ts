@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { gatedIn } from "../../../provider/reconcile/gates";
 import {
+  choice,
   list,
   mapOf,
   object,
@@ -14,9 +15,10 @@ import type { PropertyMap } from "../../../provider/reconcile/values";
 const declared = properties({
   plain: optional(text("On every server.")),
   fresh: optional(text("Only on some.", { extension: "storage_buckets", default: "usual" })),
-  kind: oneOf("GateKind", ["old", "older", "new"], "A choice.", {
-    choiceExtensions: { new: "custom_volume_iso" },
-  }),
+  kind: oneOf(
+    choice("GateKind", "Kinds.", { old: "Old.", older: "Older.", new: "New." }, { new: "custom_volume_iso" }),
+    "A choice.",
+  ),
   ports: list(
     object("GatePort", "A port.", { snat: text("Fresh.", { extension: "network_forward_snat" }) }),
     "Ports.",

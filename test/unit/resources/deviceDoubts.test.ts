@@ -60,7 +60,7 @@ describe("doubts about devices", () => {
     [
       "an option of another nictype",
       { type: "nic", nictype: "bridged", parent: "br0", "ipv4.gateway": "none" },
-      'devices.x["ipv4.gateway"]: LXD 5.0 does not know this key.',
+      'devices.x["ipv4.gateway"]: LXD 5.0 does not know this key; Incus 7 does.',
     ],
     [
       "a size without a unit that LXD knows",
@@ -191,8 +191,8 @@ describe("doubts about devices", () => {
         await doubtsAboutDevice({ ...device, "incus.only": "x" }, ["properties"], context),
         [],
       );
-      assert.deepEqual(await doubtsAboutDevice({ ...device, mode: "0600" }, ["properties"], context), [
-        "properties.mode: this server does not know this key.",
+      assert.deepEqual(await doubtsAboutDevice({ ...device, nowhere: "x" }, ["properties"], context), [
+        "properties.nowhere: this server does not know this key.",
       ]);
     }
   });
@@ -217,7 +217,7 @@ describe("doubts about devices", () => {
     };
     assert.deepEqual(await doubtsAboutDevice(device, ["properties"], context), [
       'properties.shift is true or false, which "maybe" is not.',
-      "properties.optional: this server does not know this key.",
+      "properties.optional: this server does not know this key; LXD 5.0 does.",
     ]);
   });
 });

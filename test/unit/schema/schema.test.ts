@@ -2,11 +2,28 @@ import assert from "node:assert/strict";
 import about from "../../../package.json";
 import { functions } from "../../../provider/functions";
 import { lastSegment, parseId, printId } from "../../../provider/reconcile/ids";
-import { annotations } from "../../../provider/reconcile/properties";
+import { annotations, isRequired } from "../../../provider/reconcile/properties";
 import { resources } from "../../../provider/resources";
 import { packageSchema } from "../../../provider/schema/schema";
 
 const schema = packageSchema(about, resources, functions);
+
+const nameOf = (token: string) => token.slice("lxd:index:".length);
+
+/** Members of a part of the schema that name things, each of which needs a description; and those that hold such parts. */
+const naming = ["resources", "functions", "types", "properties", "inputProperties", "variables", "enum"];
+const holding = ["config", "provider", "inputs", "outputs", "listInputs"];
+
+function undescribed(part: object, at: string): string[] {
+  return Object.entries(part).flatMap(([key, value]: [string, object]) => {
+    if (holding.includes(key)) return undescribed(value, `${at}.${key}`);
+    if (!naming.includes(key)) return [];
+    return Object.entries(value).flatMap(([name, one]: [string, { description?: string }]) => {
+      const here = `${at}.${key}.${name}`;
+      return [...(one.description ? [] : [here]), ...undescribed(one, here)];
+    });
+  });
+}
 
 describe("the schema", () => {
   it("has each resource and function of the tables under its token, and no other", () => {
@@ -53,28 +70,50 @@ describe("the schema", () => {
     }
   });
 
-  it("describes every resource, type and property", () => {
-    const bare: string[] = [];
-    const look = (owner: string, of: Record<string, { description?: string }> = {}) => {
-      for (const [name, { description }] of Object.entries(of))
-        if (!description) bare.push(`${owner}.${name}`);
-    };
-    look("resources", schema.resources);
-    look("provider", schema.provider.inputProperties);
-    for (const [token, resource] of Object.entries(schema.resources)) {
-      look(token, resource.inputProperties);
-      look(token, resource.properties);
+  it("describes all that it names: resources, functions, types, properties and the values of choices", () => {
+    assert.deepEqual(undescribed(schema, "schema"), []);
+  });
+
+  it("has no description that compilers take for a mark: declarations that say @internal are left out of the SDK", () => {
+    assert.doesNotMatch(JSON.stringify(schema), /@internal/);
+  });
+
+  it("has the scalar defaults of the definitions, and none that depends on a provider or a server", () => {
+    const isScalar = (value: unknown) => ["string", "number", "boolean"].includes(typeof value);
+    const declared = [...resources, ...functions].flatMap((definition) => {
+      const owner = "type" in definition ? definition.type : definition.name;
+      return Object.entries(definition.inputs.properties)
+        .filter(([, property]) => isScalar(annotations(property).default))
+        .map(([name, property]) => `${owner}.${name} = ${JSON.stringify(annotations(property).default)}`);
+    });
+    assert.ok(declared.includes('Instance.type = "container"'));
+    const told = [
+      ...Object.entries(schema.resources).map(([token, of]) => [token, of.inputProperties] as const),
+      ...Object.entries(schema.functions).map(([token, of]) => [token, of.inputs.properties] as const),
+    ].flatMap(([token, properties]) =>
+      Object.entries(properties)
+        .filter(([, property]) => property.default !== undefined)
+        .map(([name, { default: value }]) => `${nameOf(token)}.${name} = ${JSON.stringify(value)}`),
+    );
+    assert.deepEqual(told.sort(), declared.sort());
+    for (const property of Object.values(schema.config.variables)) assert.ok(!("default" in property));
+  });
+
+  it("requires the outputs that are always there, and no others", () => {
+    for (const { type, outputs } of resources) {
+      const { required } = schema.resources[`lxd:index:${type}`]!;
+      for (const name of Object.keys(outputs.properties)) {
+        assert.equal(required.includes(name), isRequired(outputs, name), `${type}.${name}`);
+      }
     }
-    look("functions", schema.functions);
-    for (const [token, { inputs, outputs }] of Object.entries(schema.functions)) {
-      look(token, inputs.properties);
-      look(token, outputs.properties);
+    for (const { name, outputs } of functions) {
+      assert.deepEqual(
+        schema.functions[`lxd:index:${name}`]!.outputs.required,
+        Object.keys(outputs.properties)
+          .filter((output) => isRequired(outputs, output))
+          .sort(),
+      );
     }
-    for (const [token, type] of Object.entries(schema.types)) {
-      if (type.type === "object") look("types", { [token]: type });
-      look(token, type.properties);
-    }
-    assert.deepEqual(bare, []);
   });
 
   it("has the output url of every resource", () => {

@@ -21,7 +21,7 @@ import {
   removeAll,
   type Wanted,
 } from "./place";
-import { checkPath, fileThing, modeInput, ownerInput } from "./properties";
+import { checkPath, fileThing, modeInput, ownerInput, instanceFileKind } from "./properties";
 
 /** Larger files are read by a refresh only when their size or time says that they were changed. */
 const alwaysReadUpTo = 10 * 1024 * 1024;
@@ -31,12 +31,10 @@ const shownUpTo = 64 * 1024;
 const inputs = properties({
   instance: instanceInput("file"),
   path: text("The absolute path inside the instance. A change replaces the file.", { replaces: true }),
-  type: oneOf(
-    "InstanceFileKind",
-    ["file", "directory", "symlink"],
-    'What it is. Default "file". A change replaces it.',
-    { default: "file", replaces: true },
-  ),
+  type: oneOf(instanceFileKind, 'What it is. Default "file". A change replaces it.', {
+    default: "file",
+    replaces: true,
+  }),
   content: optional(
     text(
       "Of a file: its content as text (UTF-8). One of `content`, `contentBase64` and `source` is required; the same content in another form is no change. Changes in place.",

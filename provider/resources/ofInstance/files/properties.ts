@@ -1,8 +1,14 @@
 /** Properties that the resources of files have in the same words. */
 import { posix } from "node:path";
 import type { Address, Report } from "../../../reconcile/definition";
-import { text, wholeNumber, type Annotations } from "../../../reconcile/properties";
+import { choice, text, wholeNumber, type Annotations } from "../../../reconcile/properties";
 import { Unknown, type PropertyMap } from "../../../reconcile/values";
+
+export const instanceFileKind = choice("InstanceFileKind", "What is at a path inside an instance.", {
+  file: "A file with content.",
+  directory: "A directory.",
+  symlink: "A symbolic link to `target`.",
+});
 
 export const modeInput = (description: string, options: Pick<Annotations, "computed" | "imported"> = {}) =>
   text(description, {

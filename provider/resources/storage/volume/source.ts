@@ -6,7 +6,7 @@ import { LxdError, apiPath, forEitherKind } from "../../../lxd";
 import { Unfinished, type Address, type Context, type Report } from "../../../reconcile/definition";
 import type { Raw } from "../../../reconcile/entity";
 import { Failure } from "../../../reconcile/host";
-import { flag, object, oneOf, optional, text, type Static } from "../../../reconcile/properties";
+import { choice, flag, object, oneOf, optional, text, type Static } from "../../../reconcile/properties";
 import { Unknown, entriesOf, isMap, textOf, type PropertyMap } from "../../../reconcile/values";
 import { claimFreeName } from "../../freeName";
 import { migrationMode, originInput } from "../../origin/origin";
@@ -22,10 +22,19 @@ export const sourceInput = optional(
     "What the volume is made from. Left out, it is empty. A change replaces the volume; the same volume under a new name is no change.",
     {
       type: oneOf(
-        "VolumeSourceKind",
-        ["copy", "backup", "migration", "iso", "tar"],
+        choice(
+          "VolumeSourceKind",
+          "What a volume is made from.",
+          {
+            copy: "Another volume of this server, or a snapshot of one.",
+            backup: "A file that a backup was exported to.",
+            migration: "A volume of another server.",
+            iso: "An image of a disc.",
+            tar: "A tarball of files.",
+          },
+          { iso: "custom_volume_iso", tar: "import_custom_volume_tar" },
+        ),
         '`copy`: another volume of this server, or a snapshot of one, with the configuration that the program does not name; `backup`: a file that a backup was exported to; `migration`: a volume of another server, with its configuration likewise; `iso`: an image of a disc, with `contentType: "iso"`; `tar`: a tarball of files.',
-        { choiceExtensions: { iso: "custom_volume_iso", tar: "import_custom_volume_tar" } },
       ),
       pool: optional(text("With `copy` and `migration`: the name of the pool of the volume that is copied.")),
       volume: optional(text("With `copy` and `migration`: the name of that volume.")),

@@ -3,7 +3,17 @@ import type { Context } from "../../../reconcile/definition";
 import { entity } from "../../../reconcile/entity";
 import { ordinaryKeys, type KeyRules } from "../../../reconcile/ownership";
 import { hostNaming, plainNaming } from "../../../reconcile/naming";
-import { anything, flag, list, oneOf, optional, ours, properties, text } from "../../../reconcile/properties";
+import {
+  choice,
+  anything,
+  flag,
+  list,
+  oneOf,
+  optional,
+  ours,
+  properties,
+  text,
+} from "../../../reconcile/properties";
 import { Failure } from "../../../reconcile/host";
 import { doubtOf } from "../../../reconcile/notes";
 import { textOf } from "../../../reconcile/values";
@@ -53,11 +63,18 @@ const volume = entity({
     ),
     name: shared.nameInput(plainNaming.form, "Renamed in place."),
     contentType: oneOf(
-      "VolumeContent",
-      ["filesystem", "block", "iso"],
+      choice(
+        "VolumeContent",
+        "What a volume holds.",
+        {
+          filesystem: "Files; it is mounted at a path.",
+          block: "Blocks; a virtual machine sees a disk.",
+          iso: "The image of a disc, read-only, from a source of type `iso`.",
+        },
+        { iso: "custom_volume_iso" },
+      ),
       'What it holds: files, blocks, or the image of a disc (read-only, from a source of type `iso`). Default "filesystem". A change replaces the volume.',
       {
-        choiceExtensions: { iso: "custom_volume_iso" },
         default: "filesystem",
         replaces: true,
       },

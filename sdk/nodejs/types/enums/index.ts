@@ -3,299 +3,713 @@
 
 
 export const CertificateKind = {
+    /**
+     * The whole API.
+     */
     Client: "client",
+    /**
+     * The metrics alone.
+     */
     Metrics: "metrics",
 } as const;
 
+/**
+ * What a client certificate admits to.
+ */
 export type CertificateKind = (typeof CertificateKind)[keyof typeof CertificateKind];
 
 export const ClusterEvacuateMode = {
+    /**
+     * They are stopped.
+     */
     Stop: "stop",
+    /**
+     * They are stopped, moved to other members and started there.
+     */
     Migrate: "migrate",
+    /**
+     * They are moved to other members while they run.
+     */
     LiveMigrate: "live-migrate",
 } as const;
 
+/**
+ * What an evacuation does with instances.
+ */
 export type ClusterEvacuateMode = (typeof ClusterEvacuateMode)[keyof typeof ClusterEvacuateMode];
 
 export const ClusterMemberCondition = {
+    /**
+     * They do.
+     */
     Online: "online",
+    /**
+     * They were moved to other members or stopped.
+     */
     Evacuated: "evacuated",
 } as const;
 
+/**
+ * Whether instances run on a member.
+ */
 export type ClusterMemberCondition = (typeof ClusterMemberCondition)[keyof typeof ClusterMemberCondition];
 
 export const CommandEncoding = {
+    /**
+     * As text.
+     */
     Utf8: "utf8",
+    /**
+     * As base64, for bytes that are no text.
+     */
     Base64: "base64",
 } as const;
 
+/**
+ * How the streams of a command are written.
+ */
 export type CommandEncoding = (typeof CommandEncoding)[keyof typeof CommandEncoding];
 
 export const ForceStop = {
+    /**
+     * After a graceful stop took longer than `stopTimeout`.
+     */
     AfterTimeout: "afterTimeout",
+    /**
+     * Not at all: one that does not stop in time is an error.
+     */
     Never: "never",
+    /**
+     * At once, without a graceful stop.
+     */
     Always: "always",
 } as const;
 
+/**
+ * When an instance is stopped by force.
+ */
 export type ForceStop = (typeof ForceStop)[keyof typeof ForceStop];
 
 export const IdentityKind = {
+    /**
+     * The API of the server.
+     */
     Client: "client",
+    /**
+     * The API inside of instances (`/dev/lxd`).
+     */
     Devlxd: "devlxd",
 } as const;
 
+/**
+ * What an identity with a token may talk to.
+ */
 export type IdentityKind = (typeof IdentityKind)[keyof typeof IdentityKind];
 
 export const IdentityMethod = {
+    /**
+     * By a client certificate.
+     */
     Tls: "tls",
     /**
-     * Needs a server with the API extension `auth_bearer` (LXD 6.7 or newer).
+     * By a token that the server issues. Needs a server with the API extension `auth_bearer` (LXD 6.7 or newer).
      */
     Bearer: "bearer",
+    /**
+     * By a login at the OpenID Connect provider of the server.
+     */
     Oidc: "oidc",
 } as const;
 
+/**
+ * How an identity proves who it is.
+ */
 export type IdentityMethod = (typeof IdentityMethod)[keyof typeof IdentityMethod];
 
 export const ImageKind = {
+    /**
+     * System containers.
+     */
     Container: "container",
+    /**
+     * Virtual machines.
+     */
     VirtualMachine: "virtual-machine",
 } as const;
 
+/**
+ * What an image is for: kinds of instances.
+ */
 export type ImageKind = (typeof ImageKind)[keyof typeof ImageKind];
 
 export const ImageServerProtocol = {
+    /**
+     * The protocol of public image servers (`ubuntu:`, `images:`).
+     */
     Simplestreams: "simplestreams",
+    /**
+     * The API of LXD: another server that shares its public images.
+     */
     Lxd: "lxd",
     /**
-     * Needs a server with the API extension `instance_oci` (Incus 7.0 or newer).
+     * A registry of application containers. Needs a server with the API extension `instance_oci` (Incus 7.0 or newer).
      */
     Oci: "oci",
 } as const;
 
+/**
+ * What an image server speaks.
+ */
 export type ImageServerProtocol = (typeof ImageServerProtocol)[keyof typeof ImageServerProtocol];
 
 export const ImageSourceKind = {
+    /**
+     * An image that the store has already (what an import gives).
+     */
     Existing: "existing",
+    /**
+     * A tarball on the machine that runs Pulumi.
+     */
     File: "file",
+    /**
+     * Published from an instance.
+     */
     Instance: "instance",
+    /**
+     * Published from a snapshot of an instance.
+     */
     Snapshot: "snapshot",
+    /**
+     * An address that answers with an image.
+     */
     Url: "url",
+    /**
+     * An image server that speaks simplestreams.
+     */
     Simplestreams: "simplestreams",
+    /**
+     * Another LXD server.
+     */
     Remote: "remote",
 } as const;
 
+/**
+ * Where an image comes from.
+ */
 export type ImageSourceKind = (typeof ImageSourceKind)[keyof typeof ImageSourceKind];
 
 export const ImageSourceMode = {
+    /**
+     * This server fetches the image.
+     */
     Pull: "pull",
 } as const;
 
+/**
+ * Which server connects to the other one for an image.
+ */
 export type ImageSourceMode = (typeof ImageSourceMode)[keyof typeof ImageSourceMode];
 
 export const InstanceExecEncoding = {
+    /**
+     * As text.
+     */
     Utf8: "utf8",
+    /**
+     * As base64, for bytes that are no text.
+     */
     Base64: "base64",
 } as const;
 
+/**
+ * How the streams of a command are written.
+ */
 export type InstanceExecEncoding = (typeof InstanceExecEncoding)[keyof typeof InstanceExecEncoding];
 
 export const InstanceExecLogging = {
+    /**
+     * None.
+     */
     None: "none",
+    /**
+     * What it writes to its output.
+     */
     Stdout: "stdout",
+    /**
+     * What it writes as errors.
+     */
     Stderr: "stderr",
+    /**
+     * Both.
+     */
     Both: "both",
 } as const;
 
+/**
+ * Which output of a command is shown while Pulumi runs.
+ */
 export type InstanceExecLogging = (typeof InstanceExecLogging)[keyof typeof InstanceExecLogging];
 
 export const InstanceFileKind = {
+    /**
+     * A file with content.
+     */
     File: "file",
+    /**
+     * A directory.
+     */
     Directory: "directory",
+    /**
+     * A symbolic link to `target`.
+     */
     Symlink: "symlink",
 } as const;
 
+/**
+ * What is at a path inside an instance.
+ */
 export type InstanceFileKind = (typeof InstanceFileKind)[keyof typeof InstanceFileKind];
 
 export const InstanceKind = {
+    /**
+     * A system container: shares the kernel of the server.
+     */
     Container: "container",
+    /**
+     * A virtual machine with a kernel of its own; the server needs KVM and QEMU.
+     */
     VirtualMachine: "virtual-machine",
 } as const;
 
+/**
+ * The kind of an instance.
+ */
 export type InstanceKind = (typeof InstanceKind)[keyof typeof InstanceKind];
 
 export const InstancePower = {
+    /**
+     * It runs.
+     */
     Running: "running",
+    /**
+     * It is stopped.
+     */
     Stopped: "stopped",
+    /**
+     * It is held where it is, with its memory.
+     */
     Frozen: "frozen",
 } as const;
 
+/**
+ * The state of an instance.
+ */
 export type InstancePower = (typeof InstancePower)[keyof typeof InstancePower];
 
 export const InstanceSourceKind = {
+    /**
+     * An image of the store or of an image server.
+     */
     Image: "image",
+    /**
+     * Nothing: an empty instance.
+     */
     None: "none",
+    /**
+     * Another instance of this server, or a snapshot of one.
+     */
     Copy: "copy",
+    /**
+     * A file that `lxc export` or an InstanceBackup wrote.
+     */
     Backup: "backup",
+    /**
+     * An instance of another server.
+     */
     Migration: "migration",
 } as const;
 
+/**
+ * What an instance is made from.
+ */
 export type InstanceSourceKind = (typeof InstanceSourceKind)[keyof typeof InstanceSourceKind];
 
 export const InstanceWaitKind = {
+    /**
+     * A global IPv4 address on a NIC.
+     */
     Ipv4: "ipv4",
+    /**
+     * A global IPv6 address on a NIC.
+     */
     Ipv6: "ipv6",
+    /**
+     * That commands can be run; of a virtual machine, that its agent answers.
+     */
     Agent: "agent",
+    /**
+     * That cloud-init is done, without an error.
+     */
     CloudInit: "cloudInit",
+    /**
+     * That the instance says so itself (`/dev/lxd`, status Ready).
+     */
     Ready: "ready",
+    /**
+     * That something inside listens on a TCP port.
+     */
     Port: "port",
+    /**
+     * That a command ends with exit code 0.
+     */
     Exec: "exec",
 } as const;
 
+/**
+ * What is waited for.
+ */
 export type InstanceWaitKind = (typeof InstanceWaitKind)[keyof typeof InstanceWaitKind];
 
 export const MigrationMode = {
+    /**
+     * The new server connects to the old one.
+     */
     Pull: "pull",
+    /**
+     * The old server connects to the new one: for one that cannot be reached from there.
+     */
     Push: "push",
 } as const;
 
+/**
+ * Which of two servers connects to the other one to hand over data.
+ */
 export type MigrationMode = (typeof MigrationMode)[keyof typeof MigrationMode];
 
 export const NetworkAclAction = {
+    /**
+     * It passes.
+     */
     Allow: "allow",
+    /**
+     * It is refused, and the sender is told.
+     */
     Reject: "reject",
+    /**
+     * It is dropped without a word.
+     */
     Drop: "drop",
 } as const;
 
+/**
+ * What is done with matching traffic.
+ */
 export type NetworkAclAction = (typeof NetworkAclAction)[keyof typeof NetworkAclAction];
 
 export const NetworkAclProtocol = {
+    /**
+     * TCP; `sourcePort` and `destinationPort` go with it.
+     */
     Tcp: "tcp",
+    /**
+     * UDP; `sourcePort` and `destinationPort` go with it.
+     */
     Udp: "udp",
+    /**
+     * ICMP over IPv4; `icmpType` and `icmpCode` go with it.
+     */
     Icmp4: "icmp4",
+    /**
+     * ICMP over IPv6; `icmpType` and `icmpCode` go with it.
+     */
     Icmp6: "icmp6",
 } as const;
 
+/**
+ * The protocol of matching traffic.
+ */
 export type NetworkAclProtocol = (typeof NetworkAclProtocol)[keyof typeof NetworkAclProtocol];
 
 export const NetworkAclRuleState = {
+    /**
+     * It acts.
+     */
     Enabled: "enabled",
+    /**
+     * It is kept and does nothing.
+     */
     Disabled: "disabled",
+    /**
+     * It acts, and the server logs what it matches.
+     */
     Logged: "logged",
 } as const;
 
+/**
+ * Whether a rule acts.
+ */
 export type NetworkAclRuleState = (typeof NetworkAclRuleState)[keyof typeof NetworkAclRuleState];
 
 export const NetworkForwardProtocol = {
+    /**
+     * TCP connections.
+     */
     Tcp: "tcp",
+    /**
+     * UDP datagrams.
+     */
     Udp: "udp",
 } as const;
 
+/**
+ * The protocol of forwarded ports.
+ */
 export type NetworkForwardProtocol = (typeof NetworkForwardProtocol)[keyof typeof NetworkForwardProtocol];
 
 export const NetworkIntegrationKind = {
+    /**
+     * The interconnection of several OVN deployments.
+     */
     Ovn: "ovn",
 } as const;
 
+/**
+ * What an integration connects to.
+ */
 export type NetworkIntegrationKind = (typeof NetworkIntegrationKind)[keyof typeof NetworkIntegrationKind];
 
 export const NetworkKind = {
+    /**
+     * A bridge of the server with DHCP, DNS and NAT of its own.
+     */
     Bridge: "bridge",
+    /**
+     * NICs with hardware addresses of their own on a parent interface; they do not reach the server itself.
+     */
     Macvlan: "macvlan",
+    /**
+     * Virtual functions of a parent interface that offers SR-IOV.
+     */
     Sriov: "sriov",
+    /**
+     * A parent interface as it is: the uplink of OVN networks.
+     */
     Physical: "physical",
+    /**
+     * A virtual network over all members of a cluster, made by OVN.
+     */
     Ovn: "ovn",
 } as const;
 
+/**
+ * The kind of a network.
+ */
 export type NetworkKind = (typeof NetworkKind)[keyof typeof NetworkKind];
 
 export const NetworkLoadBalancerProtocol = {
+    /**
+     * TCP connections.
+     */
     Tcp: "tcp",
+    /**
+     * UDP datagrams.
+     */
     Udp: "udp",
 } as const;
 
+/**
+ * The protocol of balanced ports.
+ */
 export type NetworkLoadBalancerProtocol = (typeof NetworkLoadBalancerProtocol)[keyof typeof NetworkLoadBalancerProtocol];
 
 export const OnImageChange = {
+    /**
+     * Another instance is made from it, and this one is deleted.
+     */
     Replace: "replace",
     /**
-     * Needs a server with the API extension `instances_rebuild` (LXD 5.15, Incus 6.0 or newer).
+     * It goes into the root disk of this instance, which loses all that was in it and keeps everything else. Needs a server with the API extension `instances_rebuild` (LXD 5.15, Incus 6.0 or newer).
      */
     Rebuild: "rebuild",
 } as const;
 
+/**
+ * What another image does with an instance.
+ */
 export type OnImageChange = (typeof OnImageChange)[keyof typeof OnImageChange];
 
 export const Ownership = {
+    /**
+     * Every key that the program does not declare and the server did not fill in by itself.
+     */
     All: "all",
+    /**
+     * The keys of the program alone; others may write theirs beside them.
+     */
     Declared: "declared",
 } as const;
 
+/**
+ * Whose keys count as drift.
+ */
 export type Ownership = (typeof Ownership)[keyof typeof Ownership];
 
 export const PoolDriver = {
+    /**
+     * A directory: works everywhere, without quick copies.
+     */
     Dir: "dir",
+    /**
+     * A btrfs file system, on a device, a loop file or a subvolume.
+     */
     Btrfs: "btrfs",
+    /**
+     * An LVM volume group, thin-provisioned by default.
+     */
     Lvm: "lvm",
+    /**
+     * A ZFS pool, on a device, a loop file or a dataset.
+     */
     Zfs: "zfs",
+    /**
+     * RBD images in a Ceph cluster, for all members of a cluster.
+     */
     Ceph: "ceph",
+    /**
+     * A CephFS file system: custom volumes that several instances share.
+     */
     Cephfs: "cephfs",
+    /**
+     * A Ceph object gateway: buckets only.
+     */
     Cephobject: "cephobject",
+    /**
+     * Dell PowerFlex.
+     */
     Powerflex: "powerflex",
+    /**
+     * Pure Storage FlashArray.
+     */
     Pure: "pure",
+    /**
+     * HPE Alletra.
+     */
     Alletra: "alletra",
+    /**
+     * Dell PowerStore.
+     */
     Powerstore: "powerstore",
 } as const;
 
+/**
+ * What a storage pool is built on.
+ */
 export type PoolDriver = (typeof PoolDriver)[keyof typeof PoolDriver];
 
 export const RestartPolicy = {
+    /**
+     * Where a changed key acts only at a start.
+     */
     IfNeeded: "ifNeeded",
+    /**
+     * Not at all: such a key waits for the next start.
+     */
     Never: "never",
+    /**
+     * With every change of configuration.
+     */
     Always: "always",
 } as const;
 
+/**
+ * Whether a change of configuration restarts a running instance.
+ */
 export type RestartPolicy = (typeof RestartPolicy)[keyof typeof RestartPolicy];
 
 export const StorageBucketRole = {
+    /**
+     * To read and to write.
+     */
     Admin: "admin",
+    /**
+     * To read.
+     */
     ReadOnly: "read-only",
 } as const;
 
+/**
+ * What a key of a bucket allows.
+ */
 export type StorageBucketRole = (typeof StorageBucketRole)[keyof typeof StorageBucketRole];
 
 export const VolumeContent = {
+    /**
+     * Files; it is mounted at a path.
+     */
     Filesystem: "filesystem",
+    /**
+     * Blocks; a virtual machine sees a disk.
+     */
     Block: "block",
     /**
-     * Needs a server with the API extension `custom_volume_iso` (LXD 5.16, Incus 6.0 or newer).
+     * The image of a disc, read-only, from a source of type `iso`. Needs a server with the API extension `custom_volume_iso` (LXD 5.16, Incus 6.0 or newer).
      */
     Iso: "iso",
 } as const;
 
+/**
+ * What a volume holds.
+ */
 export type VolumeContent = (typeof VolumeContent)[keyof typeof VolumeContent];
 
 export const VolumeSourceKind = {
+    /**
+     * Another volume of this server, or a snapshot of one.
+     */
     Copy: "copy",
+    /**
+     * A file that a backup was exported to.
+     */
     Backup: "backup",
+    /**
+     * A volume of another server.
+     */
     Migration: "migration",
     /**
-     * Needs a server with the API extension `custom_volume_iso` (LXD 5.16, Incus 6.0 or newer).
+     * An image of a disc. Needs a server with the API extension `custom_volume_iso` (LXD 5.16, Incus 6.0 or newer).
      */
     Iso: "iso",
     /**
-     * Needs a server with the API extension `import_custom_volume_tar` (LXD 5.21.5 or 6.6 or newer).
+     * A tarball of files. Needs a server with the API extension `import_custom_volume_tar` (LXD 5.21.5 or 6.6 or newer).
      */
     Tar: "tar",
 } as const;
 
+/**
+ * What a volume is made from.
+ */
 export type VolumeSourceKind = (typeof VolumeSourceKind)[keyof typeof VolumeSourceKind];
 
 export const WarningState = {
+    /**
+     * Somebody has seen it; it stays quiet when it occurs again.
+     */
     Acknowledged: "acknowledged",
+    /**
+     * Its cause is gone. Servers say so themselves and take it from nobody.
+     */
     Resolved: "resolved",
+    /**
+     * Nobody has looked at it yet.
+     */
     New: "new",
+    /**
+     * It is removed; the server tells of it again when it occurs again.
+     */
     Deleted: "deleted",
 } as const;
 
+/**
+ * What a warning is to be.
+ */
 export type WarningState = (typeof WarningState)[keyof typeof WarningState];
