@@ -51,6 +51,7 @@ export default typescript.config(
       "**/node_modules/",
       "bin/",
       "dist/",
+      "dist-release/",
       "sdk/",
       ".lab/",
       "tools/",

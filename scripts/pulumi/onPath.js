@@ -2,8 +2,9 @@ const { execFileSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
 const { findProgram } = require("../steps/findProgram.js");
+const { isAtLeast } = require("../steps/isAtLeast.js");
 const { say } = require("../steps/say.js");
-const { OLDEST_PULUMI, isAtLeast } = require("./versions.js");
+const { OLDEST_PULUMI } = require("./versions.js");
 
 const LANGUAGE_HOSTS = ["pulumi-language-nodejs", "pulumi-language-yaml"];
 
