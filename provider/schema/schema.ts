@@ -6,6 +6,7 @@ import type { FunctionDefinition } from "../reconcile/function";
 import { annotations, isRequired } from "../reconcile/properties";
 import { projectMayBeLeftOut } from "../reconcile/ids";
 import { narrowing } from "../reconcile/lifecycle/list";
+import { published, type Repository } from "./published";
 import { members, type PropertySpec, type Types } from "./properties";
 
 export interface Package {
@@ -13,6 +14,8 @@ export interface Package {
   readonly description: string;
   readonly keywords: readonly string[];
   readonly license: string;
+  readonly author: string;
+  readonly repository: Repository;
 }
 
 function resourceSpec(definition: ResourceDefinition, types: Types) {
@@ -106,9 +109,12 @@ export function packageSchema(
       description: `${property.description} Environment variable: \`${variableOf(key)}\`.`,
     };
   }
+  const { goModule, ...places } = published(about.repository);
   return {
     name: "lxd",
     displayName: "LXD",
+    publisher: about.author,
+    ...places,
     version: about.version,
     description: about.description,
     keywords: about.keywords,
@@ -130,8 +136,18 @@ export function packageSchema(
         respectSchemaVersion: true,
         dependencies: { "@pulumi/pulumi": "^3.142.0" },
       },
-      python: { packageName: "pulumi_lxd", respectSchemaVersion: true, pyproject: { enabled: true } },
-      go: { rootPackageName: "lxd", respectSchemaVersion: true, generateResourceContainerTypes: true },
+      python: {
+        packageName: "pulumi_lxd",
+        readme: `${about.description}. See ${places.homepage}.\n`,
+        respectSchemaVersion: true,
+        pyproject: { enabled: true },
+      },
+      go: {
+        importBasePath: `${goModule}/lxd`,
+        rootPackageName: "lxd",
+        respectSchemaVersion: true,
+        generateResourceContainerTypes: true,
+      },
     },
   };
 }

@@ -6,7 +6,7 @@ const { isAtLeast } = require("../steps/isAtLeast.js");
 const { say } = require("../steps/say.js");
 const { OLDEST_PULUMI } = require("./versions.js");
 
-const LANGUAGE_HOSTS = ["pulumi-language-nodejs", "pulumi-language-yaml"];
+const LANGUAGE_HOSTS = ["nodejs", "yaml", "python", "go"].map((language) => `pulumi-language-${language}`);
 
 /**
  * The directory of a Pulumi CLI on PATH that is new enough and has its language hosts beside it.

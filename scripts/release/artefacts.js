@@ -4,7 +4,9 @@ const path = require("node:path");
 const { version } = require("../../package.json");
 const { say, sayWhile } = require("../steps/say.js");
 const { ownPlatform, platforms } = require("./platforms.js");
+const { writeNodePackage } = require("./nodePackage.js");
 const { writePluginArchive } = require("./pluginArchive.js");
+const { writePythonPackage } = require("./pythonPackage.js");
 
 /**
  * Fills a directory with all that a release consists of.
@@ -19,6 +21,8 @@ async function writeRelease(directory) {
     const title = `Plugin for ${platform.os}-${platform.arch}`;
     artefacts.push(await sayWhile(title, () => writePluginArchive(platform, directory)));
   }
+  artefacts.push(...(await sayWhile("Python package", () => writePythonPackage(directory))));
+  artefacts.push(await sayWhile("npm package", () => writeNodePackage(directory)));
   const others = platforms().filter((platform) => platform.package !== ownPlatform()?.package);
   const names = others.map(({ os, arch }) => `${os}-${arch}`);
   say(`Looked at and not run, for this machine is another one: ${names.join(", ")}.`);

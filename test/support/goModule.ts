@@ -1,0 +1,23 @@
+import { execFile } from "node:child_process";
+import { symlink } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { findGo } from "../../scripts/pulumi/go.js";
+import type { Workspace } from "./cli";
+
+const ROOT = resolve(__dirname, "../..");
+const run = promisify(execFile);
+
+/**
+ * The Go programs of examples/ take the SDK's module from the checkout, which a copy of them lies outside of. It is
+ * compiled beforehand, with the Go that the language host will find: the first time on a machine that takes minutes,
+ * with Pulumi's own SDK.
+ */
+export async function linkGoModule(workspace: Workspace): Promise<void> {
+  const { program, env } = await findGo();
+  await run(program, ["build", "./..."], { cwd: join(ROOT, "sdk", "go"), env });
+  const { CGO_ENABLED, GOFLAGS, GOPATH } = env;
+  const same = Object.entries({ CGO_ENABLED, GOFLAGS, GOPATH }).filter(([, value]) => value !== undefined);
+  workspace.putOnPath(dirname(program), Object.fromEntries(same));
+  await symlink(join(ROOT, "sdk"), join(workspace.directory, "program", "sdk"));
+}
