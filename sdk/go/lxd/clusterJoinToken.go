@@ -24,7 +24,7 @@ import (
 type ClusterJoinToken struct {
 	pulumi.CustomResourceState
 
-	// The addresses of the members.
+	// The cluster's addresses.
 	Addresses pulumi.StringArrayOutput `pulumi:"addresses"`
 	// When it ends by itself, where the cluster lets tokens expire.
 	ExpiresAt pulumi.StringPtrOutput `pulumi:"expiresAt"`
@@ -184,7 +184,7 @@ func (o ClusterJoinTokenOutput) ToClusterJoinTokenOutputWithContext(ctx context.
 	return o
 }
 
-// The addresses of the members.
+// The cluster's addresses.
 func (o ClusterJoinTokenOutput) Addresses() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *ClusterJoinToken) pulumi.StringArrayOutput { return v.Addresses }).(pulumi.StringArrayOutput)
 }

@@ -151,7 +151,7 @@ class ClusterJoinToken(pulumi.CustomResource):
     @pulumi.getter
     def addresses(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
-        The addresses of the members.
+        The cluster's addresses.
         """
         return pulumi.get(self, "addresses")
 
