@@ -4,7 +4,7 @@ const path = require("node:path");
 const { cacheDirectory } = require("../steps/cache.js");
 const { finishedDirectory } = require("../steps/finishedDirectory.js");
 const { say } = require("../steps/say.js");
-const { CLI, buildFromSource, buildSdkGenerator } = require("./fromSource.js");
+const { ACTIONLINT, CLI, buildActionlint, buildFromSource, buildSdkGenerator } = require("./fromSource.js");
 const { pulumiOnPath } = require("./onPath.js");
 const { downloadRelease } = require("./release.js");
 const { PULUMI_VERSION } = require("./versions.js");
@@ -34,13 +34,24 @@ async function obtain(directory) {
  * Pulumi is on PATH: the same schema has to give the same SDK everywhere.
  * @returns {Promise<string>}
  */
-async function sdkGenerator() {
-  const hash = crypto.createHash("sha256");
-  for (const name of ["go.mod", "go.sum", "sdkgen/main.go"])
-    hash.update(fs.readFileSync(path.join(CLI, name)));
-  const name = `sdkgen-${hash.digest("hex").slice(0, 12)}`;
-  const directory = await finishedDirectory(cacheDirectory(PULUMI_VERSION, name), buildSdkGenerator);
-  return path.join(directory, "sdkgen");
+function sdkGenerator() {
+  return builtOnce("sdkgen", CLI, ["go.mod", "go.sum", "sdkgen/main.go"], buildSdkGenerator);
 }
 
-module.exports = { pulumiDirectory, sdkGenerator };
+/**
+ * The linter of .github/workflows (tools/actionlint).
+ * @returns {Promise<string>}
+ */
+function actionlint() {
+  return builtOnce("actionlint", ACTIONLINT, ["go.mod", "go.sum"], buildActionlint);
+}
+
+/** A program of that name, in a directory of the cache that says what it was built from. */
+async function builtOnce(name, module, sources, build) {
+  const hash = crypto.createHash("sha256");
+  for (const source of sources) hash.update(fs.readFileSync(path.join(module, source)));
+  const place = cacheDirectory(PULUMI_VERSION, `${name}-${hash.digest("hex").slice(0, 12)}`);
+  return path.join(await finishedDirectory(place, build), name);
+}
+
+module.exports = { actionlint, pulumiDirectory, sdkGenerator };
