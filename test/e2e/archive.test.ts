@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createReadStream, statSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -16,10 +16,14 @@ import { writeSingleProgram } from "../../scripts/release/windowsProgram.js";
 import { Workspace } from "../support/cli";
 import { endpointOf, exists, image, startFurnished } from "../support/furnished";
 import type { TestServer } from "../support/machine";
-import { version } from "../../package.json";
+import { linkGoModule } from "../support/goModule";
+import { installPythonPackage } from "../support/installPythonPackage";
+import { published } from "../../provider/schema/published";
+import about from "../../package.json";
 
 const BIN = resolve(__dirname, "../../bin");
-const INSTALL = ["plugin", "install", "resource", "lxd", `v${version}`];
+const GO_LAB = resolve(__dirname, "../../examples/lab-go");
+const INSTALL = ["plugin", "install", "resource", "lxd", `v${about.version}`];
 
 const project = {
   name: "e2e",
@@ -33,6 +37,41 @@ const project = {
   },
 };
 
+const python = `import pulumi_lxd as lxd
+
+small = lxd.Profile("small", name="small", config={"limits.memory": "128MiB"})
+lxd.Instance("web", name="web", image="${image}", profiles=["default", small.name])
+`;
+
+const go = `package main
+
+import (
+	"${published(about.repository).goModule}/lxd"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+func main() {
+	pulumi.Run(func(ctx *pulumi.Context) error {
+		small, err := lxd.NewProfile(ctx, "small", &lxd.ProfileArgs{
+			Name:   pulumi.String("small"),
+			Config: pulumi.StringMap{"limits.memory": pulumi.String("128MiB")},
+		})
+		if err != nil {
+			return err
+		}
+		_, err = lxd.NewInstance(ctx, "web", &lxd.InstanceArgs{
+			Name:     pulumi.String("web"),
+			Image:    pulumi.String("${image}"),
+			Profiles: pulumi.StringArray{pulumi.String("default"), small.Name},
+		})
+		return err
+	})
+}
+`;
+
+/** The CLI and its language hosts, each of which finds the others beside itself. */
+const PROGRAMS = ["", "-language-yaml", "-language-python", "-language-python-exec", "-language-go"];
+
 describe("the plugin's archive, on a machine without Node", () => {
   let directory: string;
   let archive: string;
@@ -43,7 +82,7 @@ describe("the plugin's archive, on a machine without Node", () => {
     directory = await mkdtemp(join(tmpdir(), "archive-"));
     archive = await writePluginArchive(ownPlatform()!, directory);
     await mkdir(join(directory, "path"));
-    for (const name of ["pulumi", "pulumi-language-yaml"])
+    for (const name of PROGRAMS.map((end) => `pulumi${end}`))
       await symlink(join(await pulumiDirectory(), name), join(directory, "path", name));
     server = await startFurnished();
   });
@@ -87,7 +126,25 @@ describe("the plugin's archive, on a machine without Node", () => {
     } finally {
       files.close();
     }
-    await workspace.pulumi(["package", "add", `lxd@${version}`]);
+    await workspace.pulumi(["package", "add", `lxd@${about.version}`]);
+    await deploys();
+  });
+
+  it("deploys a Python program that has the wheel", async () => {
+    await workspace.pulumi([...INSTALL, "--file", archive]);
+    await installPythonPackage(workspace);
+    await workspace.file("__main__.py", python);
+    await workspace.writeProject({ name: "e2e", runtime: "python" });
+    await deploys();
+  });
+
+  it("deploys a Go program that has the module", async () => {
+    await workspace.pulumi([...INSTALL, "--file", archive]);
+    await linkGoModule(workspace);
+    for (const name of ["go.mod", "go.sum"])
+      await workspace.file(name, (await readFile(join(GO_LAB, name), "utf8")).replace("../../sdk", "./sdk"));
+    await workspace.file("main.go", go);
+    await workspace.writeProject({ name: "e2e", runtime: "go" });
     await deploys();
   });
 
