@@ -15,9 +15,10 @@ const run = promisify(execFile);
  */
 export async function linkGoModule(workspace: Workspace): Promise<void> {
   const { program, env } = await findGo();
-  await run(program, ["build", "./..."], { cwd: join(ROOT, "sdk", "go"), env });
-  const { CGO_ENABLED, GOFLAGS, GOPATH } = env;
-  const same = Object.entries({ CGO_ENABLED, GOFLAGS, GOPATH }).filter(([, value]) => value !== undefined);
-  workspace.putOnPath(dirname(program), Object.fromEntries(same));
+  // What is compiled is the same wherever the module lies, and is compiled once.
+  const { CGO_ENABLED, GOPATH, GOFLAGS = "" } = env;
+  const settings = { CGO_ENABLED, GOFLAGS: `${GOFLAGS} -trimpath`, ...(GOPATH && { GOPATH }) };
+  await run(program, ["build", "./..."], { cwd: join(ROOT, "sdk", "go"), env: { ...env, ...settings } });
+  workspace.putOnPath(dirname(program), settings);
   await symlink(join(ROOT, "sdk"), join(workspace.directory, "program", "sdk"));
 }
