@@ -1,6 +1,7 @@
-/** `npm run check`: types, lint, format, and whether schema.json and the SDKs are as generated. */
+/** `npm run check`: types, lint, format, workflows, and whether schema.json and the SDKs are as generated. */
 const { buildWhenStale } = require("./build/whenStale.js");
 const { lint } = require("./check/lint.js");
+const { checkWorkflows } = require("./check/workflows.js");
 const { checkDrift } = require("./generate/drift.js");
 const { installDependencies } = require("./steps/dependencies.js");
 const { runScript } = require("./steps/failure.js");
@@ -32,6 +33,7 @@ function lanes() {
       const early = [
         await check("format (npm run format mends it)", format),
         await check("schema.json and the SDKs", checkDrift),
+        await check("workflows", checkWorkflows),
       ];
       const built = await building;
       const provider = await check("types of the provider and the tests", () =>

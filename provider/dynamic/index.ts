@@ -3,5 +3,6 @@
  * plugin to install. The functions are async functions. What the dynamic protocol cannot do (import, explicit
  * providers, detailed previews, cancellation) is listed in docs/dynamic.md. Configured by the stack's `lxd:` keys.
  */
+export * from "./generated/choices";
 export * from "./generated/classes";
 export * from "./generated/functions";

@@ -1,18 +1,9 @@
-/** From a definition to a class that a Node program can use without a plugin. */
+/** The classes that a Node program can use without a plugin. */
 import * as pulumi from "@pulumi/pulumi";
-import type { ResourceDefinition } from "../reconcile/definition";
 import type * as Host from "./host";
 import { secretPaths } from "./marks";
+import type { DynamicClass } from "./types";
 import { nameKey, secretsKey, type Plain } from "./wire";
-
-/** The members of a generated class that are its outputs. */
-export type Outputs<T> = Omit<T, keyof pulumi.CustomResource>;
-
-export type DynamicClass<Args, Resource> = new (
-  name: string,
-  args: Args,
-  options?: pulumi.CustomResourceOptions,
-) => pulumi.dynamic.Resource & Outputs<Resource>;
 
 /**
  * The provider of one kind. Its text is what the engine keeps in the state, so it says nothing but the kind, and
@@ -31,22 +22,23 @@ function providerOf(kind: string): pulumi.dynamic.ResourceProvider<Plain, Plain>
   };
 }
 
+/**
+ * The class of a type.
+ * @param names of its properties, inputs and outputs: what the engine answers and nobody has declared is shown by them
+ */
 export function dynamicClass<Args extends object, Resource>(
-  definition: ResourceDefinition,
+  type: string,
+  names: readonly string[],
 ): DynamicClass<Args, Resource> {
-  // One provider object per kind: the SDK remembers the text of each, and serialising costs time.
-  const provider = providerOf(definition.type);
-  const outputs = Object.fromEntries(
-    [definition.inputs, definition.outputs]
-      .flatMap(({ properties }) => Object.keys(properties))
-      .map((name) => [name, undefined]),
-  );
+  // One provider object per type: the SDK remembers the text of each, and serialising costs time.
+  const provider = providerOf(type);
+  const outputs = Object.fromEntries(names.map((name) => [name, undefined]));
   const Class = class extends pulumi.dynamic.Resource {
-    constructor(name: string, args: Args, options?: pulumi.CustomResourceOptions) {
-      const noted = { [nameKey]: name, [secretsKey]: secretPaths(args) };
-      super(provider, name, { ...outputs, ...args, ...noted }, options, "lxd", definition.type);
+    constructor(name: string, args?: Args, options?: pulumi.CustomResourceOptions) {
+      const noted = { [nameKey]: name, [secretsKey]: secretPaths(args ?? {}) };
+      super(provider, name, { ...outputs, ...args, ...noted }, options, "lxd", type);
     }
   };
-  Object.defineProperty(Class, "name", { value: definition.type });
+  Object.defineProperty(Class, "name", { value: type });
   return Class as unknown as DynamicClass<Args, Resource>;
 }

@@ -8,12 +8,15 @@ import { projectMayBeLeftOut } from "../reconcile/ids";
 import { narrowing } from "../reconcile/lifecycle/list";
 import { tableOfChanges } from "./changes";
 import { inputMembers, members, type PropertySpec, type Types } from "./properties";
+import { published, type Repository } from "./published";
 
 export interface Package {
   readonly version: string;
   readonly description: string;
   readonly keywords: readonly string[];
   readonly license: string;
+  readonly author: string;
+  readonly repository: Repository;
 }
 
 function resourceSpec(definition: ResourceDefinition, types: Types) {
@@ -109,9 +112,12 @@ export function packageSchema(
       description: `${property.description} Environment variable: \`${variableOf(key)}\`.`,
     };
   }
+  const { goModule, ...places } = published(about.repository);
   return {
     name: "lxd",
     displayName: "LXD",
+    publisher: about.author,
+    ...places,
     version: about.version,
     description: about.description,
     keywords: about.keywords,
@@ -133,8 +139,18 @@ export function packageSchema(
         respectSchemaVersion: true,
         dependencies: { "@pulumi/pulumi": "^3.142.0" },
       },
-      python: { packageName: "pulumi_lxd", respectSchemaVersion: true, pyproject: { enabled: true } },
-      go: { rootPackageName: "lxd", respectSchemaVersion: true, generateResourceContainerTypes: true },
+      python: {
+        packageName: "pulumi_lxd",
+        readme: `${about.description}. See ${places.homepage}.\n`,
+        respectSchemaVersion: true,
+        pyproject: { enabled: true },
+      },
+      go: {
+        importBasePath: `${goModule}/lxd`,
+        rootPackageName: "lxd",
+        respectSchemaVersion: true,
+        generateResourceContainerTypes: true,
+      },
     },
   };
 }

@@ -1,25 +1,43 @@
+const fs = require("node:fs");
+const os = require("node:os");
+const path = require("node:path");
 const { inProject, ROOT } = require("../steps/project.js");
 const { run } = require("../steps/run.js");
+const { copyDeclarations } = require("./declarations.js");
 
 /** dist/dynamic: the classes of the dynamic provider, and what their closures require at run time. */
 async function buildDynamic() {
+  const output = inProject("dist", "dynamic");
+  fs.rmSync(output, { recursive: true, force: true });
   const entries = ["index.ts", "host.ts"].map((name) => inProject("provider", "dynamic", name));
   const { build } = require("esbuild");
   await build({
     entryPoints: entries,
-    outdir: inProject("dist", "dynamic"),
+    outdir: output,
     bundle: true,
     platform: "node",
     target: "node20",
     format: "cjs",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: "none",
     // One copy of the SDK in a program: its own. The classes require the host by the package's name.
     external: ["@pulumi/pulumi", "pulumi-lxd", "bufferutil", "utf-8-validate"],
     logLevel: "warning",
   });
-  const project = inProject("scripts", "build", "dynamic-types.json");
-  await run([process.execPath, inProject("node_modules", "typescript", "bin", "tsc"), "-p", project], {
-    cwd: ROOT,
-  });
+  await writeTypes(output);
+}
+
+async function writeTypes(output) {
+  const stage = fs.mkdtempSync(path.join(os.tmpdir(), "dynamic-types-"));
+  try {
+    const project = inProject("scripts", "build", "dynamic-types.json");
+    const tsc = inProject("node_modules", "typescript", "bin", "tsc");
+    await run([process.execPath, tsc, "-p", project, "--outDir", stage], { cwd: ROOT });
+    copyDeclarations("index.d.ts", path.join(stage, "dynamic"), output);
+  } finally {
+    fs.rmSync(stage, { recursive: true });
+  }
 }
 
 module.exports = { buildDynamic };

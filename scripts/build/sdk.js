@@ -10,7 +10,9 @@ async function buildNodeSdk() {
   const output = inProject("dist", "nodejs");
   fs.rmSync(output, { recursive: true, force: true });
   const tsc = inProject("node_modules", "typescript", "bin", "tsc");
-  await run([process.execPath, tsc, "-p", sdk, "--outDir", output], { cwd: ROOT });
+  // Without maps: they lead to sources that the package does not hold.
+  const command = [process.execPath, tsc, "-p", sdk, "--outDir", output, "--sourceMap", "false"];
+  await run(command, { cwd: ROOT });
 
   // The SDK reads its version from the package.json beside it, and the engine asks for a plugin of it.
   const manifest = JSON.parse(fs.readFileSync(inProject("sdk", "nodejs", "package.json"), "utf8"));

@@ -7,8 +7,12 @@ const { writeDynamic } = require("./dynamic.js");
 const { convertedExamples, writeExamples } = require("./examples.js");
 const { writeReference } = require("./reference.js");
 
-/** The languages whose SDKs are committed. */
-const LANGUAGES = ["nodejs"];
+/** The languages whose SDKs are committed, and where. Go's module has a go.mod and go.sum beside what is generated. */
+const SDKS = {
+  nodejs: path.join("sdk", "nodejs"),
+  python: path.join("sdk", "python"),
+  go: path.join("sdk", "go", "lxd"),
+};
 
 const DYNAMIC = path.join("provider", "dynamic", "generated");
 
@@ -31,17 +35,12 @@ async function generate(directory) {
   write();
   writeReference(definitions, { coverage, keys }, path.join(directory, "docs", "reference"));
   await writeDynamic(definitions, path.join(directory, DYNAMIC));
-  for (const language of LANGUAGES) {
-    await run([sdkgen, schema, language, path.join(directory, "sdk", language)]);
+  for (const [language, place] of Object.entries(SDKS)) {
+    await run([sdkgen, schema, language, path.join(directory, place)]);
   }
 }
 
 /** What is generated, from the checkout's root. */
-const GENERATED = [
-  "schema.json",
-  path.join("docs", "reference"),
-  DYNAMIC,
-  ...LANGUAGES.map((language) => path.join("sdk", language)),
-];
+const GENERATED = ["schema.json", path.join("docs", "reference"), DYNAMIC, ...Object.values(SDKS)];
 
 module.exports = { GENERATED, generate };

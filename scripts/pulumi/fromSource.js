@@ -8,6 +8,7 @@ const { LANGUAGES_VERSION, PULUMI_VERSION } = require("./versions.js");
 const TOOLS = path.join(__dirname, "..", "..", "tools");
 const CLI = path.join(TOOLS, "cli");
 const LANGUAGES = path.join(TOOLS, "languages");
+const ACTIONLINT = path.join(TOOLS, "actionlint");
 
 const SDK = "github.com/pulumi/pulumi/sdk/v3";
 const CLI_PROGRAMS = [
@@ -54,6 +55,13 @@ async function buildGenerator(name, directory) {
   await goBuild(go, CLI, directory, [`./${name}`], options);
 }
 
+/** Builds the linter of workflows into a directory. */
+async function buildActionlint(directory) {
+  const go = await findGo();
+  const options = { title: "Building the linter of workflows", version: PULUMI_VERSION };
+  await goBuild(go, ACTIONLINT, directory, ["github.com/rhysd/actionlint/cmd/actionlint"], options);
+}
+
 async function goBuild(go, module, directory, programs, { title, version, tags }) {
   const command = [go.program, "build", "-v", "-trimpath"];
   if (tags) command.push("-tags", tags);
@@ -72,4 +80,4 @@ async function goBuild(go, module, directory, programs, { title, version, tags }
   await sayWhile(title, () => run(command, { cwd: module, env: go.env, onOutput }), progress);
 }
 
-module.exports = { buildFromSource, buildGenerator, CLI };
+module.exports = { ACTIONLINT, CLI, buildActionlint, buildFromSource, buildGenerator };

@@ -6,10 +6,11 @@ const { download, downloadText } = require("../steps/download.js");
 const { StepFailed } = require("../steps/failure.js");
 const { findProgram } = require("../steps/findProgram.js");
 const { finishedDirectory } = require("../steps/finishedDirectory.js");
+const { isAtLeast } = require("../steps/isAtLeast.js");
 const { run } = require("../steps/run.js");
 const { say } = require("../steps/say.js");
 const { goFromDebian } = require("./goFromDebian.js");
-const { GO_VERSION, OLDEST_GO, isAtLeast } = require("./versions.js");
+const { GO_VERSION, OLDEST_GO } = require("./versions.js");
 
 /**
  * A Go that can build tools/, and the environment to run it in: from this machine, from go.dev, or from the

@@ -4,9 +4,10 @@ const { cacheDirectory } = require("../steps/cache.js");
 const { StepFailed } = require("../steps/failure.js");
 const { findProgram } = require("../steps/findProgram.js");
 const { finishedDirectory } = require("../steps/finishedDirectory.js");
+const { isAtLeast } = require("../steps/isAtLeast.js");
 const { run } = require("../steps/run.js");
 const { sayWhile } = require("../steps/say.js");
-const { OLDEST_GO, isAtLeast } = require("./versions.js");
+const { OLDEST_GO } = require("./versions.js");
 
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 

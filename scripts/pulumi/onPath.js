@@ -2,10 +2,11 @@ const { execFileSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
 const { findProgram } = require("../steps/findProgram.js");
+const { isAtLeast } = require("../steps/isAtLeast.js");
 const { say } = require("../steps/say.js");
-const { OLDEST_PULUMI, isAtLeast } = require("./versions.js");
+const { OLDEST_PULUMI } = require("./versions.js");
 
-const LANGUAGE_HOSTS = ["pulumi-language-nodejs", "pulumi-language-yaml"];
+const LANGUAGE_HOSTS = ["nodejs", "yaml", "python", "go"].map((language) => `pulumi-language-${language}`);
 
 /**
  * The directory of a Pulumi CLI on PATH that is new enough and has its language hosts beside it.

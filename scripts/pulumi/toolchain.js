@@ -4,7 +4,7 @@ const path = require("node:path");
 const { cacheDirectory } = require("../steps/cache.js");
 const { finishedDirectory } = require("../steps/finishedDirectory.js");
 const { say } = require("../steps/say.js");
-const { CLI, buildFromSource, buildGenerator } = require("./fromSource.js");
+const { ACTIONLINT, CLI, buildActionlint, buildFromSource, buildGenerator } = require("./fromSource.js");
 const { pulumiOnPath } = require("./onPath.js");
 const { downloadRelease } = require("./release.js");
 const { PULUMI_VERSION } = require("./versions.js");
@@ -40,13 +40,26 @@ const programGenerator = () => generator("programgen");
  * has to give the same files everywhere.
  * @returns {Promise<string>}
  */
-async function generator(name) {
-  const hash = crypto.createHash("sha256");
+function generator(name) {
   const sources = fs.readdirSync(path.join(CLI, name)).map((file) => path.join(name, file));
-  for (const file of ["go.mod", "go.sum", ...sources]) hash.update(fs.readFileSync(path.join(CLI, file)));
-  const place = cacheDirectory(PULUMI_VERSION, `${name}-${hash.digest("hex").slice(0, 12)}`);
-  const directory = await finishedDirectory(place, (unfinished) => buildGenerator(name, unfinished));
-  return path.join(directory, name);
+  const build = (directory) => buildGenerator(name, directory);
+  return builtOnce(name, CLI, ["go.mod", "go.sum", ...sources], build);
 }
 
-module.exports = { pulumiDirectory, programGenerator, sdkGenerator };
+/**
+ * The linter of .github/workflows (tools/actionlint).
+ * @returns {Promise<string>}
+ */
+function actionlint() {
+  return builtOnce("actionlint", ACTIONLINT, ["go.mod", "go.sum"], buildActionlint);
+}
+
+/** A program of that name, in a directory of the cache that says what it was built from. */
+async function builtOnce(name, module, sources, build) {
+  const hash = crypto.createHash("sha256");
+  for (const source of sources) hash.update(fs.readFileSync(path.join(module, source)));
+  const place = cacheDirectory(PULUMI_VERSION, `${name}-${hash.digest("hex").slice(0, 12)}`);
+  return path.join(await finishedDirectory(place, build), name);
+}
+
+module.exports = { actionlint, pulumiDirectory, programGenerator, sdkGenerator };

@@ -13,14 +13,4 @@ const OLDEST_GO = "1.21.0";
 /** What is fetched from go.dev where no such Go is found. */
 const GO_VERSION = "1.26.0";
 
-/** Whether a dotted version is at least as new as another. */
-function isAtLeast(version, oldest) {
-  const [ours, theirs] = [version, oldest].map((text) => text.split(".").map(Number));
-  for (let i = 0; i < theirs.length; i++) {
-    const difference = (ours[i] || 0) - theirs[i];
-    if (difference !== 0) return difference > 0;
-  }
-  return true;
-}
-
-module.exports = { PULUMI_VERSION, LANGUAGES_VERSION, OLDEST_PULUMI, OLDEST_GO, GO_VERSION, isAtLeast };
+module.exports = { PULUMI_VERSION, LANGUAGES_VERSION, OLDEST_PULUMI, OLDEST_GO, GO_VERSION };

@@ -1,10 +1,14 @@
 const fs = require("node:fs");
 const { StepFailed } = require("./failure.js");
+const { isAtLeast } = require("./isAtLeast.js");
 const { inProject, ROOT } = require("./project.js");
 const { run } = require("./run.js");
 const { sayWhile } = require("./say.js");
 
-const OLDEST_NODE = [20, 18, 1];
+/** The oldest Node that will do, as package.json says it to npm. */
+function oldestNode() {
+  return require(inProject("package.json")).engines.node.replace(">=", "");
+}
 
 /** Runs `npm ci` when node_modules is missing or older than the lock file. */
 async function installDependencies() {
@@ -18,17 +22,13 @@ async function installDependencies() {
 }
 
 function checkNode() {
-  const version = process.versions.node.split(".").map(Number);
-  const difference = OLDEST_NODE.map((oldest, i) => version[i] - oldest).find((number) => number !== 0) ?? 0;
-  if (difference < 0) {
-    throw new StepFailed(
-      `Node ${OLDEST_NODE.join(".")} or newer is needed; this is ${process.versions.node}.`,
-    );
-  }
+  const oldest = oldestNode();
+  if (isAtLeast(process.versions.node, oldest)) return;
+  throw new StepFailed(`Node ${oldest} or newer is needed; this is ${process.versions.node}.`);
 }
 
 function modified(file) {
   return fs.existsSync(file) ? fs.statSync(file).mtimeMs : undefined;
 }
 
-module.exports = { installDependencies };
+module.exports = { installDependencies, oldestNode };

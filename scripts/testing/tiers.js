@@ -27,10 +27,10 @@ const TIERS = [
   },
   {
     name: "e2e",
-    budget: 6,
+    budget: 8,
     timeout: 300,
     needs: ["packages", "pulumi", "build"],
-    longest: ["examples", "instances", "functions", "configuration"],
+    longest: ["examples", "npmPackage", "instances", "functions", "configuration"],
   },
   {
     name: "faults",

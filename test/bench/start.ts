@@ -1,15 +1,19 @@
 /**
- * How long the plugin takes from its start to its port, and the memory that it then has; beside it the same for
- * a node that does nothing. The engine starts a provider for every command.
+ * How long the plugin takes from its start to its port, and the memory that it then has: in bin/, on the Node that
+ * runs this, and as the archive of a release, which brings its own; beside each the same for a node that does nothing.
+ * The engine starts a provider for every command.
  *
  *     npm run bench -- start [RUNS]
  */
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { ownPlatform } from "../../scripts/release/platforms.js";
+import { writePluginArchive } from "../../scripts/release/pluginArchive.js";
 
-const PLUGIN = join(resolve(__dirname, "../.."), "bin", "pulumi-resource-lxd");
+const BIN = join(resolve(__dirname, "../.."), "bin");
 const runs = Number(process.argv[2] ?? 20);
 
 interface Measurement {
@@ -46,14 +50,29 @@ function summary(name: string, measurements: readonly Measurement[]): string {
   return `${name.padEnd(22)}${of("milliseconds")}   ${of("megabytes")}`;
 }
 
-async function main(): Promise<void> {
+/** The plugin as an archive brings it. */
+async function unpackArchive(directory: string): Promise<void> {
+  const platform = ownPlatform();
+  if (!platform) throw new Error(`a release has nothing for ${process.platform}-${process.arch}`);
+  const archive = await writePluginArchive(platform, directory);
+  execFileSync("tar", ["-xzf", archive, "-C", directory]);
+}
+
+async function compare(archive: string): Promise<void> {
+  const plugin = (directory: string) => [join(directory, "pulumi-resource-lxd"), "127.0.0.1:9"];
+  const nothing = ["-e", "console.log(); setInterval(() => {}, 1000)"];
+  const [own, archived] = [process.execPath, join(archive, "node")];
+  const nodeOf = (program: string) =>
+    `node ${execFileSync(program, ["--version"], { encoding: "utf8" }).trim()} alone`;
   // An address where nobody answers: the engine is not needed up to the port.
   const programs = {
-    "pulumi-resource-lxd": [PLUGIN, "127.0.0.1:9"],
-    "node alone": [process.execPath, "-e", "console.log(); setInterval(() => {}, 1000)"],
+    "bin/": plugin(BIN),
+    [nodeOf(own)]: [own, ...nothing],
+    "archive of a release": plugin(archive),
+    [nodeOf(archived)]: [archived, ...nothing],
   };
   const results = Object.fromEntries(Object.keys(programs).map((name) => [name, [] as Measurement[]]));
-  // In turns, so that what else the machine does meets both; the first round warms the caches.
+  // In turns, so that what else the machine does meets all; the first round warms the caches.
   for (let round = 0; round <= runs; round++) {
     for (const [name, command] of Object.entries(programs)) {
       const measured = await measure(command);
@@ -62,10 +81,16 @@ async function main(): Promise<void> {
   }
   console.log(`${`${runs} runs`.padEnd(22)}${"   min median    max ms"}${"   min median    max MB"}`);
   for (const [name, measurements] of Object.entries(results)) console.log(summary(name, measurements));
-  const median = (name: string) =>
-    results[name]!.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b)[Math.floor(runs / 2)]!;
-  const ratio = median("pulumi-resource-lxd") / median("node alone");
-  console.log(`The plugin takes ${ratio.toFixed(1)} times as long as node alone.`);
+}
+
+async function main(): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), "bench-start-"));
+  try {
+    await unpackArchive(directory);
+    await compare(directory);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 }
 
 void main();

@@ -2,7 +2,9 @@
 import type { Workspace } from "../support/cli";
 import { holdsExample } from "../support/example";
 import { inventory, isAsFound, type Inventory } from "../support/furnished";
+import { linkGoModule } from "../support/goModule";
 import { installPackage } from "../support/installPackage";
+import { installPythonPackage } from "../support/installPythonPackage";
 import { startServer, type TestServer } from "../support/machine";
 
 describe("the examples", () => {
@@ -19,6 +21,8 @@ describe("the examples", () => {
   const examples = [
     { place: ".", project: "lxd-lab", prepare: (workspace: Workspace) => workspace.linkPackages() },
     { place: "examples/lab-yaml", project: "lxd-lab-yaml", prepare: async () => undefined },
+    { place: "examples/lab-python", project: "lxd-lab-python", prepare: installPythonPackage },
+    { place: "examples/lab-go", project: "lxd-lab-go", prepare: linkGoModule },
     { place: "examples/lab-dynamic", project: "lxd-lab-dynamic", prepare: installPackage },
   ] as const;
   for (const { place, project, prepare } of examples) {

@@ -55,6 +55,25 @@ describe("the package", () => {
     }
   });
 
+  it("is found on PATH", async () => {
+    const server = await startServer();
+    const env = { PULUMI_IGNORE_AMBIENT_PLUGINS: "false" };
+    const own = await Workspace.create({ config: endpointOf(server), env });
+    try {
+      own.putOnPath(join(ROOT, "bin"));
+      await own.writeProject({
+        name: "e2e",
+        runtime: "yaml",
+        resources: { one: { type: "lxd:Profile", properties: { name: "one" } } },
+      });
+      await own.up();
+      assert.ok(await exists(server, "/profiles/one"));
+    } finally {
+      await own.remove();
+      await server.stop();
+    }
+  });
+
   it("is added to a project by `pulumi package add`", async () => {
     await workspace.pulumi(["package", "add", join(ROOT, "bin", "pulumi-resource-lxd")]);
     const project = parse(await readFile(join(workspace.program, "Pulumi.yaml"), "utf8")) as {

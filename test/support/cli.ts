@@ -161,6 +161,11 @@ export class Workspace {
     return path;
   }
 
+  /** The programs of a directory come before all others of their names; other variables are added. */
+  putOnPath(directory: string, others: NodeJS.ProcessEnv = {}): void {
+    Object.assign(this.env, others, { PATH: `${directory}${delimiter}${this.env.PATH}` });
+  }
+
   /** The program takes its packages from this checkout. */
   async linkPackages(): Promise<void> {
     await symlink(join(ROOT, "node_modules"), join(this.directory, "program", "node_modules"));

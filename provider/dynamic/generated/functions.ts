@@ -1,235 +1,219 @@
 /** The functions of pulumi-lxd as async functions. Generated from the definitions by `npm run gen`. */
 import type * as sdk from "pulumi-lxd";
 import { asyncFunction } from "../function";
+import type { AsyncFunction } from "../types";
 
-export const exportImage = asyncFunction<sdk.ExportImageArgs, sdk.ExportImageResult>("exportImage");
-export const exportInstanceBackup = asyncFunction<
+export const exportImage: AsyncFunction<sdk.ExportImageArgs, sdk.ExportImageResult> =
+  asyncFunction("exportImage");
+export const exportInstanceBackup: AsyncFunction<
   sdk.ExportInstanceBackupArgs,
   sdk.ExportInstanceBackupResult
->("exportInstanceBackup");
-export const exportVolumeBackup = asyncFunction<sdk.ExportVolumeBackupArgs, sdk.ExportVolumeBackupResult>(
-  "exportVolumeBackup",
-);
-export const getAuthGroup = asyncFunction<sdk.GetAuthGroupArgs, sdk.GetAuthGroupResult>("getAuthGroup");
-export const getAuthGroups = asyncFunction<sdk.GetAuthGroupsArgs, sdk.GetAuthGroupsResult>("getAuthGroups");
-export const getCertificate = asyncFunction<sdk.GetCertificateArgs, sdk.GetCertificateResult>(
-  "getCertificate",
-);
-export const getCertificates = asyncFunction<sdk.GetCertificatesArgs, sdk.GetCertificatesResult>(
-  "getCertificates",
-);
-export const getCluster = asyncFunction<sdk.GetClusterArgs, sdk.GetClusterResult>("getCluster");
-export const getClusterGroup = asyncFunction<sdk.GetClusterGroupArgs, sdk.GetClusterGroupResult>(
-  "getClusterGroup",
-);
-export const getClusterGroups = asyncFunction<sdk.GetClusterGroupsArgs, sdk.GetClusterGroupsResult>(
-  "getClusterGroups",
-);
-export const getClusterMember = asyncFunction<sdk.GetClusterMemberArgs, sdk.GetClusterMemberResult>(
-  "getClusterMember",
-);
-export const getClusterMemberState = asyncFunction<
+> = asyncFunction("exportInstanceBackup");
+export const exportVolumeBackup: AsyncFunction<sdk.ExportVolumeBackupArgs, sdk.ExportVolumeBackupResult> =
+  asyncFunction("exportVolumeBackup");
+export const getAuthGroup: AsyncFunction<sdk.GetAuthGroupArgs, sdk.GetAuthGroupResult> =
+  asyncFunction("getAuthGroup");
+export const getAuthGroups: AsyncFunction<sdk.GetAuthGroupsArgs, sdk.GetAuthGroupsResult> =
+  asyncFunction("getAuthGroups");
+export const getCertificate: AsyncFunction<sdk.GetCertificateArgs, sdk.GetCertificateResult> =
+  asyncFunction("getCertificate");
+export const getCertificates: AsyncFunction<sdk.GetCertificatesArgs, sdk.GetCertificatesResult> =
+  asyncFunction("getCertificates");
+export const getCluster: AsyncFunction<sdk.GetClusterArgs, sdk.GetClusterResult> =
+  asyncFunction("getCluster");
+export const getClusterGroup: AsyncFunction<sdk.GetClusterGroupArgs, sdk.GetClusterGroupResult> =
+  asyncFunction("getClusterGroup");
+export const getClusterGroups: AsyncFunction<sdk.GetClusterGroupsArgs, sdk.GetClusterGroupsResult> =
+  asyncFunction("getClusterGroups");
+export const getClusterMember: AsyncFunction<sdk.GetClusterMemberArgs, sdk.GetClusterMemberResult> =
+  asyncFunction("getClusterMember");
+export const getClusterMemberState: AsyncFunction<
   sdk.GetClusterMemberStateArgs,
   sdk.GetClusterMemberStateResult
->("getClusterMemberState");
-export const getClusterMembers = asyncFunction<sdk.GetClusterMembersArgs, sdk.GetClusterMembersResult>(
-  "getClusterMembers",
-);
-export const getIdentities = asyncFunction<sdk.GetIdentitiesArgs, sdk.GetIdentitiesResult>("getIdentities");
-export const getIdentity = asyncFunction<sdk.GetIdentityArgs, sdk.GetIdentityResult>("getIdentity");
-export const getIdentityProviderGroup = asyncFunction<
+> = asyncFunction("getClusterMemberState");
+export const getClusterMembers: AsyncFunction<sdk.GetClusterMembersArgs, sdk.GetClusterMembersResult> =
+  asyncFunction("getClusterMembers");
+export const getIdentities: AsyncFunction<sdk.GetIdentitiesArgs, sdk.GetIdentitiesResult> =
+  asyncFunction("getIdentities");
+export const getIdentity: AsyncFunction<sdk.GetIdentityArgs, sdk.GetIdentityResult> =
+  asyncFunction("getIdentity");
+export const getIdentityProviderGroup: AsyncFunction<
   sdk.GetIdentityProviderGroupArgs,
   sdk.GetIdentityProviderGroupResult
->("getIdentityProviderGroup");
-export const getIdentityProviderGroups = asyncFunction<
+> = asyncFunction("getIdentityProviderGroup");
+export const getIdentityProviderGroups: AsyncFunction<
   sdk.GetIdentityProviderGroupsArgs,
   sdk.GetIdentityProviderGroupsResult
->("getIdentityProviderGroups");
-export const getImage = asyncFunction<sdk.GetImageArgs, sdk.GetImageResult>("getImage");
-export const getImageAlias = asyncFunction<sdk.GetImageAliasArgs, sdk.GetImageAliasResult>("getImageAlias");
-export const getImageAliases = asyncFunction<sdk.GetImageAliasesArgs, sdk.GetImageAliasesResult>(
-  "getImageAliases",
-);
-export const getImages = asyncFunction<sdk.GetImagesArgs, sdk.GetImagesResult>("getImages");
-export const getInstance = asyncFunction<sdk.GetInstanceArgs, sdk.GetInstanceResult>("getInstance");
-export const getInstanceBackup = asyncFunction<sdk.GetInstanceBackupArgs, sdk.GetInstanceBackupResult>(
-  "getInstanceBackup",
-);
-export const getInstanceBackups = asyncFunction<sdk.GetInstanceBackupsArgs, sdk.GetInstanceBackupsResult>(
-  "getInstanceBackups",
-);
-export const getInstanceConsoleLog = asyncFunction<
+> = asyncFunction("getIdentityProviderGroups");
+export const getImage: AsyncFunction<sdk.GetImageArgs, sdk.GetImageResult> = asyncFunction("getImage");
+export const getImageAlias: AsyncFunction<sdk.GetImageAliasArgs, sdk.GetImageAliasResult> =
+  asyncFunction("getImageAlias");
+export const getImageAliases: AsyncFunction<sdk.GetImageAliasesArgs, sdk.GetImageAliasesResult> =
+  asyncFunction("getImageAliases");
+export const getImages: AsyncFunction<sdk.GetImagesArgs, sdk.GetImagesResult> = asyncFunction("getImages");
+export const getInstance: AsyncFunction<sdk.GetInstanceArgs, sdk.GetInstanceResult> =
+  asyncFunction("getInstance");
+export const getInstanceBackup: AsyncFunction<sdk.GetInstanceBackupArgs, sdk.GetInstanceBackupResult> =
+  asyncFunction("getInstanceBackup");
+export const getInstanceBackups: AsyncFunction<sdk.GetInstanceBackupsArgs, sdk.GetInstanceBackupsResult> =
+  asyncFunction("getInstanceBackups");
+export const getInstanceConsoleLog: AsyncFunction<
   sdk.GetInstanceConsoleLogArgs,
   sdk.GetInstanceConsoleLogResult
->("getInstanceConsoleLog");
-export const getInstanceFile = asyncFunction<sdk.GetInstanceFileArgs, sdk.GetInstanceFileResult>(
-  "getInstanceFile",
-);
-export const getInstanceLog = asyncFunction<sdk.GetInstanceLogArgs, sdk.GetInstanceLogResult>(
-  "getInstanceLog",
-);
-export const getInstanceLogs = asyncFunction<sdk.GetInstanceLogsArgs, sdk.GetInstanceLogsResult>(
-  "getInstanceLogs",
-);
-export const getInstanceMetadata = asyncFunction<sdk.GetInstanceMetadataArgs, sdk.GetInstanceMetadataResult>(
-  "getInstanceMetadata",
-);
-export const getInstanceState = asyncFunction<sdk.GetInstanceStateArgs, sdk.GetInstanceStateResult>(
-  "getInstanceState",
-);
-export const getInstanceTemplate = asyncFunction<sdk.GetInstanceTemplateArgs, sdk.GetInstanceTemplateResult>(
-  "getInstanceTemplate",
-);
-export const getInstanceTemplates = asyncFunction<
+> = asyncFunction("getInstanceConsoleLog");
+export const getInstanceFile: AsyncFunction<sdk.GetInstanceFileArgs, sdk.GetInstanceFileResult> =
+  asyncFunction("getInstanceFile");
+export const getInstanceLog: AsyncFunction<sdk.GetInstanceLogArgs, sdk.GetInstanceLogResult> =
+  asyncFunction("getInstanceLog");
+export const getInstanceLogs: AsyncFunction<sdk.GetInstanceLogsArgs, sdk.GetInstanceLogsResult> =
+  asyncFunction("getInstanceLogs");
+export const getInstanceMetadata: AsyncFunction<sdk.GetInstanceMetadataArgs, sdk.GetInstanceMetadataResult> =
+  asyncFunction("getInstanceMetadata");
+export const getInstanceState: AsyncFunction<sdk.GetInstanceStateArgs, sdk.GetInstanceStateResult> =
+  asyncFunction("getInstanceState");
+export const getInstanceTemplate: AsyncFunction<sdk.GetInstanceTemplateArgs, sdk.GetInstanceTemplateResult> =
+  asyncFunction("getInstanceTemplate");
+export const getInstanceTemplates: AsyncFunction<
   sdk.GetInstanceTemplatesArgs,
   sdk.GetInstanceTemplatesResult
->("getInstanceTemplates");
-export const getInstances = asyncFunction<sdk.GetInstancesArgs, sdk.GetInstancesResult>("getInstances");
-export const getMetrics = asyncFunction<sdk.GetMetricsArgs, sdk.GetMetricsResult>("getMetrics");
-export const getNetwork = asyncFunction<sdk.GetNetworkArgs, sdk.GetNetworkResult>("getNetwork");
-export const getNetworkAcl = asyncFunction<sdk.GetNetworkAclArgs, sdk.GetNetworkAclResult>("getNetworkAcl");
-export const getNetworkAclLog = asyncFunction<sdk.GetNetworkAclLogArgs, sdk.GetNetworkAclLogResult>(
-  "getNetworkAclLog",
-);
-export const getNetworkAcls = asyncFunction<sdk.GetNetworkAclsArgs, sdk.GetNetworkAclsResult>(
-  "getNetworkAcls",
-);
-export const getNetworkAddressSet = asyncFunction<
+> = asyncFunction("getInstanceTemplates");
+export const getInstances: AsyncFunction<sdk.GetInstancesArgs, sdk.GetInstancesResult> =
+  asyncFunction("getInstances");
+export const getMetrics: AsyncFunction<sdk.GetMetricsArgs, sdk.GetMetricsResult> =
+  asyncFunction("getMetrics");
+export const getNetwork: AsyncFunction<sdk.GetNetworkArgs, sdk.GetNetworkResult> =
+  asyncFunction("getNetwork");
+export const getNetworkAcl: AsyncFunction<sdk.GetNetworkAclArgs, sdk.GetNetworkAclResult> =
+  asyncFunction("getNetworkAcl");
+export const getNetworkAclLog: AsyncFunction<sdk.GetNetworkAclLogArgs, sdk.GetNetworkAclLogResult> =
+  asyncFunction("getNetworkAclLog");
+export const getNetworkAcls: AsyncFunction<sdk.GetNetworkAclsArgs, sdk.GetNetworkAclsResult> =
+  asyncFunction("getNetworkAcls");
+export const getNetworkAddressSet: AsyncFunction<
   sdk.GetNetworkAddressSetArgs,
   sdk.GetNetworkAddressSetResult
->("getNetworkAddressSet");
-export const getNetworkAddressSets = asyncFunction<
+> = asyncFunction("getNetworkAddressSet");
+export const getNetworkAddressSets: AsyncFunction<
   sdk.GetNetworkAddressSetsArgs,
   sdk.GetNetworkAddressSetsResult
->("getNetworkAddressSets");
-export const getNetworkAllocations = asyncFunction<
+> = asyncFunction("getNetworkAddressSets");
+export const getNetworkAllocations: AsyncFunction<
   sdk.GetNetworkAllocationsArgs,
   sdk.GetNetworkAllocationsResult
->("getNetworkAllocations");
-export const getNetworkForward = asyncFunction<sdk.GetNetworkForwardArgs, sdk.GetNetworkForwardResult>(
-  "getNetworkForward",
-);
-export const getNetworkForwards = asyncFunction<sdk.GetNetworkForwardsArgs, sdk.GetNetworkForwardsResult>(
-  "getNetworkForwards",
-);
-export const getNetworkIntegration = asyncFunction<
+> = asyncFunction("getNetworkAllocations");
+export const getNetworkForward: AsyncFunction<sdk.GetNetworkForwardArgs, sdk.GetNetworkForwardResult> =
+  asyncFunction("getNetworkForward");
+export const getNetworkForwards: AsyncFunction<sdk.GetNetworkForwardsArgs, sdk.GetNetworkForwardsResult> =
+  asyncFunction("getNetworkForwards");
+export const getNetworkIntegration: AsyncFunction<
   sdk.GetNetworkIntegrationArgs,
   sdk.GetNetworkIntegrationResult
->("getNetworkIntegration");
-export const getNetworkIntegrations = asyncFunction<
+> = asyncFunction("getNetworkIntegration");
+export const getNetworkIntegrations: AsyncFunction<
   sdk.GetNetworkIntegrationsArgs,
   sdk.GetNetworkIntegrationsResult
->("getNetworkIntegrations");
-export const getNetworkLeases = asyncFunction<sdk.GetNetworkLeasesArgs, sdk.GetNetworkLeasesResult>(
-  "getNetworkLeases",
-);
-export const getNetworkLoadBalancer = asyncFunction<
+> = asyncFunction("getNetworkIntegrations");
+export const getNetworkLeases: AsyncFunction<sdk.GetNetworkLeasesArgs, sdk.GetNetworkLeasesResult> =
+  asyncFunction("getNetworkLeases");
+export const getNetworkLoadBalancer: AsyncFunction<
   sdk.GetNetworkLoadBalancerArgs,
   sdk.GetNetworkLoadBalancerResult
->("getNetworkLoadBalancer");
-export const getNetworkLoadBalancerPool = asyncFunction<
+> = asyncFunction("getNetworkLoadBalancer");
+export const getNetworkLoadBalancerPool: AsyncFunction<
   sdk.GetNetworkLoadBalancerPoolArgs,
   sdk.GetNetworkLoadBalancerPoolResult
->("getNetworkLoadBalancerPool");
-export const getNetworkLoadBalancerPools = asyncFunction<
+> = asyncFunction("getNetworkLoadBalancerPool");
+export const getNetworkLoadBalancerPools: AsyncFunction<
   sdk.GetNetworkLoadBalancerPoolsArgs,
   sdk.GetNetworkLoadBalancerPoolsResult
->("getNetworkLoadBalancerPools");
-export const getNetworkLoadBalancers = asyncFunction<
+> = asyncFunction("getNetworkLoadBalancerPools");
+export const getNetworkLoadBalancers: AsyncFunction<
   sdk.GetNetworkLoadBalancersArgs,
   sdk.GetNetworkLoadBalancersResult
->("getNetworkLoadBalancers");
-export const getNetworkPeer = asyncFunction<sdk.GetNetworkPeerArgs, sdk.GetNetworkPeerResult>(
-  "getNetworkPeer",
-);
-export const getNetworkPeers = asyncFunction<sdk.GetNetworkPeersArgs, sdk.GetNetworkPeersResult>(
-  "getNetworkPeers",
-);
-export const getNetworkState = asyncFunction<sdk.GetNetworkStateArgs, sdk.GetNetworkStateResult>(
-  "getNetworkState",
-);
-export const getNetworkZone = asyncFunction<sdk.GetNetworkZoneArgs, sdk.GetNetworkZoneResult>(
-  "getNetworkZone",
-);
-export const getNetworkZoneRecord = asyncFunction<
+> = asyncFunction("getNetworkLoadBalancers");
+export const getNetworkPeer: AsyncFunction<sdk.GetNetworkPeerArgs, sdk.GetNetworkPeerResult> =
+  asyncFunction("getNetworkPeer");
+export const getNetworkPeers: AsyncFunction<sdk.GetNetworkPeersArgs, sdk.GetNetworkPeersResult> =
+  asyncFunction("getNetworkPeers");
+export const getNetworkState: AsyncFunction<sdk.GetNetworkStateArgs, sdk.GetNetworkStateResult> =
+  asyncFunction("getNetworkState");
+export const getNetworkZone: AsyncFunction<sdk.GetNetworkZoneArgs, sdk.GetNetworkZoneResult> =
+  asyncFunction("getNetworkZone");
+export const getNetworkZoneRecord: AsyncFunction<
   sdk.GetNetworkZoneRecordArgs,
   sdk.GetNetworkZoneRecordResult
->("getNetworkZoneRecord");
-export const getNetworkZoneRecords = asyncFunction<
+> = asyncFunction("getNetworkZoneRecord");
+export const getNetworkZoneRecords: AsyncFunction<
   sdk.GetNetworkZoneRecordsArgs,
   sdk.GetNetworkZoneRecordsResult
->("getNetworkZoneRecords");
-export const getNetworkZones = asyncFunction<sdk.GetNetworkZonesArgs, sdk.GetNetworkZonesResult>(
-  "getNetworkZones",
-);
-export const getNetworks = asyncFunction<sdk.GetNetworksArgs, sdk.GetNetworksResult>("getNetworks");
-export const getOperation = asyncFunction<sdk.GetOperationArgs, sdk.GetOperationResult>("getOperation");
-export const getOperations = asyncFunction<sdk.GetOperationsArgs, sdk.GetOperationsResult>("getOperations");
-export const getPermissions = asyncFunction<sdk.GetPermissionsArgs, sdk.GetPermissionsResult>(
-  "getPermissions",
-);
-export const getPlacementGroup = asyncFunction<sdk.GetPlacementGroupArgs, sdk.GetPlacementGroupResult>(
-  "getPlacementGroup",
-);
-export const getPlacementGroups = asyncFunction<sdk.GetPlacementGroupsArgs, sdk.GetPlacementGroupsResult>(
-  "getPlacementGroups",
-);
-export const getProfile = asyncFunction<sdk.GetProfileArgs, sdk.GetProfileResult>("getProfile");
-export const getProfiles = asyncFunction<sdk.GetProfilesArgs, sdk.GetProfilesResult>("getProfiles");
-export const getProject = asyncFunction<sdk.GetProjectArgs, sdk.GetProjectResult>("getProject");
-export const getProjectState = asyncFunction<sdk.GetProjectStateArgs, sdk.GetProjectStateResult>(
-  "getProjectState",
-);
-export const getProjects = asyncFunction<sdk.GetProjectsArgs, sdk.GetProjectsResult>("getProjects");
-export const getRemoteImage = asyncFunction<sdk.GetRemoteImageArgs, sdk.GetRemoteImageResult>(
-  "getRemoteImage",
-);
-export const getServer = asyncFunction<sdk.GetServerArgs, sdk.GetServerResult>("getServer");
-export const getServerResources = asyncFunction<sdk.GetServerResourcesArgs, sdk.GetServerResourcesResult>(
-  "getServerResources",
-);
-export const getSnapshot = asyncFunction<sdk.GetSnapshotArgs, sdk.GetSnapshotResult>("getSnapshot");
-export const getSnapshots = asyncFunction<sdk.GetSnapshotsArgs, sdk.GetSnapshotsResult>("getSnapshots");
-export const getStorageBucket = asyncFunction<sdk.GetStorageBucketArgs, sdk.GetStorageBucketResult>(
-  "getStorageBucket",
-);
-export const getStorageBucketKey = asyncFunction<sdk.GetStorageBucketKeyArgs, sdk.GetStorageBucketKeyResult>(
-  "getStorageBucketKey",
-);
-export const getStorageBucketKeys = asyncFunction<
+> = asyncFunction("getNetworkZoneRecords");
+export const getNetworkZones: AsyncFunction<sdk.GetNetworkZonesArgs, sdk.GetNetworkZonesResult> =
+  asyncFunction("getNetworkZones");
+export const getNetworks: AsyncFunction<sdk.GetNetworksArgs, sdk.GetNetworksResult> =
+  asyncFunction("getNetworks");
+export const getOperation: AsyncFunction<sdk.GetOperationArgs, sdk.GetOperationResult> =
+  asyncFunction("getOperation");
+export const getOperations: AsyncFunction<sdk.GetOperationsArgs, sdk.GetOperationsResult> =
+  asyncFunction("getOperations");
+export const getPermissions: AsyncFunction<sdk.GetPermissionsArgs, sdk.GetPermissionsResult> =
+  asyncFunction("getPermissions");
+export const getPlacementGroup: AsyncFunction<sdk.GetPlacementGroupArgs, sdk.GetPlacementGroupResult> =
+  asyncFunction("getPlacementGroup");
+export const getPlacementGroups: AsyncFunction<sdk.GetPlacementGroupsArgs, sdk.GetPlacementGroupsResult> =
+  asyncFunction("getPlacementGroups");
+export const getProfile: AsyncFunction<sdk.GetProfileArgs, sdk.GetProfileResult> =
+  asyncFunction("getProfile");
+export const getProfiles: AsyncFunction<sdk.GetProfilesArgs, sdk.GetProfilesResult> =
+  asyncFunction("getProfiles");
+export const getProject: AsyncFunction<sdk.GetProjectArgs, sdk.GetProjectResult> =
+  asyncFunction("getProject");
+export const getProjectState: AsyncFunction<sdk.GetProjectStateArgs, sdk.GetProjectStateResult> =
+  asyncFunction("getProjectState");
+export const getProjects: AsyncFunction<sdk.GetProjectsArgs, sdk.GetProjectsResult> =
+  asyncFunction("getProjects");
+export const getRemoteImage: AsyncFunction<sdk.GetRemoteImageArgs, sdk.GetRemoteImageResult> =
+  asyncFunction("getRemoteImage");
+export const getServer: AsyncFunction<sdk.GetServerArgs, sdk.GetServerResult> = asyncFunction("getServer");
+export const getServerResources: AsyncFunction<sdk.GetServerResourcesArgs, sdk.GetServerResourcesResult> =
+  asyncFunction("getServerResources");
+export const getSnapshot: AsyncFunction<sdk.GetSnapshotArgs, sdk.GetSnapshotResult> =
+  asyncFunction("getSnapshot");
+export const getSnapshots: AsyncFunction<sdk.GetSnapshotsArgs, sdk.GetSnapshotsResult> =
+  asyncFunction("getSnapshots");
+export const getStorageBucket: AsyncFunction<sdk.GetStorageBucketArgs, sdk.GetStorageBucketResult> =
+  asyncFunction("getStorageBucket");
+export const getStorageBucketKey: AsyncFunction<sdk.GetStorageBucketKeyArgs, sdk.GetStorageBucketKeyResult> =
+  asyncFunction("getStorageBucketKey");
+export const getStorageBucketKeys: AsyncFunction<
   sdk.GetStorageBucketKeysArgs,
   sdk.GetStorageBucketKeysResult
->("getStorageBucketKeys");
-export const getStorageBuckets = asyncFunction<sdk.GetStorageBucketsArgs, sdk.GetStorageBucketsResult>(
-  "getStorageBuckets",
-);
-export const getStoragePool = asyncFunction<sdk.GetStoragePoolArgs, sdk.GetStoragePoolResult>(
-  "getStoragePool",
-);
-export const getStoragePoolResources = asyncFunction<
+> = asyncFunction("getStorageBucketKeys");
+export const getStorageBuckets: AsyncFunction<sdk.GetStorageBucketsArgs, sdk.GetStorageBucketsResult> =
+  asyncFunction("getStorageBuckets");
+export const getStoragePool: AsyncFunction<sdk.GetStoragePoolArgs, sdk.GetStoragePoolResult> =
+  asyncFunction("getStoragePool");
+export const getStoragePoolResources: AsyncFunction<
   sdk.GetStoragePoolResourcesArgs,
   sdk.GetStoragePoolResourcesResult
->("getStoragePoolResources");
-export const getStoragePools = asyncFunction<sdk.GetStoragePoolsArgs, sdk.GetStoragePoolsResult>(
-  "getStoragePools",
-);
-export const getVolume = asyncFunction<sdk.GetVolumeArgs, sdk.GetVolumeResult>("getVolume");
-export const getVolumeBackup = asyncFunction<sdk.GetVolumeBackupArgs, sdk.GetVolumeBackupResult>(
-  "getVolumeBackup",
-);
-export const getVolumeBackups = asyncFunction<sdk.GetVolumeBackupsArgs, sdk.GetVolumeBackupsResult>(
-  "getVolumeBackups",
-);
-export const getVolumeSnapshot = asyncFunction<sdk.GetVolumeSnapshotArgs, sdk.GetVolumeSnapshotResult>(
-  "getVolumeSnapshot",
-);
-export const getVolumeSnapshots = asyncFunction<sdk.GetVolumeSnapshotsArgs, sdk.GetVolumeSnapshotsResult>(
-  "getVolumeSnapshots",
-);
-export const getVolumeState = asyncFunction<sdk.GetVolumeStateArgs, sdk.GetVolumeStateResult>(
-  "getVolumeState",
-);
-export const getVolumes = asyncFunction<sdk.GetVolumesArgs, sdk.GetVolumesResult>("getVolumes");
-export const getWarning = asyncFunction<sdk.GetWarningArgs, sdk.GetWarningResult>("getWarning");
-export const getWarnings = asyncFunction<sdk.GetWarningsArgs, sdk.GetWarningsResult>("getWarnings");
-export const runCommand = asyncFunction<sdk.RunCommandArgs, sdk.RunCommandResult>("runCommand");
+> = asyncFunction("getStoragePoolResources");
+export const getStoragePools: AsyncFunction<sdk.GetStoragePoolsArgs, sdk.GetStoragePoolsResult> =
+  asyncFunction("getStoragePools");
+export const getVolume: AsyncFunction<sdk.GetVolumeArgs, sdk.GetVolumeResult> = asyncFunction("getVolume");
+export const getVolumeBackup: AsyncFunction<sdk.GetVolumeBackupArgs, sdk.GetVolumeBackupResult> =
+  asyncFunction("getVolumeBackup");
+export const getVolumeBackups: AsyncFunction<sdk.GetVolumeBackupsArgs, sdk.GetVolumeBackupsResult> =
+  asyncFunction("getVolumeBackups");
+export const getVolumeSnapshot: AsyncFunction<sdk.GetVolumeSnapshotArgs, sdk.GetVolumeSnapshotResult> =
+  asyncFunction("getVolumeSnapshot");
+export const getVolumeSnapshots: AsyncFunction<sdk.GetVolumeSnapshotsArgs, sdk.GetVolumeSnapshotsResult> =
+  asyncFunction("getVolumeSnapshots");
+export const getVolumeState: AsyncFunction<sdk.GetVolumeStateArgs, sdk.GetVolumeStateResult> =
+  asyncFunction("getVolumeState");
+export const getVolumes: AsyncFunction<sdk.GetVolumesArgs, sdk.GetVolumesResult> =
+  asyncFunction("getVolumes");
+export const getWarning: AsyncFunction<sdk.GetWarningArgs, sdk.GetWarningResult> =
+  asyncFunction("getWarning");
+export const getWarnings: AsyncFunction<sdk.GetWarningsArgs, sdk.GetWarningsResult> =
+  asyncFunction("getWarnings");
+export const runCommand: AsyncFunction<sdk.RunCommandArgs, sdk.RunCommandResult> =
+  asyncFunction("runCommand");

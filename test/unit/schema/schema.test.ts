@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import about from "../../../package.json";
 import { functions } from "../../../provider/functions";
 import { lastSegment, parseId, printId } from "../../../provider/reconcile/ids";
 import { annotations, isRequired } from "../../../provider/reconcile/properties";
 import { resources } from "../../../provider/resources";
+import { published } from "../../../provider/schema/published";
 import { packageSchema } from "../../../provider/schema/schema";
 
 const schema = packageSchema(about, resources, functions);
@@ -25,7 +28,23 @@ function undescribed(part: object, at: string): string[] {
   });
 }
 
+/** What a file says of its Go module, or asks for of another's. */
+const moduleIn = (file: string) => readFileSync(join(__dirname, "../../..", file), "utf8");
+
 describe("the schema", () => {
+  it("names the places that follow from the repository of package.json, and so do the Go modules", () => {
+    const { goModule, pluginDownloadURL } = published(about.repository);
+    assert.match(pluginDownloadURL, /^github:\/\/api\.github\.com\/[^/]+\/pulumi-lxd$/);
+    assert.equal(schema.pluginDownloadURL, pluginDownloadURL);
+    assert.equal(schema.language.go.importBasePath, `${goModule}/lxd`);
+    assert.match(moduleIn("sdk/go/go.mod"), new RegExp(`^module ${goModule}$`, "m"));
+    assert.match(
+      moduleIn("examples/lab-go/go.mod"),
+      new RegExp(`^replace ${goModule} => ../../sdk/go$`, "m"),
+    );
+    assert.ok(moduleIn("examples/lab-go/main.go").includes(`"${goModule}/lxd"`));
+  });
+
   it("has each resource and function of the tables under its token, and no other", () => {
     assert.deepEqual(
       Object.keys(schema.resources),

@@ -16,8 +16,7 @@ describe("a Pulumi CLI on PATH", () => {
     fs.writeFileSync(path.join(directory, name), `#!/bin/sh\necho ${output}\n`, { mode: 0o755 });
   }
   function languageHosts(): void {
-    program("pulumi-language-nodejs");
-    program("pulumi-language-yaml");
+    for (const language of ["nodejs", "yaml", "python", "go"]) program(`pulumi-language-${language}`);
   }
 
   it("is taken when it is new enough and has its language hosts", () => {

@@ -1,18 +1,11 @@
-#!/usr/bin/env node
 // Runs plugin.js from the code that V8 compiled when it was built, which takes a quarter off the time to start
 // (the engine starts a provider for every command). Another version of Node rejects that code and compiles the
 // text.
+require("./v8Flags.js");
 const fs = require("node:fs");
 const path = require("node:path");
 const { createRequire } = require("node:module");
-const v8 = require("node:v8");
 const vm = require("node:vm");
-
-// Young objects are collected often instead of in a space of up to 48 MB: what streams and lists leave behind goes at
-// once, and the process stays small (npm run bench -- memory). It is read whenever the space would grow. And code is
-// optimized only when it is run much more than usual: a plugin waits most of its time, and compilers take memory.
-v8.setFlagsFromString("--semi-space-growth-factor=1");
-v8.setFlagsFromString("--interrupt-budget=1000000");
 
 const filename = path.join(__dirname, "plugin.js");
 const script = new vm.Script(
