@@ -40,7 +40,7 @@ import * as utilities from "./utilities";
  * | inputs | a change |
  * | --- | --- |
  * | `description`, `config`, `ownership` | is made in place |
- * | `network`, `name`, `targetNetwork`, `targetProject`, `project` | replaces the resource |
+ * | `network`, `name`, `type`, `targetNetwork`, `targetIntegration`, `targetProject`, `project` | replaces the resource |
  *
  * ## Import
  *
@@ -110,13 +110,21 @@ export class NetworkPeer extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly status: pulumi.Output<string>;
     /**
-     * The name of the other network. A change replaces the peer.
+     * The name of the integration, for `type` "remote". A change replaces the peer. Needs a server with the API extension `network_integrations` (Incus 6.0 or newer).
      */
-    declare public readonly targetNetwork: pulumi.Output<string>;
+    declare public readonly targetIntegration: pulumi.Output<string | undefined>;
+    /**
+     * The name of the other network. Required unless `type` is "remote". A change replaces the peer.
+     */
+    declare public readonly targetNetwork: pulumi.Output<string | undefined>;
     /**
      * The project of the other network. Default: this network's. A change replaces the peer.
      */
     declare public readonly targetProject: pulumi.Output<string | undefined>;
+    /**
+     * What the network is joined to. Default "local". A change replaces the peer.
+     */
+    declare public readonly type: pulumi.Output<enums.NetworkPeerType>;
     /**
      * The object's path in the LXD API.
      */
@@ -143,17 +151,16 @@ export class NetworkPeer extends pulumi.CustomResource {
             if (args?.network === undefined && !opts.urn) {
                 throw new Error("Missing required property 'network'");
             }
-            if (args?.targetNetwork === undefined && !opts.urn) {
-                throw new Error("Missing required property 'targetNetwork'");
-            }
             resourceInputs["config"] = args?.config;
             resourceInputs["description"] = (args?.description) ?? "";
             resourceInputs["name"] = args?.name;
             resourceInputs["network"] = args?.network;
             resourceInputs["ownership"] = (args?.ownership) ?? "all";
             resourceInputs["project"] = args?.project;
+            resourceInputs["targetIntegration"] = args?.targetIntegration;
             resourceInputs["targetNetwork"] = args?.targetNetwork;
             resourceInputs["targetProject"] = args?.targetProject;
+            resourceInputs["type"] = (args?.type) ?? "local";
             resourceInputs["status"] = undefined /*out*/;
             resourceInputs["url"] = undefined /*out*/;
             resourceInputs["usedBy"] = undefined /*out*/;
@@ -165,8 +172,10 @@ export class NetworkPeer extends pulumi.CustomResource {
             resourceInputs["ownership"] = undefined /*out*/;
             resourceInputs["project"] = undefined /*out*/;
             resourceInputs["status"] = undefined /*out*/;
+            resourceInputs["targetIntegration"] = undefined /*out*/;
             resourceInputs["targetNetwork"] = undefined /*out*/;
             resourceInputs["targetProject"] = undefined /*out*/;
+            resourceInputs["type"] = undefined /*out*/;
             resourceInputs["url"] = undefined /*out*/;
             resourceInputs["usedBy"] = undefined /*out*/;
         }
@@ -204,11 +213,19 @@ export interface NetworkPeerArgs {
      */
     project?: pulumi.Input<string | undefined>;
     /**
-     * The name of the other network. A change replaces the peer.
+     * The name of the integration, for `type` "remote". A change replaces the peer. Needs a server with the API extension `network_integrations` (Incus 6.0 or newer).
      */
-    targetNetwork: pulumi.Input<string>;
+    targetIntegration?: pulumi.Input<string | undefined>;
+    /**
+     * The name of the other network. Required unless `type` is "remote". A change replaces the peer.
+     */
+    targetNetwork?: pulumi.Input<string | undefined>;
     /**
      * The project of the other network. Default: this network's. A change replaces the peer.
      */
     targetProject?: pulumi.Input<string | undefined>;
+    /**
+     * What the network is joined to. Default "local". A change replaces the peer.
+     */
+    type?: pulumi.Input<enums.NetworkPeerType | undefined>;
 }

@@ -110,13 +110,13 @@ describe("an instance in a cluster", function () {
   it("takes no member and no group that there is not, and says what to do", async () => {
     const another = new Life(stage, "Instance", "nowhere");
     const made = (target: string) => another.tryUp({ name: "nowhere", image, target });
-    await assert.rejects(
-      made("m7"),
-      /Cluster member not found\. Name one that exists: lxc cluster list/,
-    );
+    await assert.rejects(made("m7"), /Cluster member not found\. Name one that exists: lxc cluster list/);
     await assert.rejects(made("@far"), /[Cc]luster group.*lxc cluster group list/);
     await assert.rejects(life.tryUp(at("m7")), /The cluster has no member "m7"; it has m1, m2\./);
-    await assert.rejects(life.tryUp(at("@far")), /Cluster group not found\. Create the group of cluster members first/);
+    await assert.rejects(
+      life.tryUp(at("@far")),
+      /Cluster group not found\. Create the group of cluster members first/,
+    );
     assert.deepEqual([(await instance()).location, (await instance()).status], ["m2", "Running"]);
     assert.equal(await stage.exists("/instances/nowhere"), false);
     await life.isSettled(at("m2"));

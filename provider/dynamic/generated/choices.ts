@@ -26,6 +26,7 @@ export {
   NetworkIntegrationKind,
   NetworkKind,
   NetworkLoadBalancerProtocol,
+  NetworkPeerType,
   OnImageChange,
   Ownership,
   PoolDriver,

@@ -457,7 +457,9 @@ export type NetworkLoadBalancerPoolArgs = sdk.NetworkLoadBalancerPoolArgs;
 export const NetworkPeer: DynamicClass<sdk.NetworkPeerArgs, sdk.NetworkPeer> = dynamicClass("NetworkPeer", [
   "network",
   "name",
+  "type",
   "targetNetwork",
+  "targetIntegration",
   "targetProject",
   "description",
   "config",

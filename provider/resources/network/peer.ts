@@ -1,8 +1,9 @@
 import { apiPath } from "../../lxd";
 import { entity, type Field, type Raw } from "../../reconcile/entity";
+import type { Report } from "../../reconcile/definition";
 import { plainNaming } from "../../reconcile/naming";
 import { byName } from "../../reconcile/parents";
-import { optional, properties, text } from "../../reconcile/properties";
+import { choice, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { textOf, type PropertyMap } from "../../reconcile/values";
 import { doubtAboutKeys } from "../keys/doubts";
 import { freeKeysOnly } from "../keys/network";
@@ -17,6 +18,24 @@ const plain = (as: string): Field => ({
 
 const targetProjectOf = (inputs: PropertyMap) => inputs.targetProject ?? inputs.project;
 
+const targetOf = (inputs: PropertyMap) =>
+  inputs.type === "remote" ? inputs.targetIntegration : inputs.targetNetwork;
+
+/** One target, of the kind that the type says. */
+function checkTarget(inputs: PropertyMap, report: Report): void {
+  const { type = "local" } = inputs;
+  if (typeof type !== "string") return;
+  const isRemote = type === "remote";
+  const [needed, other] = isRemote
+    ? ["targetIntegration", "targetNetwork"]
+    : ["targetNetwork", "targetIntegration"];
+  if (inputs[needed] === undefined) report(needed, `${needed} is required for a peer of type "${type}".`);
+  if (inputs[other] !== undefined)
+    report(other, `${other} has no meaning for a peer of type "${type}": leave it out.`);
+  if (isRemote && inputs.targetProject !== undefined)
+    report("targetProject", 'targetProject has no meaning for a peer of type "remote": leave it out.');
+}
+
 export const NetworkPeer = entity({
   type: "NetworkPeer",
   noun: "peer of a network of type `ovn`",
@@ -29,10 +48,32 @@ export const NetworkPeer = entity({
       { replaces: true, refersTo: "Network" },
     ),
     name: text("The name of the peering on this network. A change replaces the peer.", { replaces: true }),
-    targetNetwork: text("The name of the other network. A change replaces the peer.", {
-      replaces: true,
-      mayName: { type: "Network", projectIn: "targetProject" },
-    }),
+    type: oneOf(
+      choice(
+        "NetworkPeerType",
+        "What a network is joined to.",
+        {
+          local: "Another network of this server (`targetNetwork`).",
+          remote: "The networks behind an integration (`targetIntegration`).",
+        },
+        { remote: "network_integrations" },
+      ),
+      'What the network is joined to. Default "local". A change replaces the peer.',
+      { default: "local", replaces: true },
+    ),
+    targetNetwork: optional(
+      text('The name of the other network. Required unless `type` is "remote". A change replaces the peer.', {
+        replaces: true,
+        mayName: { type: "Network", projectIn: "targetProject" },
+      }),
+    ),
+    targetIntegration: optional(
+      text('The name of the integration, for `type` "remote". A change replaces the peer.', {
+        replaces: true,
+        refersTo: "NetworkIntegration",
+        extension: "network_integrations",
+      }),
+    ),
     targetProject: optional(
       text("The project of the other network. Default: this network's. A change replaces the peer.", {
         replaces: true,
@@ -60,9 +101,10 @@ export const NetworkPeer = entity({
     status === "Errored" ? "the other side is gone, and with it what this one was joined to" : undefined,
   scope: "features.networks",
   check: (inputs, report) => {
-    for (const property of ["name", "targetNetwork"]) {
-      shared.checkReference(inputs, property, report);
+    for (const property of ["name", "targetNetwork"] as const) {
+      if (inputs[property] !== undefined) shared.checkReference(inputs, property, report);
     }
+    checkTarget(inputs, report);
     if (typeof inputs.name === "string" && !plainNaming.pattern.test(inputs.name)) {
       report("name", `The name "${inputs.name}" must have ${plainNaming.form}.`);
     }
@@ -72,7 +114,7 @@ export const NetworkPeer = entity({
   collides: (old, inputs) =>
     old.network === inputs.network &&
     (old.name === inputs.name ||
-      (old.targetNetwork === inputs.targetNetwork && targetProjectOf(old) === targetProjectOf(inputs))),
+      (targetOf(old) === targetOf(inputs) && targetProjectOf(old) === targetProjectOf(inputs))),
   holds: async (address, context) => {
     const path = apiPath("networks", address.network, "peers", address.name);
     const { project } = address;
@@ -87,13 +129,16 @@ export const NetworkPeer = entity({
   renames: false,
   // PUT ignores If-Match on 5.0.2, as those of forwards do.
   etag: false,
-  fields: { targetNetwork: plain("target_network") },
-  creation: (inputs) => ({ target_project: targetProjectOf(inputs) }),
+  fields: { targetNetwork: plain("target_network"), targetIntegration: plain("target_integration") },
+  // Servers without integrations know no type.
+  creation: (inputs) =>
+    inputs.type === "remote" ? { type: inputs.type } : { target_project: targetProjectOf(inputs) },
   // Left out it is this network's own. One that has lost its target tells neither its name nor its project.
   inputsOf: (raw, address, state) => {
     const said = state?.inputs.targetProject;
     const told = textOf(raw.target_project);
-    if (told === "") return { targetProject: said ?? null };
-    return { targetProject: said !== undefined || told !== address.project ? told : null };
+    const type = textOf(raw.type) || "local";
+    if (told === "") return { type, targetProject: said ?? null };
+    return { type, targetProject: said !== undefined || told !== address.project ? told : null };
   },
 });

@@ -62,7 +62,7 @@ import (
 // | inputs | a change |
 // | --- | --- |
 // | `description`, `config`, `ownership` | is made in place |
-// | `network`, `name`, `targetNetwork`, `targetProject`, `project` | replaces the resource |
+// | `network`, `name`, `type`, `targetNetwork`, `targetIntegration`, `targetProject`, `project` | replaces the resource |
 //
 // ## Import
 //
@@ -92,10 +92,14 @@ type NetworkPeer struct {
 	Project pulumi.StringOutput `pulumi:"project"`
 	// `Pending` until the other side exists, then `Created`; `Errored` once the other side is gone again.
 	Status pulumi.StringOutput `pulumi:"status"`
-	// The name of the other network. A change replaces the peer.
-	TargetNetwork pulumi.StringOutput `pulumi:"targetNetwork"`
+	// The name of the integration, for `type` "remote". A change replaces the peer. Needs a server with the API extension `network_integrations` (Incus 6.0 or newer).
+	TargetIntegration pulumi.StringPtrOutput `pulumi:"targetIntegration"`
+	// The name of the other network. Required unless `type` is "remote". A change replaces the peer.
+	TargetNetwork pulumi.StringPtrOutput `pulumi:"targetNetwork"`
 	// The project of the other network. Default: this network's. A change replaces the peer.
 	TargetProject pulumi.StringPtrOutput `pulumi:"targetProject"`
+	// What the network is joined to. Default "local". A change replaces the peer.
+	Type NetworkPeerTypeOutput `pulumi:"type"`
 	// The object's path in the LXD API.
 	Url pulumi.StringOutput `pulumi:"url"`
 	// API paths of the objects that use it.
@@ -115,14 +119,14 @@ func NewNetworkPeer(ctx *pulumi.Context,
 	if args.Network == nil {
 		return nil, errors.New("invalid value for required argument 'Network'")
 	}
-	if args.TargetNetwork == nil {
-		return nil, errors.New("invalid value for required argument 'TargetNetwork'")
-	}
 	if args.Description == nil {
 		args.Description = pulumi.StringPtr("")
 	}
 	if args.Ownership == nil {
 		args.Ownership = Ownership("all")
+	}
+	if args.Type == nil {
+		args.Type = NetworkPeerType("local")
 	}
 	opts = internal.PkgResourceDefaultOpts(opts)
 	var resource NetworkPeer
@@ -169,10 +173,14 @@ type networkPeerArgs struct {
 	Ownership *Ownership `pulumi:"ownership"`
 	// The project it lives in. Default: the provider's project. A change replaces the object.
 	Project *string `pulumi:"project"`
-	// The name of the other network. A change replaces the peer.
-	TargetNetwork string `pulumi:"targetNetwork"`
+	// The name of the integration, for `type` "remote". A change replaces the peer. Needs a server with the API extension `network_integrations` (Incus 6.0 or newer).
+	TargetIntegration *string `pulumi:"targetIntegration"`
+	// The name of the other network. Required unless `type` is "remote". A change replaces the peer.
+	TargetNetwork *string `pulumi:"targetNetwork"`
 	// The project of the other network. Default: this network's. A change replaces the peer.
 	TargetProject *string `pulumi:"targetProject"`
+	// What the network is joined to. Default "local". A change replaces the peer.
+	Type *NetworkPeerType `pulumi:"type"`
 }
 
 // The set of arguments for constructing a NetworkPeer resource.
@@ -189,10 +197,14 @@ type NetworkPeerArgs struct {
 	Ownership OwnershipPtrInput
 	// The project it lives in. Default: the provider's project. A change replaces the object.
 	Project pulumi.StringPtrInput
-	// The name of the other network. A change replaces the peer.
-	TargetNetwork pulumi.StringInput
+	// The name of the integration, for `type` "remote". A change replaces the peer. Needs a server with the API extension `network_integrations` (Incus 6.0 or newer).
+	TargetIntegration pulumi.StringPtrInput
+	// The name of the other network. Required unless `type` is "remote". A change replaces the peer.
+	TargetNetwork pulumi.StringPtrInput
 	// The project of the other network. Default: this network's. A change replaces the peer.
 	TargetProject pulumi.StringPtrInput
+	// What the network is joined to. Default "local". A change replaces the peer.
+	Type NetworkPeerTypePtrInput
 }
 
 func (NetworkPeerArgs) ElementType() reflect.Type {
@@ -317,14 +329,24 @@ func (o NetworkPeerOutput) Status() pulumi.StringOutput {
 	return o.ApplyT(func(v *NetworkPeer) pulumi.StringOutput { return v.Status }).(pulumi.StringOutput)
 }
 
-// The name of the other network. A change replaces the peer.
-func (o NetworkPeerOutput) TargetNetwork() pulumi.StringOutput {
-	return o.ApplyT(func(v *NetworkPeer) pulumi.StringOutput { return v.TargetNetwork }).(pulumi.StringOutput)
+// The name of the integration, for `type` "remote". A change replaces the peer. Needs a server with the API extension `network_integrations` (Incus 6.0 or newer).
+func (o NetworkPeerOutput) TargetIntegration() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *NetworkPeer) pulumi.StringPtrOutput { return v.TargetIntegration }).(pulumi.StringPtrOutput)
+}
+
+// The name of the other network. Required unless `type` is "remote". A change replaces the peer.
+func (o NetworkPeerOutput) TargetNetwork() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *NetworkPeer) pulumi.StringPtrOutput { return v.TargetNetwork }).(pulumi.StringPtrOutput)
 }
 
 // The project of the other network. Default: this network's. A change replaces the peer.
 func (o NetworkPeerOutput) TargetProject() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *NetworkPeer) pulumi.StringPtrOutput { return v.TargetProject }).(pulumi.StringPtrOutput)
+}
+
+// What the network is joined to. Default "local". A change replaces the peer.
+func (o NetworkPeerOutput) Type() NetworkPeerTypeOutput {
+	return o.ApplyT(func(v *NetworkPeer) NetworkPeerTypeOutput { return v.Type }).(NetworkPeerTypeOutput)
 }
 
 // The object's path in the LXD API.

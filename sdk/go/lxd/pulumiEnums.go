@@ -4456,6 +4456,174 @@ func (in *networkLoadBalancerProtocolPtr) ToNetworkLoadBalancerProtocolPtrOutput
 	return pulumi.ToOutputWithContext(ctx, in).(NetworkLoadBalancerProtocolPtrOutput)
 }
 
+// What a network is joined to.
+type NetworkPeerType string
+
+const (
+	// Another network of this server (`targetNetwork`).
+	NetworkPeerTypeLocal = NetworkPeerType("local")
+	// The networks behind an integration (`targetIntegration`). Needs a server with the API extension `network_integrations` (Incus 6.0 or newer).
+	NetworkPeerTypeRemote = NetworkPeerType("remote")
+)
+
+func (NetworkPeerType) ElementType() reflect.Type {
+	return reflect.TypeOf((*NetworkPeerType)(nil)).Elem()
+}
+
+func (e NetworkPeerType) ToNetworkPeerTypeOutput() NetworkPeerTypeOutput {
+	return pulumi.ToOutput(e).(NetworkPeerTypeOutput)
+}
+
+func (e NetworkPeerType) ToNetworkPeerTypeOutputWithContext(ctx context.Context) NetworkPeerTypeOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(NetworkPeerTypeOutput)
+}
+
+func (e NetworkPeerType) ToNetworkPeerTypePtrOutput() NetworkPeerTypePtrOutput {
+	return e.ToNetworkPeerTypePtrOutputWithContext(context.Background())
+}
+
+func (e NetworkPeerType) ToNetworkPeerTypePtrOutputWithContext(ctx context.Context) NetworkPeerTypePtrOutput {
+	return NetworkPeerType(e).ToNetworkPeerTypeOutputWithContext(ctx).ToNetworkPeerTypePtrOutputWithContext(ctx)
+}
+
+func (e NetworkPeerType) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e NetworkPeerType) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e NetworkPeerType) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e NetworkPeerType) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type NetworkPeerTypeOutput struct{ *pulumi.OutputState }
+
+func (NetworkPeerTypeOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*NetworkPeerType)(nil)).Elem()
+}
+
+func (o NetworkPeerTypeOutput) ToNetworkPeerTypeOutput() NetworkPeerTypeOutput {
+	return o
+}
+
+func (o NetworkPeerTypeOutput) ToNetworkPeerTypeOutputWithContext(ctx context.Context) NetworkPeerTypeOutput {
+	return o
+}
+
+func (o NetworkPeerTypeOutput) ToNetworkPeerTypePtrOutput() NetworkPeerTypePtrOutput {
+	return o.ToNetworkPeerTypePtrOutputWithContext(context.Background())
+}
+
+func (o NetworkPeerTypeOutput) ToNetworkPeerTypePtrOutputWithContext(ctx context.Context) NetworkPeerTypePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v NetworkPeerType) *NetworkPeerType {
+		return &v
+	}).(NetworkPeerTypePtrOutput)
+}
+
+func (o NetworkPeerTypeOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o NetworkPeerTypeOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e NetworkPeerType) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o NetworkPeerTypeOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o NetworkPeerTypeOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e NetworkPeerType) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type NetworkPeerTypePtrOutput struct{ *pulumi.OutputState }
+
+func (NetworkPeerTypePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**NetworkPeerType)(nil)).Elem()
+}
+
+func (o NetworkPeerTypePtrOutput) ToNetworkPeerTypePtrOutput() NetworkPeerTypePtrOutput {
+	return o
+}
+
+func (o NetworkPeerTypePtrOutput) ToNetworkPeerTypePtrOutputWithContext(ctx context.Context) NetworkPeerTypePtrOutput {
+	return o
+}
+
+func (o NetworkPeerTypePtrOutput) Elem() NetworkPeerTypeOutput {
+	return o.ApplyT(func(v *NetworkPeerType) NetworkPeerType {
+		if v != nil {
+			return *v
+		}
+		var ret NetworkPeerType
+		return ret
+	}).(NetworkPeerTypeOutput)
+}
+
+func (o NetworkPeerTypePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o NetworkPeerTypePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *NetworkPeerType) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// NetworkPeerTypeInput is an input type that accepts values of the NetworkPeerType enum
+// A concrete instance of `NetworkPeerTypeInput` can be one of the following:
+//
+//	NetworkPeerTypeLocal
+//	NetworkPeerTypeRemote
+type NetworkPeerTypeInput interface {
+	pulumi.Input
+
+	ToNetworkPeerTypeOutput() NetworkPeerTypeOutput
+	ToNetworkPeerTypeOutputWithContext(context.Context) NetworkPeerTypeOutput
+}
+
+var networkPeerTypePtrType = reflect.TypeOf((**NetworkPeerType)(nil)).Elem()
+
+type NetworkPeerTypePtrInput interface {
+	pulumi.Input
+
+	ToNetworkPeerTypePtrOutput() NetworkPeerTypePtrOutput
+	ToNetworkPeerTypePtrOutputWithContext(context.Context) NetworkPeerTypePtrOutput
+}
+
+type networkPeerTypePtr string
+
+func NetworkPeerTypePtr(v string) NetworkPeerTypePtrInput {
+	return (*networkPeerTypePtr)(&v)
+}
+
+func (*networkPeerTypePtr) ElementType() reflect.Type {
+	return networkPeerTypePtrType
+}
+
+func (in *networkPeerTypePtr) ToNetworkPeerTypePtrOutput() NetworkPeerTypePtrOutput {
+	return pulumi.ToOutput(in).(NetworkPeerTypePtrOutput)
+}
+
+func (in *networkPeerTypePtr) ToNetworkPeerTypePtrOutputWithContext(ctx context.Context) NetworkPeerTypePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(NetworkPeerTypePtrOutput)
+}
+
 // What another image does with an instance.
 type OnImageChange string
 
@@ -5901,6 +6069,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*NetworkKindPtrInput)(nil)).Elem(), NetworkKind("bridge"))
 	pulumi.RegisterInputType(reflect.TypeOf((*NetworkLoadBalancerProtocolInput)(nil)).Elem(), NetworkLoadBalancerProtocol("tcp"))
 	pulumi.RegisterInputType(reflect.TypeOf((*NetworkLoadBalancerProtocolPtrInput)(nil)).Elem(), NetworkLoadBalancerProtocol("tcp"))
+	pulumi.RegisterInputType(reflect.TypeOf((*NetworkPeerTypeInput)(nil)).Elem(), NetworkPeerType("local"))
+	pulumi.RegisterInputType(reflect.TypeOf((*NetworkPeerTypePtrInput)(nil)).Elem(), NetworkPeerType("local"))
 	pulumi.RegisterInputType(reflect.TypeOf((*OnImageChangeInput)(nil)).Elem(), OnImageChange("replace"))
 	pulumi.RegisterInputType(reflect.TypeOf((*OnImageChangePtrInput)(nil)).Elem(), OnImageChange("replace"))
 	pulumi.RegisterInputType(reflect.TypeOf((*OwnershipInput)(nil)).Elem(), Ownership("all"))
@@ -5969,6 +6139,8 @@ func init() {
 	pulumi.RegisterOutputType(NetworkKindPtrOutput{})
 	pulumi.RegisterOutputType(NetworkLoadBalancerProtocolOutput{})
 	pulumi.RegisterOutputType(NetworkLoadBalancerProtocolPtrOutput{})
+	pulumi.RegisterOutputType(NetworkPeerTypeOutput{})
+	pulumi.RegisterOutputType(NetworkPeerTypePtrOutput{})
 	pulumi.RegisterOutputType(OnImageChangeOutput{})
 	pulumi.RegisterOutputType(OnImageChangePtrOutput{})
 	pulumi.RegisterOutputType(OwnershipOutput{})

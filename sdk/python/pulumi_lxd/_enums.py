@@ -33,6 +33,7 @@ __all__ = [
     'NetworkIntegrationKind',
     'NetworkKind',
     'NetworkLoadBalancerProtocol',
+    'NetworkPeerType',
     'OnImageChange',
     'Ownership',
     'PoolDriver',
@@ -535,6 +536,21 @@ class NetworkLoadBalancerProtocol(_builtins.str, Enum):
     UDP = "udp"
     """
     UDP datagrams.
+    """
+
+
+@pulumi.type_token("lxd:index:NetworkPeerType")
+class NetworkPeerType(_builtins.str, Enum):
+    """
+    What a network is joined to.
+    """
+    LOCAL = "local"
+    """
+    Another network of this server (`targetNetwork`).
+    """
+    REMOTE = "remote"
+    """
+    The networks behind an integration (`targetIntegration`). Needs a server with the API extension `network_integrations` (Incus 6.0 or newer).
     """
 
 

@@ -22,27 +22,30 @@ class NetworkPeerArgs:
     def __init__(__self__, *,
                  name: pulumi.Input[_builtins.str],
                  network: pulumi.Input[_builtins.str],
-                 target_network: pulumi.Input[_builtins.str],
                  config: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  ownership: pulumi.Input[Optional['Ownership']] = None,
                  project: pulumi.Input[Optional[_builtins.str]] = None,
-                 target_project: pulumi.Input[Optional[_builtins.str]] = None):
+                 target_integration: pulumi.Input[Optional[_builtins.str]] = None,
+                 target_network: pulumi.Input[Optional[_builtins.str]] = None,
+                 target_project: pulumi.Input[Optional[_builtins.str]] = None,
+                 type: pulumi.Input[Optional['NetworkPeerType']] = None):
         """
         The set of arguments for constructing a NetworkPeer resource.
 
         :param pulumi.Input[_builtins.str] name: The name of the peering on this network. A change replaces the peer.
         :param pulumi.Input[_builtins.str] network: The name of the OVN network (its output `name`, not its id). The same network under a new name is followed; another one replaces the peer.
-        :param pulumi.Input[_builtins.str] target_network: The name of the other network. A change replaces the peer.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] config: Configuration keys of the peer (`user.*` only) and their values, as LXD names them (`limits.cpu`); numbers and booleans are turned into strings. Keys: https://documentation.ubuntu.com/lxd/en/latest/howto/network_ovn_peers/. Changes in place.
         :param pulumi.Input[_builtins.str] description: A description for people. Changes in place.
         :param pulumi.Input['Ownership'] ownership: Whose keys count as drift: with "all", every key that the program does not declare and the server did not fill in by itself is shown by a refresh and removed by the next update; with "declared", only the keys of the program are watched and repaired. Default "all".
         :param pulumi.Input[_builtins.str] project: The project it lives in. Default: the provider's project. A change replaces the object.
+        :param pulumi.Input[_builtins.str] target_integration: The name of the integration, for `type` "remote". A change replaces the peer. Needs a server with the API extension `network_integrations` (Incus 6.0 or newer).
+        :param pulumi.Input[_builtins.str] target_network: The name of the other network. Required unless `type` is "remote". A change replaces the peer.
         :param pulumi.Input[_builtins.str] target_project: The project of the other network. Default: this network's. A change replaces the peer.
+        :param pulumi.Input['NetworkPeerType'] type: What the network is joined to. Default "local". A change replaces the peer.
         """
         pulumi.set(__self__, "name", name)
         pulumi.set(__self__, "network", network)
-        pulumi.set(__self__, "target_network", target_network)
         if config is not None:
             pulumi.set(__self__, "config", config)
         if description is None:
@@ -55,8 +58,16 @@ class NetworkPeerArgs:
             pulumi.set(__self__, "ownership", ownership)
         if project is not None:
             pulumi.set(__self__, "project", project)
+        if target_integration is not None:
+            pulumi.set(__self__, "target_integration", target_integration)
+        if target_network is not None:
+            pulumi.set(__self__, "target_network", target_network)
         if target_project is not None:
             pulumi.set(__self__, "target_project", target_project)
+        if type is None:
+            type = 'local'
+        if type is not None:
+            pulumi.set(__self__, "type", type)
 
     @_builtins.property
     @pulumi.getter
@@ -81,18 +92,6 @@ class NetworkPeerArgs:
     @network.setter
     def network(self, value: pulumi.Input[_builtins.str]):
         pulumi.set(self, "network", value)
-
-    @_builtins.property
-    @pulumi.getter(name="targetNetwork")
-    def target_network(self) -> pulumi.Input[_builtins.str]:
-        """
-        The name of the other network. A change replaces the peer.
-        """
-        return pulumi.get(self, "target_network")
-
-    @target_network.setter
-    def target_network(self, value: pulumi.Input[_builtins.str]):
-        pulumi.set(self, "target_network", value)
 
     @_builtins.property
     @pulumi.getter
@@ -143,6 +142,30 @@ class NetworkPeerArgs:
         pulumi.set(self, "project", value)
 
     @_builtins.property
+    @pulumi.getter(name="targetIntegration")
+    def target_integration(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The name of the integration, for `type` "remote". A change replaces the peer. Needs a server with the API extension `network_integrations` (Incus 6.0 or newer).
+        """
+        return pulumi.get(self, "target_integration")
+
+    @target_integration.setter
+    def target_integration(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "target_integration", value)
+
+    @_builtins.property
+    @pulumi.getter(name="targetNetwork")
+    def target_network(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The name of the other network. Required unless `type` is "remote". A change replaces the peer.
+        """
+        return pulumi.get(self, "target_network")
+
+    @target_network.setter
+    def target_network(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "target_network", value)
+
+    @_builtins.property
     @pulumi.getter(name="targetProject")
     def target_project(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
@@ -153,6 +176,18 @@ class NetworkPeerArgs:
     @target_project.setter
     def target_project(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "target_project", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def type(self) -> pulumi.Input[Optional['NetworkPeerType']]:
+        """
+        What the network is joined to. Default "local". A change replaces the peer.
+        """
+        return pulumi.get(self, "type")
+
+    @type.setter
+    def type(self, value: pulumi.Input[Optional['NetworkPeerType']]):
+        pulumi.set(self, "type", value)
 
 
 @pulumi.type_token("lxd:index:NetworkPeer")
@@ -167,8 +202,10 @@ class NetworkPeer(pulumi.CustomResource):
                  network: pulumi.Input[Optional[_builtins.str]] = None,
                  ownership: pulumi.Input[Optional['Ownership']] = None,
                  project: pulumi.Input[Optional[_builtins.str]] = None,
+                 target_integration: pulumi.Input[Optional[_builtins.str]] = None,
                  target_network: pulumi.Input[Optional[_builtins.str]] = None,
                  target_project: pulumi.Input[Optional[_builtins.str]] = None,
+                 type: pulumi.Input[Optional['NetworkPeerType']] = None,
                  __props__=None):
         """
         One side of a peering of two OVN networks, which route to each other once both sides exist; until then its status is `Pending`, which is not waited for. The other side is a NetworkPeer of the other network. When that is deleted or replaced, this side is of no use any more (`Errored`): a refresh shows that it has lost its target, and the next update replaces it. See https://documentation.ubuntu.com/lxd/en/latest/howto/network_ovn_peers/ and `/1.0/networks/<network>/peers`.
@@ -201,7 +238,7 @@ class NetworkPeer(pulumi.CustomResource):
         | inputs | a change |
         | --- | --- |
         | `description`, `config`, `ownership` | is made in place |
-        | `network`, `name`, `targetNetwork`, `targetProject`, `project` | replaces the resource |
+        | `network`, `name`, `type`, `targetNetwork`, `targetIntegration`, `targetProject`, `project` | replaces the resource |
 
         ## Import
 
@@ -223,8 +260,10 @@ class NetworkPeer(pulumi.CustomResource):
         :param pulumi.Input[_builtins.str] network: The name of the OVN network (its output `name`, not its id). The same network under a new name is followed; another one replaces the peer.
         :param pulumi.Input['Ownership'] ownership: Whose keys count as drift: with "all", every key that the program does not declare and the server did not fill in by itself is shown by a refresh and removed by the next update; with "declared", only the keys of the program are watched and repaired. Default "all".
         :param pulumi.Input[_builtins.str] project: The project it lives in. Default: the provider's project. A change replaces the object.
-        :param pulumi.Input[_builtins.str] target_network: The name of the other network. A change replaces the peer.
+        :param pulumi.Input[_builtins.str] target_integration: The name of the integration, for `type` "remote". A change replaces the peer. Needs a server with the API extension `network_integrations` (Incus 6.0 or newer).
+        :param pulumi.Input[_builtins.str] target_network: The name of the other network. Required unless `type` is "remote". A change replaces the peer.
         :param pulumi.Input[_builtins.str] target_project: The project of the other network. Default: this network's. A change replaces the peer.
+        :param pulumi.Input['NetworkPeerType'] type: What the network is joined to. Default "local". A change replaces the peer.
         """
         ...
     @overload
@@ -263,7 +302,7 @@ class NetworkPeer(pulumi.CustomResource):
         | inputs | a change |
         | --- | --- |
         | `description`, `config`, `ownership` | is made in place |
-        | `network`, `name`, `targetNetwork`, `targetProject`, `project` | replaces the resource |
+        | `network`, `name`, `type`, `targetNetwork`, `targetIntegration`, `targetProject`, `project` | replaces the resource |
 
         ## Import
 
@@ -298,8 +337,10 @@ class NetworkPeer(pulumi.CustomResource):
                  network: pulumi.Input[Optional[_builtins.str]] = None,
                  ownership: pulumi.Input[Optional['Ownership']] = None,
                  project: pulumi.Input[Optional[_builtins.str]] = None,
+                 target_integration: pulumi.Input[Optional[_builtins.str]] = None,
                  target_network: pulumi.Input[Optional[_builtins.str]] = None,
                  target_project: pulumi.Input[Optional[_builtins.str]] = None,
+                 type: pulumi.Input[Optional['NetworkPeerType']] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
         if not isinstance(opts, pulumi.ResourceOptions):
@@ -323,10 +364,12 @@ class NetworkPeer(pulumi.CustomResource):
                 ownership = 'all'
             __props__.__dict__["ownership"] = ownership
             __props__.__dict__["project"] = project
-            if target_network is None and not opts.urn:
-                raise TypeError("Missing required property 'target_network'")
+            __props__.__dict__["target_integration"] = target_integration
             __props__.__dict__["target_network"] = target_network
             __props__.__dict__["target_project"] = target_project
+            if type is None:
+                type = 'local'
+            __props__.__dict__["type"] = type
             __props__.__dict__["status"] = None
             __props__.__dict__["url"] = None
             __props__.__dict__["used_by"] = None
@@ -359,8 +402,10 @@ class NetworkPeer(pulumi.CustomResource):
         __props__.__dict__["ownership"] = None
         __props__.__dict__["project"] = None
         __props__.__dict__["status"] = None
+        __props__.__dict__["target_integration"] = None
         __props__.__dict__["target_network"] = None
         __props__.__dict__["target_project"] = None
+        __props__.__dict__["type"] = None
         __props__.__dict__["url"] = None
         __props__.__dict__["used_by"] = None
         return NetworkPeer(resource_name, opts=opts, __props__=__props__)
@@ -422,10 +467,18 @@ class NetworkPeer(pulumi.CustomResource):
         return pulumi.get(self, "status")
 
     @_builtins.property
-    @pulumi.getter(name="targetNetwork")
-    def target_network(self) -> pulumi.Output[_builtins.str]:
+    @pulumi.getter(name="targetIntegration")
+    def target_integration(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The name of the other network. A change replaces the peer.
+        The name of the integration, for `type` "remote". A change replaces the peer. Needs a server with the API extension `network_integrations` (Incus 6.0 or newer).
+        """
+        return pulumi.get(self, "target_integration")
+
+    @_builtins.property
+    @pulumi.getter(name="targetNetwork")
+    def target_network(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The name of the other network. Required unless `type` is "remote". A change replaces the peer.
         """
         return pulumi.get(self, "target_network")
 
@@ -436,6 +489,14 @@ class NetworkPeer(pulumi.CustomResource):
         The project of the other network. Default: this network's. A change replaces the peer.
         """
         return pulumi.get(self, "target_project")
+
+    @_builtins.property
+    @pulumi.getter
+    def type(self) -> pulumi.Output['NetworkPeerType']:
+        """
+        What the network is joined to. Default "local". A change replaces the peer.
+        """
+        return pulumi.get(self, "type")
 
     @_builtins.property
     @pulumi.getter

@@ -522,6 +522,22 @@ export const NetworkLoadBalancerProtocol = {
  */
 export type NetworkLoadBalancerProtocol = (typeof NetworkLoadBalancerProtocol)[keyof typeof NetworkLoadBalancerProtocol];
 
+export const NetworkPeerType = {
+    /**
+     * Another network of this server (`targetNetwork`).
+     */
+    Local: "local",
+    /**
+     * The networks behind an integration (`targetIntegration`). Needs a server with the API extension `network_integrations` (Incus 6.0 or newer).
+     */
+    Remote: "remote",
+} as const;
+
+/**
+ * What a network is joined to.
+ */
+export type NetworkPeerType = (typeof NetworkPeerType)[keyof typeof NetworkPeerType];
+
 export const OnImageChange = {
     /**
      * Another instance is made from it, and this one is deleted.
