@@ -25,6 +25,7 @@ export const extensions = {
   instance_placement_groups: { lxd: "6.6" },
   instances_rebuild: { lxd: "5.15", incus: "6.0" },
   network_address_set: { incus: "7.0" },
+  network_allocate_external_ips: { lxd: "5.21.2 or 6.1" },
   network_allocations: { lxd: "5.16", incus: "6.0" },
   network_acls_all_projects: { lxd: "5.21.4 or 6.4", incus: "6.0" },
   network_forward_snat: { incus: "7.0" },

@@ -31,7 +31,13 @@ export function gatedIn({ properties }: TObject, values: PropertyMap, path: Path
 }
 
 function gatedAt(schema: TSchema, value: Value | undefined, path: Path): Gated[] {
-  const { extension, choice, default: fallback } = annotations(schema);
+  const { extension, choice, chosen, default: fallback } = annotations(schema);
+  if (chosen && value === undefined) {
+    const words = `To leave out ${printPath(path)}`;
+    return [
+      { path, extension: chosen.extension, words: `${words} (the server then chooses)`, advice: "Name one." },
+    ];
+  }
   if (value === undefined || value === null || value === fallback) return [];
   const words = printPath(path);
   if (extension) return [{ path, extension, words, advice: "Leave it out." }];

@@ -69,6 +69,11 @@ export interface Annotations {
   untold?: true;
   /** Of a string: it is the name of an object of that type, of the same project. */
   refersTo?: string;
+  /**
+   * Of the last segment of an id: left out, the server chooses on servers with that extension, and is asked to by this
+   * word. The id then has what it chose.
+   */
+  chosen?: { readonly as: string; readonly extension: Extension };
   /** It is there on servers with that API extension only (`gates.ts`). */
   extension?: Extension;
   /**

@@ -94,7 +94,7 @@ export class NetworkForward extends pulumi.CustomResource {
      */
     declare public readonly description: pulumi.Output<string>;
     /**
-     * The IP address that is listened on. A change replaces the forward.
+     * The IP address that is listened on. Left out, the server chooses a free one of the uplink: of networks of type `ovn`. A change replaces the forward.
      */
     declare public readonly listenAddress: pulumi.Output<string>;
     /**
@@ -137,9 +137,6 @@ export class NetworkForward extends pulumi.CustomResource {
         let resourceInputs: pulumi.Inputs = {};
         opts = opts || {};
         if (!opts.id) {
-            if (args?.listenAddress === undefined && !opts.urn) {
-                throw new Error("Missing required property 'listenAddress'");
-            }
             if (args?.network === undefined && !opts.urn) {
                 throw new Error("Missing required property 'network'");
             }
@@ -183,9 +180,9 @@ export interface NetworkForwardArgs {
      */
     description?: pulumi.Input<string | undefined>;
     /**
-     * The IP address that is listened on. A change replaces the forward.
+     * The IP address that is listened on. Left out, the server chooses a free one of the uplink: of networks of type `ovn`. A change replaces the forward.
      */
-    listenAddress: pulumi.Input<string>;
+    listenAddress?: pulumi.Input<string | undefined>;
     /**
      * The name of the network (its output `name`, not its id). The same network under a new name is followed; another one replaces the forward.
      */

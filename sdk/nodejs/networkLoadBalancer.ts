@@ -105,7 +105,7 @@ export class NetworkLoadBalancer extends pulumi.CustomResource {
      */
     declare public readonly description: pulumi.Output<string>;
     /**
-     * The IP address that is listened on, of the uplink's `ipv4.routes` or `ipv6.routes`. A change replaces the load balancer.
+     * The IP address that is listened on, of the uplink's `ipv4.routes` or `ipv6.routes`. Left out, the server chooses a free one. A change replaces the load balancer.
      */
     declare public readonly listenAddress: pulumi.Output<string>;
     /**
@@ -140,9 +140,6 @@ export class NetworkLoadBalancer extends pulumi.CustomResource {
         let resourceInputs: pulumi.Inputs = {};
         opts = opts || {};
         if (!opts.id) {
-            if (args?.listenAddress === undefined && !opts.urn) {
-                throw new Error("Missing required property 'listenAddress'");
-            }
             if (args?.network === undefined && !opts.urn) {
                 throw new Error("Missing required property 'network'");
             }
@@ -188,9 +185,9 @@ export interface NetworkLoadBalancerArgs {
      */
     description?: pulumi.Input<string | undefined>;
     /**
-     * The IP address that is listened on, of the uplink's `ipv4.routes` or `ipv6.routes`. A change replaces the load balancer.
+     * The IP address that is listened on, of the uplink's `ipv4.routes` or `ipv6.routes`. Left out, the server chooses a free one. A change replaces the load balancer.
      */
-    listenAddress: pulumi.Input<string>;
+    listenAddress?: pulumi.Input<string | undefined>;
     /**
      * The name of the OVN network (its output `name`, not its id). The same network under a new name is followed; another one replaces the load balancer.
      */

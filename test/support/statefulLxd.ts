@@ -166,7 +166,7 @@ export class StatefulLxd {
   }
 
   private done(path: string): Reply {
-    if (this.options.answers !== "async") return sync({});
+    if (this.options.answers !== "async") return sync({}, { location: path });
     const id = `00000000-0000-7000-8000-${String(++this.operations).padStart(12, "0")}`;
     const ended = operation(id, { ...success, metadata: { entity_url: path } });
     setImmediate(() => this.fake.sendEvent(ended));

@@ -1,9 +1,11 @@
 /** Making an entity, and changing what a PUT changes. */
 import { isDeepStrictEqual } from "node:util";
-import { LxdError, apiPath } from "../../lxd";
+import { LxdError, apiPath, nameIn as lastNameIn, type Outcome as Answered } from "../../lxd";
 import { Unfinished, type Address, type Context, type Outcome } from "../definition";
 import { mergedEntries } from "../entries";
-import { listOf, type PropertyMap, type Value } from "../values";
+import { Failure } from "../host";
+import { annotations } from "../properties";
+import { entriesOf, listOf, textsOf, type PropertyMap, type Value } from "../values";
 import { whileThere } from "../whileThere";
 import { wholly, type Wanted } from "../wholly";
 import type { Field, Raw } from "./declaration";
@@ -27,8 +29,9 @@ export async function make(
 ): Promise<Outcome> {
   const { declaration, field, fields } = kind;
   const maps = Object.keys(kind.owned);
+  const chosen = chosenBy(kind);
   const body = {
-    [field]: nameIn(kind, address),
+    [field]: nameIn(kind, address) || chosen,
     description: inputs.description,
     ...Object.fromEntries(maps.map((property) => [property, inputs[property] ?? {}])),
     // What the program is silent of is the server's to fill in.
@@ -39,9 +42,25 @@ export async function make(
     ...declaration.creation?.(inputs),
   };
   const path = apiPath(...collectionOf(kind, address));
-  await context.client.post(path, body, optionsOf(kind, address, context));
-  if (declaration.completes) await complete(kind, inputs, address, context);
-  return { address };
+  const outcome = await context.client.post(path, body, optionsOf(kind, address, context));
+  const there =
+    nameIn(kind, address) || !chosen ? address : { ...address, [kind.segment]: nameMade(outcome) };
+  if (declaration.completes) await complete(kind, inputs, there, context);
+  return { address: there };
+}
+
+/** The word by which a server is asked to choose the name. */
+function chosenBy({ declaration, segment }: Kind): string | undefined {
+  const { [segment]: schema } = declaration.inputs.properties;
+  return schema && annotations(schema).chosen?.as;
+}
+
+/** What the server has made, of which its answer tells the path. */
+function nameMade({ location, metadata, operation }: Answered): string {
+  const { entity_url: url } = textsOf(entriesOf(metadata));
+  const path = operation === undefined ? location : url;
+  if (path === undefined) throw new Failure("precondition", "The server has chosen a name and did not tell it.");
+  return lastNameIn(path);
 }
 
 /** Writes what POST does not take. The object is there by now, and the state must say so. */

@@ -53,10 +53,18 @@ const forward = entity({
       "The name of the network (its output `name`, not its id). The same network under a new name is followed; another one replaces the forward.",
       { replaces: true, refersTo: "Network" },
     ),
-    listenAddress: text("The IP address that is listened on. A change replaces the forward.", {
-      sameAs: "address",
-      replaces: true,
-    }),
+    listenAddress: optional(
+      text(
+        "The IP address that is listened on. Left out, the server chooses a free one of the uplink: of networks of type `ovn`. A change replaces the forward.",
+        {
+          sameAs: "address",
+          replaces: true,
+          computed: true,
+          imported: true,
+          chosen: { as: "0.0.0.0", extension: "network_allocate_external_ips" },
+        },
+      ),
+    ),
     description: shared.trimmedDescriptionInput,
     ports: list(
       port,
@@ -96,7 +104,7 @@ const forward = entity({
   },
   plan: [doubtAboutKeys(aboutForwards)],
   // An address is listened on by one network only ("overlaps with another network or NIC").
-  collides: (old, inputs) => listensOn(old) === listensOn(inputs),
+  collides: (old, inputs) => listensOn(old) !== "" && listensOn(old) === listensOn(inputs),
   label: (address) => `Forward of ${address.listenAddress} on network "${address.network}"`,
   parent: byName({ type: "Network", segments: { project: "project", name: "network" } }),
   renames: false,

@@ -67,9 +67,17 @@ export const NetworkLoadBalancer = entity({
       "The name of the OVN network (its output `name`, not its id). The same network under a new name is followed; another one replaces the load balancer.",
       { replaces: true, refersTo: "Network" },
     ),
-    listenAddress: text(
-      "The IP address that is listened on, of the uplink's `ipv4.routes` or `ipv6.routes`. A change replaces the load balancer.",
-      { sameAs: "address", replaces: true },
+    listenAddress: optional(
+      text(
+        "The IP address that is listened on, of the uplink's `ipv4.routes` or `ipv6.routes`. Left out, the server chooses a free one. A change replaces the load balancer.",
+        {
+          sameAs: "address",
+          replaces: true,
+          computed: true,
+          imported: true,
+          chosen: { as: "0.0.0.0", extension: "network_allocate_external_ips" },
+        },
+      ),
     ),
     description: shared.descriptionInput,
     backends: list(

@@ -88,7 +88,7 @@ type NetworkForward struct {
 	Config pulumi.StringMapOutput `pulumi:"config"`
 	// A description for people. Changes in place.
 	Description pulumi.StringOutput `pulumi:"description"`
-	// The IP address that is listened on. A change replaces the forward.
+	// The IP address that is listened on. Left out, the server chooses a free one of the uplink: of networks of type `ovn`. A change replaces the forward.
 	ListenAddress pulumi.StringOutput `pulumi:"listenAddress"`
 	// The cluster member that listens; empty on a server that is not clustered.
 	Location pulumi.StringOutput `pulumi:"location"`
@@ -113,9 +113,6 @@ func NewNetworkForward(ctx *pulumi.Context,
 		return nil, errors.New("missing one or more required arguments")
 	}
 
-	if args.ListenAddress == nil {
-		return nil, errors.New("invalid value for required argument 'ListenAddress'")
-	}
 	if args.Network == nil {
 		return nil, errors.New("invalid value for required argument 'Network'")
 	}
@@ -162,8 +159,8 @@ type networkForwardArgs struct {
 	Config map[string]string `pulumi:"config"`
 	// A description for people. Changes in place.
 	Description *string `pulumi:"description"`
-	// The IP address that is listened on. A change replaces the forward.
-	ListenAddress string `pulumi:"listenAddress"`
+	// The IP address that is listened on. Left out, the server chooses a free one of the uplink: of networks of type `ovn`. A change replaces the forward.
+	ListenAddress *string `pulumi:"listenAddress"`
 	// The name of the network (its output `name`, not its id). The same network under a new name is followed; another one replaces the forward.
 	Network string `pulumi:"network"`
 	// Whose keys count as drift: with "all", every key that the program does not declare and the server did not fill in by itself is shown by a refresh and removed by the next update; with "declared", only the keys of the program are watched and repaired. Default "all".
@@ -182,8 +179,8 @@ type NetworkForwardArgs struct {
 	Config pulumi.StringMapInput
 	// A description for people. Changes in place.
 	Description pulumi.StringPtrInput
-	// The IP address that is listened on. A change replaces the forward.
-	ListenAddress pulumi.StringInput
+	// The IP address that is listened on. Left out, the server chooses a free one of the uplink: of networks of type `ovn`. A change replaces the forward.
+	ListenAddress pulumi.StringPtrInput
 	// The name of the network (its output `name`, not its id). The same network under a new name is followed; another one replaces the forward.
 	Network pulumi.StringInput
 	// Whose keys count as drift: with "all", every key that the program does not declare and the server did not fill in by itself is shown by a refresh and removed by the next update; with "declared", only the keys of the program are watched and repaired. Default "all".
@@ -293,7 +290,7 @@ func (o NetworkForwardOutput) Description() pulumi.StringOutput {
 	return o.ApplyT(func(v *NetworkForward) pulumi.StringOutput { return v.Description }).(pulumi.StringOutput)
 }
 
-// The IP address that is listened on. A change replaces the forward.
+// The IP address that is listened on. Left out, the server chooses a free one of the uplink: of networks of type `ovn`. A change replaces the forward.
 func (o NetworkForwardOutput) ListenAddress() pulumi.StringOutput {
 	return o.ApplyT(func(v *NetworkForward) pulumi.StringOutput { return v.ListenAddress }).(pulumi.StringOutput)
 }

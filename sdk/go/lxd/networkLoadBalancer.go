@@ -94,7 +94,7 @@ type NetworkLoadBalancer struct {
 	Config pulumi.StringMapOutput `pulumi:"config"`
 	// A description for people. Changes in place.
 	Description pulumi.StringOutput `pulumi:"description"`
-	// The IP address that is listened on, of the uplink's `ipv4.routes` or `ipv6.routes`. A change replaces the load balancer.
+	// The IP address that is listened on, of the uplink's `ipv4.routes` or `ipv6.routes`. Left out, the server chooses a free one. A change replaces the load balancer.
 	ListenAddress pulumi.StringOutput `pulumi:"listenAddress"`
 	// The name of the OVN network (its output `name`, not its id). The same network under a new name is followed; another one replaces the load balancer.
 	Network pulumi.StringOutput `pulumi:"network"`
@@ -115,9 +115,6 @@ func NewNetworkLoadBalancer(ctx *pulumi.Context,
 		return nil, errors.New("missing one or more required arguments")
 	}
 
-	if args.ListenAddress == nil {
-		return nil, errors.New("invalid value for required argument 'ListenAddress'")
-	}
 	if args.Network == nil {
 		return nil, errors.New("invalid value for required argument 'Network'")
 	}
@@ -166,8 +163,8 @@ type networkLoadBalancerArgs struct {
 	Config map[string]string `pulumi:"config"`
 	// A description for people. Changes in place.
 	Description *string `pulumi:"description"`
-	// The IP address that is listened on, of the uplink's `ipv4.routes` or `ipv6.routes`. A change replaces the load balancer.
-	ListenAddress string `pulumi:"listenAddress"`
+	// The IP address that is listened on, of the uplink's `ipv4.routes` or `ipv6.routes`. Left out, the server chooses a free one. A change replaces the load balancer.
+	ListenAddress *string `pulumi:"listenAddress"`
 	// The name of the OVN network (its output `name`, not its id). The same network under a new name is followed; another one replaces the load balancer.
 	Network string `pulumi:"network"`
 	// Whose keys count as drift: with "all", every key that the program does not declare and the server did not fill in by itself is shown by a refresh and removed by the next update; with "declared", only the keys of the program are watched and repaired. Default "all".
@@ -186,8 +183,8 @@ type NetworkLoadBalancerArgs struct {
 	Config pulumi.StringMapInput
 	// A description for people. Changes in place.
 	Description pulumi.StringPtrInput
-	// The IP address that is listened on, of the uplink's `ipv4.routes` or `ipv6.routes`. A change replaces the load balancer.
-	ListenAddress pulumi.StringInput
+	// The IP address that is listened on, of the uplink's `ipv4.routes` or `ipv6.routes`. Left out, the server chooses a free one. A change replaces the load balancer.
+	ListenAddress pulumi.StringPtrInput
 	// The name of the OVN network (its output `name`, not its id). The same network under a new name is followed; another one replaces the load balancer.
 	Network pulumi.StringInput
 	// Whose keys count as drift: with "all", every key that the program does not declare and the server did not fill in by itself is shown by a refresh and removed by the next update; with "declared", only the keys of the program are watched and repaired. Default "all".
@@ -300,7 +297,7 @@ func (o NetworkLoadBalancerOutput) Description() pulumi.StringOutput {
 	return o.ApplyT(func(v *NetworkLoadBalancer) pulumi.StringOutput { return v.Description }).(pulumi.StringOutput)
 }
 
-// The IP address that is listened on, of the uplink's `ipv4.routes` or `ipv6.routes`. A change replaces the load balancer.
+// The IP address that is listened on, of the uplink's `ipv4.routes` or `ipv6.routes`. Left out, the server chooses a free one. A change replaces the load balancer.
 func (o NetworkLoadBalancerOutput) ListenAddress() pulumi.StringOutput {
 	return o.ApplyT(func(v *NetworkLoadBalancer) pulumi.StringOutput { return v.ListenAddress }).(pulumi.StringOutput)
 }

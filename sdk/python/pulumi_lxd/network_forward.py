@@ -22,10 +22,10 @@ __all__ = ['NetworkForwardArgs', 'NetworkForward']
 @pulumi.input_type
 class NetworkForwardArgs:
     def __init__(__self__, *,
-                 listen_address: pulumi.Input[_builtins.str],
                  network: pulumi.Input[_builtins.str],
                  config: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
+                 listen_address: pulumi.Input[Optional[_builtins.str]] = None,
                  ownership: pulumi.Input[Optional['Ownership']] = None,
                  ports: pulumi.Input[Optional[Sequence[pulumi.Input['NetworkForwardPortArgs']]]] = None,
                  project: pulumi.Input[Optional[_builtins.str]] = None,
@@ -33,16 +33,15 @@ class NetworkForwardArgs:
         """
         The set of arguments for constructing a NetworkForward resource.
 
-        :param pulumi.Input[_builtins.str] listen_address: The IP address that is listened on. A change replaces the forward.
         :param pulumi.Input[_builtins.str] network: The name of the network (its output `name`, not its id). The same network under a new name is followed; another one replaces the forward.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] config: Configuration keys of the forward (`target_address`: where all that `ports` does not name goes) and their values, as LXD names them (`limits.cpu`); numbers and booleans are turned into strings. Keys: https://documentation.ubuntu.com/lxd/en/latest/howto/network_forwards/. Changes in place.
         :param pulumi.Input[_builtins.str] description: A description for people. Changes in place.
+        :param pulumi.Input[_builtins.str] listen_address: The IP address that is listened on. Left out, the server chooses a free one of the uplink: of networks of type `ovn`. A change replaces the forward.
         :param pulumi.Input['Ownership'] ownership: Whose keys count as drift: with "all", every key that the program does not declare and the server did not fill in by itself is shown by a refresh and removed by the next update; with "declared", only the keys of the program are watched and repaired. Default "all".
         :param pulumi.Input[Sequence[pulumi.Input['NetworkForwardPortArgs']]] ports: Ports with targets of their own. Their order says nothing. Default none. Changes in place.
         :param pulumi.Input[_builtins.str] project: The project it lives in. Default: the provider's project. A change replaces the object.
         :param pulumi.Input[_builtins.str] target: In a cluster: the name of the member that listens. Default: the one that the provider is connected to. `"none"`, which is the location of everything on a server that is not clustered, is the same as leaving it out. A change to another member is a replacement. Needed as soon as two members have one of the same name.
         """
-        pulumi.set(__self__, "listen_address", listen_address)
         pulumi.set(__self__, "network", network)
         if config is not None:
             pulumi.set(__self__, "config", config)
@@ -50,6 +49,8 @@ class NetworkForwardArgs:
             description = ''
         if description is not None:
             pulumi.set(__self__, "description", description)
+        if listen_address is not None:
+            pulumi.set(__self__, "listen_address", listen_address)
         if ownership is None:
             ownership = 'all'
         if ownership is not None:
@@ -60,18 +61,6 @@ class NetworkForwardArgs:
             pulumi.set(__self__, "project", project)
         if target is not None:
             pulumi.set(__self__, "target", target)
-
-    @_builtins.property
-    @pulumi.getter(name="listenAddress")
-    def listen_address(self) -> pulumi.Input[_builtins.str]:
-        """
-        The IP address that is listened on. A change replaces the forward.
-        """
-        return pulumi.get(self, "listen_address")
-
-    @listen_address.setter
-    def listen_address(self, value: pulumi.Input[_builtins.str]):
-        pulumi.set(self, "listen_address", value)
 
     @_builtins.property
     @pulumi.getter
@@ -108,6 +97,18 @@ class NetworkForwardArgs:
     @description.setter
     def description(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "description", value)
+
+    @_builtins.property
+    @pulumi.getter(name="listenAddress")
+    def listen_address(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The IP address that is listened on. Left out, the server chooses a free one of the uplink: of networks of type `ovn`. A change replaces the forward.
+        """
+        return pulumi.get(self, "listen_address")
+
+    @listen_address.setter
+    def listen_address(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "listen_address", value)
 
     @_builtins.property
     @pulumi.getter
@@ -226,7 +227,7 @@ class NetworkForward(pulumi.CustomResource):
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] config: Configuration keys of the forward (`target_address`: where all that `ports` does not name goes) and their values, as LXD names them (`limits.cpu`); numbers and booleans are turned into strings. Keys: https://documentation.ubuntu.com/lxd/en/latest/howto/network_forwards/. Changes in place.
         :param pulumi.Input[_builtins.str] description: A description for people. Changes in place.
-        :param pulumi.Input[_builtins.str] listen_address: The IP address that is listened on. A change replaces the forward.
+        :param pulumi.Input[_builtins.str] listen_address: The IP address that is listened on. Left out, the server chooses a free one of the uplink: of networks of type `ovn`. A change replaces the forward.
         :param pulumi.Input[_builtins.str] network: The name of the network (its output `name`, not its id). The same network under a new name is followed; another one replaces the forward.
         :param pulumi.Input['Ownership'] ownership: Whose keys count as drift: with "all", every key that the program does not declare and the server did not fill in by itself is shown by a refresh and removed by the next update; with "declared", only the keys of the program are watched and repaired. Default "all".
         :param pulumi.Input[Sequence[pulumi.Input[Union['NetworkForwardPortArgs', 'NetworkForwardPortArgsDict']]]] ports: Ports with targets of their own. Their order says nothing. Default none. Changes in place.
@@ -324,8 +325,6 @@ class NetworkForward(pulumi.CustomResource):
             if description is None:
                 description = ''
             __props__.__dict__["description"] = description
-            if listen_address is None and not opts.urn:
-                raise TypeError("Missing required property 'listen_address'")
             __props__.__dict__["listen_address"] = listen_address
             if network is None and not opts.urn:
                 raise TypeError("Missing required property 'network'")
@@ -392,7 +391,7 @@ class NetworkForward(pulumi.CustomResource):
     @pulumi.getter(name="listenAddress")
     def listen_address(self) -> pulumi.Output[_builtins.str]:
         """
-        The IP address that is listened on. A change replaces the forward.
+        The IP address that is listened on. Left out, the server chooses a free one of the uplink: of networks of type `ovn`. A change replaces the forward.
         """
         return pulumi.get(self, "listen_address")
 

@@ -22,27 +22,26 @@ __all__ = ['NetworkLoadBalancerArgs', 'NetworkLoadBalancer']
 @pulumi.input_type
 class NetworkLoadBalancerArgs:
     def __init__(__self__, *,
-                 listen_address: pulumi.Input[_builtins.str],
                  network: pulumi.Input[_builtins.str],
                  backends: pulumi.Input[Optional[Sequence[pulumi.Input['NetworkLoadBalancerBackendArgs']]]] = None,
                  config: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
+                 listen_address: pulumi.Input[Optional[_builtins.str]] = None,
                  ownership: pulumi.Input[Optional['Ownership']] = None,
                  ports: pulumi.Input[Optional[Sequence[pulumi.Input['NetworkLoadBalancerPortArgs']]]] = None,
                  project: pulumi.Input[Optional[_builtins.str]] = None):
         """
         The set of arguments for constructing a NetworkLoadBalancer resource.
 
-        :param pulumi.Input[_builtins.str] listen_address: The IP address that is listened on, of the uplink's `ipv4.routes` or `ipv6.routes`. A change replaces the load balancer.
         :param pulumi.Input[_builtins.str] network: The name of the OVN network (its output `name`, not its id). The same network under a new name is followed; another one replaces the load balancer.
         :param pulumi.Input[Sequence[pulumi.Input['NetworkLoadBalancerBackendArgs']]] backends: Who takes connections. Their order says nothing. Default none. Changes in place.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] config: Configuration keys of the load balancer (on Incus: its health checks) and their values, as LXD names them (`limits.cpu`); numbers and booleans are turned into strings. Keys: https://documentation.ubuntu.com/lxd/en/latest/howto/network_load_balancers/. Changes in place.
         :param pulumi.Input[_builtins.str] description: A description for people. Changes in place.
+        :param pulumi.Input[_builtins.str] listen_address: The IP address that is listened on, of the uplink's `ipv4.routes` or `ipv6.routes`. Left out, the server chooses a free one. A change replaces the load balancer.
         :param pulumi.Input['Ownership'] ownership: Whose keys count as drift: with "all", every key that the program does not declare and the server did not fill in by itself is shown by a refresh and removed by the next update; with "declared", only the keys of the program are watched and repaired. Default "all".
         :param pulumi.Input[Sequence[pulumi.Input['NetworkLoadBalancerPortArgs']]] ports: What is listened on. Their order says nothing. Default none. Changes in place.
         :param pulumi.Input[_builtins.str] project: The project it lives in. Default: the provider's project. A change replaces the object.
         """
-        pulumi.set(__self__, "listen_address", listen_address)
         pulumi.set(__self__, "network", network)
         if backends is not None:
             pulumi.set(__self__, "backends", backends)
@@ -52,6 +51,8 @@ class NetworkLoadBalancerArgs:
             description = ''
         if description is not None:
             pulumi.set(__self__, "description", description)
+        if listen_address is not None:
+            pulumi.set(__self__, "listen_address", listen_address)
         if ownership is None:
             ownership = 'all'
         if ownership is not None:
@@ -60,18 +61,6 @@ class NetworkLoadBalancerArgs:
             pulumi.set(__self__, "ports", ports)
         if project is not None:
             pulumi.set(__self__, "project", project)
-
-    @_builtins.property
-    @pulumi.getter(name="listenAddress")
-    def listen_address(self) -> pulumi.Input[_builtins.str]:
-        """
-        The IP address that is listened on, of the uplink's `ipv4.routes` or `ipv6.routes`. A change replaces the load balancer.
-        """
-        return pulumi.get(self, "listen_address")
-
-    @listen_address.setter
-    def listen_address(self, value: pulumi.Input[_builtins.str]):
-        pulumi.set(self, "listen_address", value)
 
     @_builtins.property
     @pulumi.getter
@@ -120,6 +109,18 @@ class NetworkLoadBalancerArgs:
     @description.setter
     def description(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "description", value)
+
+    @_builtins.property
+    @pulumi.getter(name="listenAddress")
+    def listen_address(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The IP address that is listened on, of the uplink's `ipv4.routes` or `ipv6.routes`. Left out, the server chooses a free one. A change replaces the load balancer.
+        """
+        return pulumi.get(self, "listen_address")
+
+    @listen_address.setter
+    def listen_address(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "listen_address", value)
 
     @_builtins.property
     @pulumi.getter
@@ -235,7 +236,7 @@ class NetworkLoadBalancer(pulumi.CustomResource):
         :param pulumi.Input[Sequence[pulumi.Input[Union['NetworkLoadBalancerBackendArgs', 'NetworkLoadBalancerBackendArgsDict']]]] backends: Who takes connections. Their order says nothing. Default none. Changes in place.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] config: Configuration keys of the load balancer (on Incus: its health checks) and their values, as LXD names them (`limits.cpu`); numbers and booleans are turned into strings. Keys: https://documentation.ubuntu.com/lxd/en/latest/howto/network_load_balancers/. Changes in place.
         :param pulumi.Input[_builtins.str] description: A description for people. Changes in place.
-        :param pulumi.Input[_builtins.str] listen_address: The IP address that is listened on, of the uplink's `ipv4.routes` or `ipv6.routes`. A change replaces the load balancer.
+        :param pulumi.Input[_builtins.str] listen_address: The IP address that is listened on, of the uplink's `ipv4.routes` or `ipv6.routes`. Left out, the server chooses a free one. A change replaces the load balancer.
         :param pulumi.Input[_builtins.str] network: The name of the OVN network (its output `name`, not its id). The same network under a new name is followed; another one replaces the load balancer.
         :param pulumi.Input['Ownership'] ownership: Whose keys count as drift: with "all", every key that the program does not declare and the server did not fill in by itself is shown by a refresh and removed by the next update; with "declared", only the keys of the program are watched and repaired. Default "all".
         :param pulumi.Input[Sequence[pulumi.Input[Union['NetworkLoadBalancerPortArgs', 'NetworkLoadBalancerPortArgsDict']]]] ports: What is listened on. Their order says nothing. Default none. Changes in place.
@@ -341,8 +342,6 @@ class NetworkLoadBalancer(pulumi.CustomResource):
             if description is None:
                 description = ''
             __props__.__dict__["description"] = description
-            if listen_address is None and not opts.urn:
-                raise TypeError("Missing required property 'listen_address'")
             __props__.__dict__["listen_address"] = listen_address
             if network is None and not opts.urn:
                 raise TypeError("Missing required property 'network'")
@@ -414,7 +413,7 @@ class NetworkLoadBalancer(pulumi.CustomResource):
     @pulumi.getter(name="listenAddress")
     def listen_address(self) -> pulumi.Output[_builtins.str]:
         """
-        The IP address that is listened on, of the uplink's `ipv4.routes` or `ipv6.routes`. A change replaces the load balancer.
+        The IP address that is listened on, of the uplink's `ipv4.routes` or `ipv6.routes`. Left out, the server chooses a free one. A change replaces the load balancer.
         """
         return pulumi.get(self, "listen_address")
 
