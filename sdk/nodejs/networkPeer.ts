@@ -124,7 +124,7 @@ export class NetworkPeer extends pulumi.CustomResource {
     /**
      * What the network is joined to. Default "local". A change replaces the peer.
      */
-    declare public readonly type: pulumi.Output<enums.NetworkPeerType>;
+    declare public readonly type: pulumi.Output<enums.NetworkPeerKind>;
     /**
      * The object's path in the LXD API.
      */
@@ -227,5 +227,5 @@ export interface NetworkPeerArgs {
     /**
      * What the network is joined to. Default "local". A change replaces the peer.
      */
-    type?: pulumi.Input<enums.NetworkPeerType | undefined>;
+    type?: pulumi.Input<enums.NetworkPeerKind | undefined>;
 }

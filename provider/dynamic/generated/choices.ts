@@ -26,7 +26,7 @@ export {
   NetworkIntegrationKind,
   NetworkKind,
   NetworkLoadBalancerProtocol,
-  NetworkPeerType,
+  NetworkPeerKind,
   OnImageChange,
   Ownership,
   PoolDriver,

@@ -50,7 +50,7 @@ export const NetworkPeer = entity({
     name: text("The name of the peering on this network. A change replaces the peer.", { replaces: true }),
     type: oneOf(
       choice(
-        "NetworkPeerType",
+        "NetworkPeerKind",
         "What a network is joined to.",
         {
           local: "Another network of this server (`targetNetwork`).",

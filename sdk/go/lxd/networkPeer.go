@@ -99,7 +99,7 @@ type NetworkPeer struct {
 	// The project of the other network. Default: this network's. A change replaces the peer.
 	TargetProject pulumi.StringPtrOutput `pulumi:"targetProject"`
 	// What the network is joined to. Default "local". A change replaces the peer.
-	Type NetworkPeerTypeOutput `pulumi:"type"`
+	Type NetworkPeerKindOutput `pulumi:"type"`
 	// The object's path in the LXD API.
 	Url pulumi.StringOutput `pulumi:"url"`
 	// API paths of the objects that use it.
@@ -126,7 +126,7 @@ func NewNetworkPeer(ctx *pulumi.Context,
 		args.Ownership = Ownership("all")
 	}
 	if args.Type == nil {
-		args.Type = NetworkPeerType("local")
+		args.Type = NetworkPeerKind("local")
 	}
 	opts = internal.PkgResourceDefaultOpts(opts)
 	var resource NetworkPeer
@@ -180,7 +180,7 @@ type networkPeerArgs struct {
 	// The project of the other network. Default: this network's. A change replaces the peer.
 	TargetProject *string `pulumi:"targetProject"`
 	// What the network is joined to. Default "local". A change replaces the peer.
-	Type *NetworkPeerType `pulumi:"type"`
+	Type *NetworkPeerKind `pulumi:"type"`
 }
 
 // The set of arguments for constructing a NetworkPeer resource.
@@ -204,7 +204,7 @@ type NetworkPeerArgs struct {
 	// The project of the other network. Default: this network's. A change replaces the peer.
 	TargetProject pulumi.StringPtrInput
 	// What the network is joined to. Default "local". A change replaces the peer.
-	Type NetworkPeerTypePtrInput
+	Type NetworkPeerKindPtrInput
 }
 
 func (NetworkPeerArgs) ElementType() reflect.Type {
@@ -345,8 +345,8 @@ func (o NetworkPeerOutput) TargetProject() pulumi.StringPtrOutput {
 }
 
 // What the network is joined to. Default "local". A change replaces the peer.
-func (o NetworkPeerOutput) Type() NetworkPeerTypeOutput {
-	return o.ApplyT(func(v *NetworkPeer) NetworkPeerTypeOutput { return v.Type }).(NetworkPeerTypeOutput)
+func (o NetworkPeerOutput) Type() NetworkPeerKindOutput {
+	return o.ApplyT(func(v *NetworkPeer) NetworkPeerKindOutput { return v.Type }).(NetworkPeerKindOutput)
 }
 
 // The object's path in the LXD API.

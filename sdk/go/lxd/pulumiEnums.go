@@ -4457,126 +4457,126 @@ func (in *networkLoadBalancerProtocolPtr) ToNetworkLoadBalancerProtocolPtrOutput
 }
 
 // What a network is joined to.
-type NetworkPeerType string
+type NetworkPeerKind string
 
 const (
 	// Another network of this server (`targetNetwork`).
-	NetworkPeerTypeLocal = NetworkPeerType("local")
+	NetworkPeerKindLocal = NetworkPeerKind("local")
 	// The networks behind an integration (`targetIntegration`). Needs a server with the API extension `network_integrations` (Incus 6.0 or newer).
-	NetworkPeerTypeRemote = NetworkPeerType("remote")
+	NetworkPeerKindRemote = NetworkPeerKind("remote")
 )
 
-func (NetworkPeerType) ElementType() reflect.Type {
-	return reflect.TypeOf((*NetworkPeerType)(nil)).Elem()
+func (NetworkPeerKind) ElementType() reflect.Type {
+	return reflect.TypeOf((*NetworkPeerKind)(nil)).Elem()
 }
 
-func (e NetworkPeerType) ToNetworkPeerTypeOutput() NetworkPeerTypeOutput {
-	return pulumi.ToOutput(e).(NetworkPeerTypeOutput)
+func (e NetworkPeerKind) ToNetworkPeerKindOutput() NetworkPeerKindOutput {
+	return pulumi.ToOutput(e).(NetworkPeerKindOutput)
 }
 
-func (e NetworkPeerType) ToNetworkPeerTypeOutputWithContext(ctx context.Context) NetworkPeerTypeOutput {
-	return pulumi.ToOutputWithContext(ctx, e).(NetworkPeerTypeOutput)
+func (e NetworkPeerKind) ToNetworkPeerKindOutputWithContext(ctx context.Context) NetworkPeerKindOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(NetworkPeerKindOutput)
 }
 
-func (e NetworkPeerType) ToNetworkPeerTypePtrOutput() NetworkPeerTypePtrOutput {
-	return e.ToNetworkPeerTypePtrOutputWithContext(context.Background())
+func (e NetworkPeerKind) ToNetworkPeerKindPtrOutput() NetworkPeerKindPtrOutput {
+	return e.ToNetworkPeerKindPtrOutputWithContext(context.Background())
 }
 
-func (e NetworkPeerType) ToNetworkPeerTypePtrOutputWithContext(ctx context.Context) NetworkPeerTypePtrOutput {
-	return NetworkPeerType(e).ToNetworkPeerTypeOutputWithContext(ctx).ToNetworkPeerTypePtrOutputWithContext(ctx)
+func (e NetworkPeerKind) ToNetworkPeerKindPtrOutputWithContext(ctx context.Context) NetworkPeerKindPtrOutput {
+	return NetworkPeerKind(e).ToNetworkPeerKindOutputWithContext(ctx).ToNetworkPeerKindPtrOutputWithContext(ctx)
 }
 
-func (e NetworkPeerType) ToStringOutput() pulumi.StringOutput {
+func (e NetworkPeerKind) ToStringOutput() pulumi.StringOutput {
 	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
 }
 
-func (e NetworkPeerType) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+func (e NetworkPeerKind) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
 	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
 }
 
-func (e NetworkPeerType) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (e NetworkPeerKind) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
 }
 
-func (e NetworkPeerType) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+func (e NetworkPeerKind) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
 	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
 }
 
-type NetworkPeerTypeOutput struct{ *pulumi.OutputState }
+type NetworkPeerKindOutput struct{ *pulumi.OutputState }
 
-func (NetworkPeerTypeOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*NetworkPeerType)(nil)).Elem()
+func (NetworkPeerKindOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*NetworkPeerKind)(nil)).Elem()
 }
 
-func (o NetworkPeerTypeOutput) ToNetworkPeerTypeOutput() NetworkPeerTypeOutput {
+func (o NetworkPeerKindOutput) ToNetworkPeerKindOutput() NetworkPeerKindOutput {
 	return o
 }
 
-func (o NetworkPeerTypeOutput) ToNetworkPeerTypeOutputWithContext(ctx context.Context) NetworkPeerTypeOutput {
+func (o NetworkPeerKindOutput) ToNetworkPeerKindOutputWithContext(ctx context.Context) NetworkPeerKindOutput {
 	return o
 }
 
-func (o NetworkPeerTypeOutput) ToNetworkPeerTypePtrOutput() NetworkPeerTypePtrOutput {
-	return o.ToNetworkPeerTypePtrOutputWithContext(context.Background())
+func (o NetworkPeerKindOutput) ToNetworkPeerKindPtrOutput() NetworkPeerKindPtrOutput {
+	return o.ToNetworkPeerKindPtrOutputWithContext(context.Background())
 }
 
-func (o NetworkPeerTypeOutput) ToNetworkPeerTypePtrOutputWithContext(ctx context.Context) NetworkPeerTypePtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v NetworkPeerType) *NetworkPeerType {
+func (o NetworkPeerKindOutput) ToNetworkPeerKindPtrOutputWithContext(ctx context.Context) NetworkPeerKindPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v NetworkPeerKind) *NetworkPeerKind {
 		return &v
-	}).(NetworkPeerTypePtrOutput)
+	}).(NetworkPeerKindPtrOutput)
 }
 
-func (o NetworkPeerTypeOutput) ToStringOutput() pulumi.StringOutput {
+func (o NetworkPeerKindOutput) ToStringOutput() pulumi.StringOutput {
 	return o.ToStringOutputWithContext(context.Background())
 }
 
-func (o NetworkPeerTypeOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e NetworkPeerType) string {
+func (o NetworkPeerKindOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e NetworkPeerKind) string {
 		return string(e)
 	}).(pulumi.StringOutput)
 }
 
-func (o NetworkPeerTypeOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (o NetworkPeerKindOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return o.ToStringPtrOutputWithContext(context.Background())
 }
 
-func (o NetworkPeerTypeOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e NetworkPeerType) *string {
+func (o NetworkPeerKindOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e NetworkPeerKind) *string {
 		v := string(e)
 		return &v
 	}).(pulumi.StringPtrOutput)
 }
 
-type NetworkPeerTypePtrOutput struct{ *pulumi.OutputState }
+type NetworkPeerKindPtrOutput struct{ *pulumi.OutputState }
 
-func (NetworkPeerTypePtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**NetworkPeerType)(nil)).Elem()
+func (NetworkPeerKindPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**NetworkPeerKind)(nil)).Elem()
 }
 
-func (o NetworkPeerTypePtrOutput) ToNetworkPeerTypePtrOutput() NetworkPeerTypePtrOutput {
+func (o NetworkPeerKindPtrOutput) ToNetworkPeerKindPtrOutput() NetworkPeerKindPtrOutput {
 	return o
 }
 
-func (o NetworkPeerTypePtrOutput) ToNetworkPeerTypePtrOutputWithContext(ctx context.Context) NetworkPeerTypePtrOutput {
+func (o NetworkPeerKindPtrOutput) ToNetworkPeerKindPtrOutputWithContext(ctx context.Context) NetworkPeerKindPtrOutput {
 	return o
 }
 
-func (o NetworkPeerTypePtrOutput) Elem() NetworkPeerTypeOutput {
-	return o.ApplyT(func(v *NetworkPeerType) NetworkPeerType {
+func (o NetworkPeerKindPtrOutput) Elem() NetworkPeerKindOutput {
+	return o.ApplyT(func(v *NetworkPeerKind) NetworkPeerKind {
 		if v != nil {
 			return *v
 		}
-		var ret NetworkPeerType
+		var ret NetworkPeerKind
 		return ret
-	}).(NetworkPeerTypeOutput)
+	}).(NetworkPeerKindOutput)
 }
 
-func (o NetworkPeerTypePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (o NetworkPeerKindPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return o.ToStringPtrOutputWithContext(context.Background())
 }
 
-func (o NetworkPeerTypePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e *NetworkPeerType) *string {
+func (o NetworkPeerKindPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *NetworkPeerKind) *string {
 		if e == nil {
 			return nil
 		}
@@ -4585,43 +4585,43 @@ func (o NetworkPeerTypePtrOutput) ToStringPtrOutputWithContext(ctx context.Conte
 	}).(pulumi.StringPtrOutput)
 }
 
-// NetworkPeerTypeInput is an input type that accepts values of the NetworkPeerType enum
-// A concrete instance of `NetworkPeerTypeInput` can be one of the following:
+// NetworkPeerKindInput is an input type that accepts values of the NetworkPeerKind enum
+// A concrete instance of `NetworkPeerKindInput` can be one of the following:
 //
-//	NetworkPeerTypeLocal
-//	NetworkPeerTypeRemote
-type NetworkPeerTypeInput interface {
+//	NetworkPeerKindLocal
+//	NetworkPeerKindRemote
+type NetworkPeerKindInput interface {
 	pulumi.Input
 
-	ToNetworkPeerTypeOutput() NetworkPeerTypeOutput
-	ToNetworkPeerTypeOutputWithContext(context.Context) NetworkPeerTypeOutput
+	ToNetworkPeerKindOutput() NetworkPeerKindOutput
+	ToNetworkPeerKindOutputWithContext(context.Context) NetworkPeerKindOutput
 }
 
-var networkPeerTypePtrType = reflect.TypeOf((**NetworkPeerType)(nil)).Elem()
+var networkPeerKindPtrType = reflect.TypeOf((**NetworkPeerKind)(nil)).Elem()
 
-type NetworkPeerTypePtrInput interface {
+type NetworkPeerKindPtrInput interface {
 	pulumi.Input
 
-	ToNetworkPeerTypePtrOutput() NetworkPeerTypePtrOutput
-	ToNetworkPeerTypePtrOutputWithContext(context.Context) NetworkPeerTypePtrOutput
+	ToNetworkPeerKindPtrOutput() NetworkPeerKindPtrOutput
+	ToNetworkPeerKindPtrOutputWithContext(context.Context) NetworkPeerKindPtrOutput
 }
 
-type networkPeerTypePtr string
+type networkPeerKindPtr string
 
-func NetworkPeerTypePtr(v string) NetworkPeerTypePtrInput {
-	return (*networkPeerTypePtr)(&v)
+func NetworkPeerKindPtr(v string) NetworkPeerKindPtrInput {
+	return (*networkPeerKindPtr)(&v)
 }
 
-func (*networkPeerTypePtr) ElementType() reflect.Type {
-	return networkPeerTypePtrType
+func (*networkPeerKindPtr) ElementType() reflect.Type {
+	return networkPeerKindPtrType
 }
 
-func (in *networkPeerTypePtr) ToNetworkPeerTypePtrOutput() NetworkPeerTypePtrOutput {
-	return pulumi.ToOutput(in).(NetworkPeerTypePtrOutput)
+func (in *networkPeerKindPtr) ToNetworkPeerKindPtrOutput() NetworkPeerKindPtrOutput {
+	return pulumi.ToOutput(in).(NetworkPeerKindPtrOutput)
 }
 
-func (in *networkPeerTypePtr) ToNetworkPeerTypePtrOutputWithContext(ctx context.Context) NetworkPeerTypePtrOutput {
-	return pulumi.ToOutputWithContext(ctx, in).(NetworkPeerTypePtrOutput)
+func (in *networkPeerKindPtr) ToNetworkPeerKindPtrOutputWithContext(ctx context.Context) NetworkPeerKindPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(NetworkPeerKindPtrOutput)
 }
 
 // What another image does with an instance.
@@ -6069,8 +6069,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*NetworkKindPtrInput)(nil)).Elem(), NetworkKind("bridge"))
 	pulumi.RegisterInputType(reflect.TypeOf((*NetworkLoadBalancerProtocolInput)(nil)).Elem(), NetworkLoadBalancerProtocol("tcp"))
 	pulumi.RegisterInputType(reflect.TypeOf((*NetworkLoadBalancerProtocolPtrInput)(nil)).Elem(), NetworkLoadBalancerProtocol("tcp"))
-	pulumi.RegisterInputType(reflect.TypeOf((*NetworkPeerTypeInput)(nil)).Elem(), NetworkPeerType("local"))
-	pulumi.RegisterInputType(reflect.TypeOf((*NetworkPeerTypePtrInput)(nil)).Elem(), NetworkPeerType("local"))
+	pulumi.RegisterInputType(reflect.TypeOf((*NetworkPeerKindInput)(nil)).Elem(), NetworkPeerKind("local"))
+	pulumi.RegisterInputType(reflect.TypeOf((*NetworkPeerKindPtrInput)(nil)).Elem(), NetworkPeerKind("local"))
 	pulumi.RegisterInputType(reflect.TypeOf((*OnImageChangeInput)(nil)).Elem(), OnImageChange("replace"))
 	pulumi.RegisterInputType(reflect.TypeOf((*OnImageChangePtrInput)(nil)).Elem(), OnImageChange("replace"))
 	pulumi.RegisterInputType(reflect.TypeOf((*OwnershipInput)(nil)).Elem(), Ownership("all"))
@@ -6139,8 +6139,8 @@ func init() {
 	pulumi.RegisterOutputType(NetworkKindPtrOutput{})
 	pulumi.RegisterOutputType(NetworkLoadBalancerProtocolOutput{})
 	pulumi.RegisterOutputType(NetworkLoadBalancerProtocolPtrOutput{})
-	pulumi.RegisterOutputType(NetworkPeerTypeOutput{})
-	pulumi.RegisterOutputType(NetworkPeerTypePtrOutput{})
+	pulumi.RegisterOutputType(NetworkPeerKindOutput{})
+	pulumi.RegisterOutputType(NetworkPeerKindPtrOutput{})
 	pulumi.RegisterOutputType(OnImageChangeOutput{})
 	pulumi.RegisterOutputType(OnImageChangePtrOutput{})
 	pulumi.RegisterOutputType(OwnershipOutput{})

@@ -33,7 +33,7 @@ __all__ = [
     'NetworkIntegrationKind',
     'NetworkKind',
     'NetworkLoadBalancerProtocol',
-    'NetworkPeerType',
+    'NetworkPeerKind',
     'OnImageChange',
     'Ownership',
     'PoolDriver',
@@ -539,8 +539,8 @@ class NetworkLoadBalancerProtocol(_builtins.str, Enum):
     """
 
 
-@pulumi.type_token("lxd:index:NetworkPeerType")
-class NetworkPeerType(_builtins.str, Enum):
+@pulumi.type_token("lxd:index:NetworkPeerKind")
+class NetworkPeerKind(_builtins.str, Enum):
     """
     What a network is joined to.
     """

@@ -29,7 +29,7 @@ class NetworkPeerArgs:
                  target_integration: pulumi.Input[Optional[_builtins.str]] = None,
                  target_network: pulumi.Input[Optional[_builtins.str]] = None,
                  target_project: pulumi.Input[Optional[_builtins.str]] = None,
-                 type: pulumi.Input[Optional['NetworkPeerType']] = None):
+                 type: pulumi.Input[Optional['NetworkPeerKind']] = None):
         """
         The set of arguments for constructing a NetworkPeer resource.
 
@@ -42,7 +42,7 @@ class NetworkPeerArgs:
         :param pulumi.Input[_builtins.str] target_integration: The name of the integration, for `type` "remote". A change replaces the peer. Needs a server with the API extension `network_integrations` (Incus 6.0 or newer).
         :param pulumi.Input[_builtins.str] target_network: The name of the other network. Required unless `type` is "remote". A change replaces the peer.
         :param pulumi.Input[_builtins.str] target_project: The project of the other network. Default: this network's. A change replaces the peer.
-        :param pulumi.Input['NetworkPeerType'] type: What the network is joined to. Default "local". A change replaces the peer.
+        :param pulumi.Input['NetworkPeerKind'] type: What the network is joined to. Default "local". A change replaces the peer.
         """
         pulumi.set(__self__, "name", name)
         pulumi.set(__self__, "network", network)
@@ -179,14 +179,14 @@ class NetworkPeerArgs:
 
     @_builtins.property
     @pulumi.getter
-    def type(self) -> pulumi.Input[Optional['NetworkPeerType']]:
+    def type(self) -> pulumi.Input[Optional['NetworkPeerKind']]:
         """
         What the network is joined to. Default "local". A change replaces the peer.
         """
         return pulumi.get(self, "type")
 
     @type.setter
-    def type(self, value: pulumi.Input[Optional['NetworkPeerType']]):
+    def type(self, value: pulumi.Input[Optional['NetworkPeerKind']]):
         pulumi.set(self, "type", value)
 
 
@@ -205,7 +205,7 @@ class NetworkPeer(pulumi.CustomResource):
                  target_integration: pulumi.Input[Optional[_builtins.str]] = None,
                  target_network: pulumi.Input[Optional[_builtins.str]] = None,
                  target_project: pulumi.Input[Optional[_builtins.str]] = None,
-                 type: pulumi.Input[Optional['NetworkPeerType']] = None,
+                 type: pulumi.Input[Optional['NetworkPeerKind']] = None,
                  __props__=None):
         """
         One side of a peering of two OVN networks, which route to each other once both sides exist; until then its status is `Pending`, which is not waited for. The other side is a NetworkPeer of the other network. When that is deleted or replaced, this side is of no use any more (`Errored`): a refresh shows that it has lost its target, and the next update replaces it. See https://documentation.ubuntu.com/lxd/en/latest/howto/network_ovn_peers/ and `/1.0/networks/<network>/peers`.
@@ -263,7 +263,7 @@ class NetworkPeer(pulumi.CustomResource):
         :param pulumi.Input[_builtins.str] target_integration: The name of the integration, for `type` "remote". A change replaces the peer. Needs a server with the API extension `network_integrations` (Incus 6.0 or newer).
         :param pulumi.Input[_builtins.str] target_network: The name of the other network. Required unless `type` is "remote". A change replaces the peer.
         :param pulumi.Input[_builtins.str] target_project: The project of the other network. Default: this network's. A change replaces the peer.
-        :param pulumi.Input['NetworkPeerType'] type: What the network is joined to. Default "local". A change replaces the peer.
+        :param pulumi.Input['NetworkPeerKind'] type: What the network is joined to. Default "local". A change replaces the peer.
         """
         ...
     @overload
@@ -340,7 +340,7 @@ class NetworkPeer(pulumi.CustomResource):
                  target_integration: pulumi.Input[Optional[_builtins.str]] = None,
                  target_network: pulumi.Input[Optional[_builtins.str]] = None,
                  target_project: pulumi.Input[Optional[_builtins.str]] = None,
-                 type: pulumi.Input[Optional['NetworkPeerType']] = None,
+                 type: pulumi.Input[Optional['NetworkPeerKind']] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
         if not isinstance(opts, pulumi.ResourceOptions):
@@ -492,7 +492,7 @@ class NetworkPeer(pulumi.CustomResource):
 
     @_builtins.property
     @pulumi.getter
-    def type(self) -> pulumi.Output['NetworkPeerType']:
+    def type(self) -> pulumi.Output['NetworkPeerKind']:
         """
         What the network is joined to. Default "local". A change replaces the peer.
         """

@@ -522,7 +522,7 @@ export const NetworkLoadBalancerProtocol = {
  */
 export type NetworkLoadBalancerProtocol = (typeof NetworkLoadBalancerProtocol)[keyof typeof NetworkLoadBalancerProtocol];
 
-export const NetworkPeerType = {
+export const NetworkPeerKind = {
     /**
      * Another network of this server (`targetNetwork`).
      */
@@ -536,7 +536,7 @@ export const NetworkPeerType = {
 /**
  * What a network is joined to.
  */
-export type NetworkPeerType = (typeof NetworkPeerType)[keyof typeof NetworkPeerType];
+export type NetworkPeerKind = (typeof NetworkPeerKind)[keyof typeof NetworkPeerKind];
 
 export const OnImageChange = {
     /**
