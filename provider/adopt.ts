@@ -4,15 +4,21 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { adopt } from "./adoption/adopt";
+import { doctor } from "./adoption/doctor";
 import { kindsOf } from "./adoption/kinds";
 import { createProvider } from "./provider";
-import { Failure } from "./reconcile/host";
+import { Failure, type Provider } from "./reconcile/host";
+import type { PropertyMap } from "./reconcile/values";
 import { resources } from "./resources";
 
 const usage = `Usage: pulumi-lxd adopt [options]
+       pulumi-lxd doctor [--endpoint URL | --remote NAME]
 
-Reads an LXD server and writes a Pulumi program for what is on it, with the
-input of "pulumi import". Nothing on the server is changed.
+adopt reads an LXD server and writes a Pulumi program for what is on it, with
+the input of "pulumi import". doctor says which server is reached,
+what is there, and what instances would lack; it ends with 0 when that is nothing, with 2
+when it is something, and with 1 when the server is not reached or does not
+trust this client. Neither changes anything on the server.
 
   --directory DIR     where the program goes (default: adopted)
   --name NAME         the Pulumi project's name (default: adopted)
@@ -36,35 +42,48 @@ const options = {
 async function main(): Promise<void> {
   const { values, positionals } = readArguments();
   if (values.help) return void process.stdout.write(`${usage}\n`);
-  if (positionals.length !== 1 || positionals[0] !== "adopt") throw new Failure("invalid", usage);
-  const { endpoint, remote } = values;
+  const [name, ...more] = positionals;
+  const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined || more.length > 0) throw new Failure("invalid", usage);
   const interrupted = new AbortController();
   process.once("SIGINT", () => interrupted.abort());
   const provider = createProvider();
-  const plugin = join(__dirname, "plugin");
   try {
-    await adopt(
-      provider,
-      {
-        directory: values.directory,
-        name: values.name,
-        projects: values.project,
-        overwrite: values.overwrite,
-        plugin: existsSync(plugin) ? plugin : undefined,
-        configuration: {
-          ...(endpoint === undefined ? {} : { endpoint }),
-          ...(remote === undefined ? {} : { remote }),
-        },
-        kinds: kindsOf(resources),
-        say: (line) => void process.stdout.write(`${line}\n`),
-        progress,
-      },
-      interrupted.signal,
-    );
+    process.exitCode = await command(provider, values, interrupted.signal);
   } finally {
     await provider.close();
   }
 }
+
+type Values = ReturnType<typeof readArguments>["values"];
+
+/** Each answers the exit code. */
+const commands: Readonly<
+  Record<string, (provider: Provider, values: Values, signal: AbortSignal) => Promise<number>>
+> = {
+  adopt: async (provider, values, signal) => {
+    const { directory, name, project: projects, overwrite } = values;
+    const plugin = existsSync(bundled) ? bundled : undefined;
+    const what = { directory, name, projects, overwrite, plugin, configuration: configurationOf(values) };
+    await adopt(provider, { ...what, kinds: kindsOf(resources), say, progress }, signal);
+    return 0;
+  },
+  doctor: async (provider, values, signal) => {
+    const newer = resources.flatMap(({ type, extension }) => (extension ? [{ type, extension }] : []));
+    const isWhole = await doctor(provider, { configuration: configurationOf(values), newer, say }, signal);
+    return isWhole ? 0 : 2;
+  },
+};
+
+/** The plugin that belongs to this command. */
+const bundled = join(__dirname, "plugin");
+
+const configurationOf = ({ endpoint, remote }: Values): PropertyMap => ({
+  ...(endpoint === undefined ? {} : { endpoint }),
+  ...(remote === undefined ? {} : { remote }),
+});
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 function readArguments() {
   try {

@@ -1,10 +1,11 @@
 /** The programs of the documentation: YAML previewed on a real server, TypeScript compiled. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { findGo } from "../../scripts/pulumi/go.js";
 import { functions } from "../../provider/functions";
 import { certificateBytes } from "../../provider/reconcile/normalise";
 import { resources } from "../../provider/resources";
@@ -23,6 +24,13 @@ const newer = [
   ...resources.filter(({ extension }) => extension).map(({ type }) => type),
   ...functions.filter(({ extension }) => extension).map(({ name }) => name),
 ].map((name) => new RegExp(`lxd:${name}$`, "m"));
+
+/** Each once: functions share programs. */
+const inLanguage = (asked: string) => {
+  const all = Object.values(documentedExamples).flat();
+  const those = all.filter(({ language }) => language === asked);
+  return [...new Map(those.map((program) => [program.text, program])).values()];
+};
 
 /** What examples call by name: a server as many have it. */
 async function furnish(server: TestServer): Promise<void> {
@@ -76,12 +84,33 @@ describe("the programs of the documentation", () => {
     }
   });
 
+  it("compile: those in Go", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "documented-"));
+    try {
+      // A module like the SDK's, which the programs lie in.
+      await cp(join(ROOT, "sdk/go"), directory, { recursive: true });
+      for (const { place, text } of inLanguage("go")) {
+        const program = join(directory, "documented", place.replace(/\W+/g, "-"));
+        await mkdir(program, { recursive: true });
+        await writeFile(join(program, "main.go"), text);
+      }
+      const { program, env } = await findGo();
+      const run = promisify(execFile)(program, ["vet", "-trimpath", "./documented/..."], {
+        cwd: directory,
+        env,
+      });
+      const { stderr } = await run.catch((error: { stderr: string }) => error);
+      assert.equal(stderr, "");
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+  });
+
   it("compile: those in TypeScript", async () => {
     const directory = await mkdtemp(join(tmpdir(), "documented-"));
     try {
-      const examples = Object.values(documentedExamples).flat();
       const texts = [
-        ...examples.filter(({ language }) => language === "typescript"),
+        ...inLanguage("typescript"),
         ...guidePrograms.filter(({ language }) => language === "ts"),
       ];
       for (const [index, { place, text }] of texts.entries()) {
