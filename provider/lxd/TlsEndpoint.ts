@@ -4,6 +4,7 @@ import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
 import type { Dispatcher } from "undici";
 import type { Endpoint } from "./connection";
 import { expiredAt, fingerprintOf } from "./fingerprint";
+import { hostOf, wayTo } from "./proxy";
 
 /** A server across the network. */
 export interface TlsConnection {
@@ -117,13 +118,12 @@ export class TlsEndpoint implements Endpoint {
     throw new NoAddress(failures);
   }
 
-  private openOne(address: string): Promise<TLSSocket> {
+  private async openOne(address: string): Promise<TLSSocket> {
     const { client, serverFingerprint, expectedFingerprint } = this.connection;
     const url = new URL(address);
-    const host = url.hostname.replace(/^\[|\]$/g, "");
+    const host = hostOf(url);
     const options: ConnectionOptions = {
-      host,
-      port: Number(url.port || 443),
+      ...(await wayTo(url, 443, AbortSignal.timeout(connectWithin))),
       cert: client?.certificate,
       key: client?.key,
       ALPNProtocols: ["http/1.1"],

@@ -35,4 +35,5 @@ export type { UploadBody, UploadPart } from "./upload";
 export { codeOf, messageOf } from "./thrown";
 export { begun } from "./begun";
 export { nameIn, segmentsIn } from "./segmentsIn";
+export { fetchFrom } from "./fetchFrom";
 export { fieldsOf, fromJson } from "./fromJson";

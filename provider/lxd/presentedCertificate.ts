@@ -3,21 +3,21 @@ import { once } from "node:events";
 import { isIP } from "node:net";
 import { connect } from "node:tls";
 import { X509Certificate } from "node:crypto";
+import { hostOf, wayTo } from "./proxy";
 
 const within = 10_000;
 
 /** The certificate (PEM) that whoever listens at `host:port` shows. Nothing is sent there: whether it is right is for the caller. */
 export async function presentedCertificate(address: string, signal: AbortSignal): Promise<string> {
-  const { hostname, port } = new URL(`https://${address}`);
-  const host = hostname.replace(/^\[|\]$/g, "");
+  const url = new URL(`https://${address}`);
+  const host = hostOf(url);
+  const limit = anyOf(signal, AbortSignal.timeout(within));
   const socket = connect({
-    host,
-    port: Number(port || 8443),
+    ...(await wayTo(url, 8443, limit)),
     servername: isIP(host) ? undefined : host,
     rejectUnauthorized: false,
   });
   try {
-    const limit = anyOf(signal, AbortSignal.timeout(within));
     await once(socket, "secureConnect", { signal: limit });
     return new X509Certificate(socket.getPeerCertificate().raw).toString();
   } finally {

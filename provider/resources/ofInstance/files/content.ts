@@ -5,7 +5,7 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { abortedError, codeOf, messageOf } from "../../../lxd";
+import { abortedError, codeOf, fetchFrom, messageOf } from "../../../lxd";
 import { Failure } from "../../../reconcile/host";
 import { Asset, type Value } from "../../../reconcile/values";
 
@@ -77,7 +77,7 @@ export async function assetContent({ source }: Asset, signal: AbortSignal): Prom
 /** What is at a URI, while it comes. Its server may be silent for ever: the signal ends that. */
 export async function* download(uri: string, signal: AbortSignal): AsyncGenerator<Buffer> {
   try {
-    const answer = await fetch(uri, { signal });
+    const answer = await fetchFrom(uri, signal);
     if (!answer.ok || answer.body === null) {
       throw new Failure("notFound", `${uri} could not be fetched: its server answered ${answer.status}.`);
     }
