@@ -6,7 +6,7 @@ import { createServer as createHttpsServer } from "node:https";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fetchFrom, fingerprintOf, LxdClient, makeClientCertificate } from "../../../provider/lxd";
+import { anyOf, fetchFrom, fingerprintOf, LxdClient, makeClientCertificate } from "../../../provider/lxd";
 import { proxyFor } from "../../../provider/lxd/proxy";
 
 const portOf = (server: { address(): unknown }) => (server.address() as AddressInfo).port;
@@ -112,7 +112,7 @@ describe("a proxy that the environment names", () => {
     const silent = createServer().listen(0, "127.0.0.1");
     await once(silent, "listening");
     process.env.HTTP_PROXY = `http://127.0.0.1:${portOf(silent)}`;
-    const signal = AbortSignal.any([AbortSignal.timeout(200)]);
+    const signal = anyOf(new AbortController().signal, AbortSignal.timeout(200));
     await assert.rejects(fetchFrom("http://images.example.net/streams", signal), { name: "TimeoutError" });
     silent.close();
   });
