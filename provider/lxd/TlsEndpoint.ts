@@ -179,7 +179,8 @@ const untrusted: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: "an authority of its own",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its authority is not known",
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its authority is not known",
-  CERT_HAS_EXPIRED: "it has expired",
+  CERT_HAS_EXPIRED: "it has expired, unless the clock of this machine is wrong",
+  CERT_NOT_YET_VALID: "it is not valid yet, unless the clock of this machine is wrong",
   ERR_TLS_CERT_ALTNAME_INVALID: "it is for another name",
 };
 

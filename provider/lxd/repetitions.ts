@@ -37,8 +37,11 @@ export const repetitions = {
   overtaken: {
     what: "an update of what somebody changed between look and write (412)",
     safe: "nothing was written; it begins with the look",
-    times: 4,
-    pause: 0,
+    // Ten that write to one object at the same moment: each round, one of them is done.
+    times: 16,
+    pause: 20,
+    growth: 1.5,
+    longest: 500,
     says: "somebody else changed it meanwhile; read and changed again",
   },
   unfounded: {

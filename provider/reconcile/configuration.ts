@@ -148,8 +148,6 @@ export function variableOf(key: string): string {
   return `LXD_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
-/** JSON holds nothing but what a property may hold. */
-
 /** Configuration arrives as strings (stack configuration, the Node SDK's JSON) or as native values. */
 function native(key: string, value: Value, schema: TSchema): Value {
   if (key === "endpoint") return endpointText(value);
