@@ -74,7 +74,7 @@ const getInstance: FunctionDefinition = {
     const project = shared.projectOf(inputs, context);
     const name = textOf(inputs.name);
     return shared.orMissing(inputs, `instance "${name}"`, project, async () => {
-      const raw = await fetchInstance(project, name, context);
+      const raw = await fetchInstance(project, name, context, "withState");
       return raw && shown(raw, project, inputs, context);
     });
   },
