@@ -1,14 +1,15 @@
 /** The executable `pulumi-lxd`: what the provider can do beside being a plugin. */
-import { messageOf } from "./lxd";
-import { existsSync } from "node:fs";
+import { fromJson, messageOf } from "./lxd";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { adopt } from "./adoption/adopt";
 import { doctor } from "./adoption/doctor";
 import { kindsOf } from "./adoption/kinds";
+import { readTerraformState } from "./adoption/terraform";
 import { createProvider } from "./provider";
 import { Failure, type Provider } from "./reconcile/host";
-import type { PropertyMap } from "./reconcile/values";
+import type { PropertyMap, Value } from "./reconcile/values";
 import { resources } from "./resources";
 
 const usage = `Usage: pulumi-lxd adopt [options]
@@ -25,6 +26,8 @@ trust this client. Neither changes anything on the server.
   --project NAME      only this LXD project; may be given more than once
   --endpoint URL      unix:///path or https://host:8443 (default: as the provider finds it)
   --remote NAME       a remote of the lxc client
+  --from-terraform F  only what that state of Terraform or OpenTofu names, under
+                      the names that it has there
   --overwrite         replace a program that is there
 
 All other settings of the provider are taken from its environment variables (LXD_…).`;
@@ -35,6 +38,7 @@ const options = {
   project: { type: "string", multiple: true },
   endpoint: { type: "string" },
   remote: { type: "string" },
+  "from-terraform": { type: "string" },
   overwrite: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 } as const;
@@ -64,8 +68,20 @@ const commands: Readonly<
   adopt: async (provider, values, signal) => {
     const { directory, name, project: projects, overwrite } = values;
     const plugin = existsSync(bundled) ? bundled : undefined;
-    const what = { directory, name, projects, overwrite, plugin, configuration: configurationOf(values) };
-    await adopt(provider, { ...what, kinds: kindsOf(resources), say, progress }, signal);
+    const kinds = kindsOf(resources);
+    const file = values["from-terraform"];
+    const taken = resources.filter(({ type }) => kinds.some((kind) => kind.type === type));
+    const stated = file === undefined ? undefined : readTerraformState(stateIn(file), taken);
+    const what = {
+      stated,
+      directory,
+      name,
+      projects,
+      overwrite,
+      plugin,
+      configuration: configurationOf(values),
+    };
+    await adopt(provider, { ...what, kinds, say, progress }, signal);
     return 0;
   },
   doctor: async (provider, values, signal) => {
@@ -74,6 +90,14 @@ const commands: Readonly<
     return isWhole ? 0 : 2;
   },
 };
+
+function stateIn(file: string): Value {
+  try {
+    return fromJson<Value>(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new Failure("invalid", `The state ${file} cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+}
 
 /** The plugin that belongs to this command. */
 const bundled = join(__dirname, "plugin");

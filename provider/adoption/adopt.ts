@@ -5,6 +5,7 @@ import { Failure, type Provider } from "../reconcile/host";
 import type { PropertyMap } from "../reconcile/values";
 import { logicalNames } from "./names";
 import { writeProgram } from "./program";
+import type { TerraformState } from "./terraform";
 import { survey, type Scope, type Survey } from "./survey";
 
 export interface AdoptOptions {
@@ -12,6 +13,8 @@ export interface AdoptOptions {
   readonly directory: string;
   readonly name: string;
   readonly projects?: readonly string[];
+  /** What a state of Terraform names, and what was left out of it. */
+  readonly stated?: TerraformState;
   readonly overwrite: boolean;
   /** The directory of the plugin that belongs to this command. */
   readonly plugin?: string;
@@ -39,7 +42,7 @@ export async function adopt(provider: Provider, options: AdoptOptions, signal: A
     options.progress(`Reading ${type}: ${done} of ${all}`);
   const result = await survey(
     provider,
-    { projects: options.projects, kinds: options.kinds, onProgress },
+    { projects: options.projects, wanted: options.stated?.wanted, kinds: options.kinds, onProgress },
     signal,
   );
   options.progress("");
@@ -74,13 +77,15 @@ function importText({ found }: Survey): string {
 function tell(
   { found, skipped }: Survey,
   leftOut: ReadonlyMap<string, readonly string[]>,
-  { say }: AdoptOptions,
+  { say, stated }: AdoptOptions,
 ): void {
   const counts = new Map<string, number>();
   for (const { type } of found) counts.set(type, (counts.get(type) ?? 0) + 1);
   say(`${found.length} objects will be adopted:`);
   for (const [type, count] of counts) say(`  ${String(count).padStart(5)} ${type}`);
-  for (const { type, id, why } of skipped) say(`Left out: ${type} ${id}, for ${why}.`);
+  for (const { type, id, why } of [...skipped, ...(stated?.skipped ?? [])]) {
+    say(`Left out: ${[type, id].join(" ").trim()}, for ${why}.`);
+  }
   for (const [logical, paths] of leftOut) {
     say(
       `Secret, and therefore not in the program: ${paths.join(", ")} of ${logical}. It stays as it is on the server (ignoreChanges).`,

@@ -12,6 +12,8 @@ export interface Found {
   readonly inputs: PropertyMap;
   /** Without marks. */
   readonly outputs: PropertyMap;
+  /** What it is to be called in the program, where that is said. */
+  readonly called?: string;
 }
 
 export interface Skipped {
@@ -25,7 +27,12 @@ export interface Survey {
   readonly skipped: readonly Skipped[];
 }
 
+/** Objects that are taken alone: by type, their ids with what they are called. */
+export type Wanted = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
 export interface Scope {
+  /** These, and no others. */
+  readonly wanted?: Wanted;
   /** Only these projects, and nothing that belongs to the server as a whole. */
   readonly projects?: readonly string[];
   /** What is looked for, in the order in which it is read. */
@@ -48,13 +55,18 @@ export async function survey(provider: Provider, scope: Scope, signal: AbortSign
   for (const { type, segments, leaves } of scope.kinds) {
     const isScoped = segments.includes("project");
     if (!isScoped && scope.projects !== undefined) continue;
-    const ids = await idsOf(provider, type, isScoped ? projects : undefined, call);
+    const wanted = scope.wanted && (scope.wanted.get(type) ?? new Map<string, string>());
+    const ids = wanted
+      ? [...wanted.keys()]
+      : await idsOf(provider, type, isScoped ? projects : undefined, call);
     let done = 0;
     scope.onProgress(type, done, ids.length);
     const read = await queue.addAll(
       ids.map((id) => async () => {
         try {
-          return await provider.read({ type, id, timeout: 0 }, call);
+          const answer = await provider.read({ type, id, timeout: 0 }, call);
+          if (answer === undefined && wanted) skipped.push({ type, id, why: "it is not on the server" });
+          return answer && { ...answer, called: wanted?.get(id) };
         } catch (error) {
           // One of several members of a cluster has to be named, which an id cannot.
           if (!(error instanceof Failure) || error.kind !== "invalid") throw error;
@@ -67,10 +79,10 @@ export async function survey(provider: Provider, scope: Scope, signal: AbortSign
     );
     for (const answer of read) {
       if (!answer) continue; // It went while the others were read.
-      const { id, inputs } = answer;
+      const { id, inputs, called } = answer;
       const outputs = unwrap(answer.outputs).plain;
       const why = leaves(unwrap(inputs).plain, outputs);
-      if (why === undefined) found.push({ type, id, inputs, outputs });
+      if (why === undefined) found.push({ type, id, inputs, outputs, called });
       else skipped.push({ type, id, why });
     }
   }
