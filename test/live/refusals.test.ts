@@ -44,7 +44,7 @@ describe("what the server refuses", function () {
       notFound,
       /^Instance "web" could not be created: /,
       /alias .*nothing|nothing.*not found|Image .*not found/i,
-      /alias or fingerprint that exists on the server: lxc image list/,
+      /name one that exists: lxc image list/,
     ));
 
   it("a pool that is missing, of a volume", () =>
