@@ -3,11 +3,6 @@ import type { Answer, CallOptions } from "./call";
 /** How long what was read may still be what is to be changed. */
 const youngFor = 1_000;
 
-/**
- * Objects that have just been read one by one. An update that follows in the same call need not read its object again:
- * the ETag that came with it goes into `If-Match`, and the server refuses the write where somebody else was faster. Of
- * other calls' readings nothing is taken, for an ETag is not of everything (a description has none on LXD 5.0.2).
- */
 interface Read {
   readonly path: string;
   readonly answer: Answer<unknown>;
@@ -16,6 +11,11 @@ interface Read {
   readonly call: AbortSignal;
 }
 
+/**
+ * Objects that have just been read one by one. An update that follows in the same call need not read its object again:
+ * the ETag that came with it goes into `If-Match`, and the server refuses the write where somebody else was faster. Of
+ * other calls' readings nothing is taken, for an ETag is not of everything (a description has none on LXD 5.0.2).
+ */
 export class RecentReads {
   private readonly answers = new Map<string, Read>();
 
