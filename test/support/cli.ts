@@ -82,7 +82,8 @@ export class Workspace {
 
   private constructor(
     readonly directory: string,
-    private readonly env: NodeJS.ProcessEnv,
+    /** In which the CLI runs: a home, a backend and plugins of its own. */
+    readonly env: NodeJS.ProcessEnv,
     place: string,
   ) {
     this.program = join(directory, "program", place);
