@@ -18,6 +18,7 @@ const REQUIREMENTS = inProject("tools", "python", "requirements.txt");
  * @returns {Promise<string>} its directory
  */
 async function pythonEnvironment() {
+  if (!findProgram("python3")) await installPackages(["python3-venv"]);
   const python = findProgram("python3");
   if (!python) throw new StepFailed("There is no python3 on PATH; install Python 3.9 or newer.");
   // An environment knows the Python that made it, and the place where it was made: it is told by both.

@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { installPackages } from "../../scripts/server/packages.js";
 import { Workspace } from "../support/cli";
 import { startServer, type TestServer } from "../support/machine";
 
@@ -17,6 +18,7 @@ describe("the example of a pipeline", function () {
   let repository: string;
 
   before(async () => {
+    await installPackages(["git"]);
     server = await startServer();
     workspace = await Workspace.create({ env: { LXD_SOCKET: server.socket } });
     repository = join(workspace.directory, "lab.git");
