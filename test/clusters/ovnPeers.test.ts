@@ -125,6 +125,12 @@ describe("NetworkPeer on OVN", function () {
       description: { to: "changed", shows: async () => (await shown()).description === "changed" },
       config: { to: undefined, shows: async () => assert.deepEqual((await shown()).config, {}) },
       ownership: { to: "declared" },
+      type: {
+        to: "remote",
+        along: { targetNetwork: null, targetIntegration: "ic" },
+        refused: /"remote" needs a server with the API extension "network_integrations"/,
+      },
+      targetIntegration: { to: "ic", refused: /targetIntegration has no meaning for a peer of type "local"/ },
       name: { to: "another", replaces: true, shows: () => shown("/networks/ovn1/peers/another") },
       targetNetwork: {
         to: "ovn3",

@@ -59,7 +59,8 @@ function chosenBy({ declaration, segment }: Kind): string | undefined {
 function nameMade({ location, metadata, operation }: Answered): string {
   const { entity_url: url } = textsOf(entriesOf(metadata));
   const path = operation === undefined ? location : url;
-  if (path === undefined) throw new Failure("precondition", "The server has chosen a name and did not tell it.");
+  if (path === undefined)
+    throw new Failure("precondition", "The server has chosen a name and did not tell it.");
   return lastNameIn(path);
 }
 

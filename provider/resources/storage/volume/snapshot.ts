@@ -61,5 +61,6 @@ const snapshot = entity({
 
 export const VolumeSnapshot = define({
   ...placed(snapshot),
-  list: async (place, context) => (await snapshotsOf(place, context)).map((name) => ({ ...place, name })),
+  list: async (place, context) =>
+    (await snapshotsOf(place, context, "objects")).map((name) => ({ ...place, name })),
 });

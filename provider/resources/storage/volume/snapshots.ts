@@ -11,10 +11,12 @@ function wordsOf(entry: Entry): readonly (string | undefined)[] {
   return [of, snapshot];
 }
 
-/** Where a volume is, which may be one of several of its name in a cluster. */
 type OfVolume = Partial<Address>;
 type Asking = Pick<Context, "client" | "signal">;
+/** "paths" is quick, for the server looks up the users of no volume; names with a per cent sign may come otherwise, which servers escape once or twice. */
+type Reading = "paths" | "objects";
 
+const recursions: Readonly<Record<Reading, string>> = { paths: "0", objects: "1" };
 const volumesOf = ({ pool = "" }: OfVolume) => ["storage-pools", pool, "volumes", "custom"];
 
 const named = (entries: readonly Entry[]) =>
@@ -24,22 +26,31 @@ const named = (entries: readonly Entry[]) =>
  * The names of a volume's snapshots. The list of all volumes tells them, one request for all that are asked about at a
  * time; but on Incus 7 it has no snapshots at all. Where it has none, the volume's own list is asked.
  */
-export async function snapshotsOf(place: OfVolume, { client, signal }: Asking): Promise<string[]> {
+export async function snapshotsOf(
+  place: OfVolume,
+  { client, signal }: Asking,
+  read: Reading,
+): Promise<string[]> {
   const { project, target, volume = "" } = place;
-  const among = named(await client.list<Entry>(apiPath(...volumesOf(place)), { project, target, signal }));
+  const options = { project, target, signal, query: { recursion: recursions[read] } };
+  const among = named(await client.list<Entry>(apiPath(...volumesOf(place)), options));
   if (among.length > 0) return among.filter(({ of }) => of === volume).map(({ snapshot }) => snapshot);
-  return ownSnapshotsOf(place, { client, signal });
+  return ownSnapshotsOf(place, { client, signal }, read);
 }
 
 /**
- * The same by the volume's own list, which costs the server least. Each that it names is looked at: in a cluster it has
- * those of a volume of that name on another member too (LXD 5.0.2).
+ * What goes with a volume that is deleted. Outside of a cluster its own list is the cheapest look; of a member's volume
+ * that has no names of its own (LXD 5.0.2), so that the list of all is asked.
  */
-export async function ownSnapshotsOf(place: OfVolume, { client, signal }: Asking): Promise<string[]> {
+export const snapshotsGoneWith = (place: OfVolume, asking: Asking): Promise<string[]> =>
+  place.target === undefined ? ownSnapshotsOf(place, asking, "paths") : snapshotsOf(place, asking, "paths");
+
+/** Each that the volume's own list names is looked at: in a cluster it has those of another member too (LXD 5.0.2). */
+async function ownSnapshotsOf(place: OfVolume, { client, signal }: Asking, read: Reading): Promise<string[]> {
   const { project, target, volume = "" } = place;
   const options = { project, target, signal };
   const own = [...volumesOf(place), volume, "snapshots"];
-  const query = { recursion: "0" };
+  const query = { recursion: recursions[read] };
   // An empty list, or 404 where the volume is gone.
   const said = await unlessMissing(client.list<Entry>(apiPath(...own), { ...options, query }));
   const looks = named(said ?? []).map(async ({ snapshot }) =>

@@ -22,7 +22,7 @@ import { placed, targetInput } from "../../placement/target";
 import * as shared from "../../shared";
 import { bytesOf } from "../../sizes";
 import { refuseShrinking, shrinkProblem, sizeOf } from "./shrinking";
-import { ownSnapshotsOf } from "./snapshots";
+import { snapshotsGoneWith } from "./snapshots";
 import { checkSource, createFromSource, isSameSource, sourceInput } from "./source";
 import {
   afterMove,
@@ -44,7 +44,7 @@ const volumeRules: KeyRules<unknown> = {
 async function heldBy(address: Where, context: Context): Promise<string[]> {
   const { project, pool, name, target } = address;
   const options = { project, target, signal: context.signal, query: { recursion: "0" } };
-  const snapshots = await ownSnapshotsOf({ project, target, pool, volume: name }, context);
+  const snapshots = await snapshotsGoneWith({ project, target, pool, volume: name }, context);
   const path = apiPath("storage-pools", pool, "volumes", "custom", name, "backups");
   const backups = await context.client.list<string>(path, options);
   return [...snapshots.map((one) => `snapshot "${one}"`), ...backups.map((url) => `backup "${nameIn(url)}"`)];
