@@ -3,6 +3,7 @@ const { buildWhenStale } = require("./build/whenStale.js");
 const { lint } = require("./check/lint.js");
 const { checkWorkflows } = require("./check/workflows.js");
 const { checkDrift } = require("./generate/drift.js");
+const { compileTypeScript } = require("./steps/compileTypeScript.js");
 const { installDependencies } = require("./steps/dependencies.js");
 const { runScript } = require("./steps/failure.js");
 const { inProject, ROOT } = require("./steps/project.js");
@@ -11,10 +12,13 @@ const { say } = require("./steps/say.js");
 
 const program = (file, ...args) =>
   run([process.execPath, inProject("node_modules", file), ...args], { cwd: ROOT, shownLines: 100 });
-const types = (project) => {
-  const state = inProject("node_modules", ".cache", `${project.replaceAll("/", "-")}.tsbuildinfo`);
-  return program("typescript/bin/tsc", "-p", project, "--incremental", "--tsBuildInfoFile", state);
-};
+const types = () => compileTypeScript("-p", "provider/tsconfig.json");
+
+/** By the compiler that Pulumi runs programs with. */
+function typesOfExamples() {
+  const state = inProject("node_modules", ".cache", "examples.tsbuildinfo");
+  return program("typescript/bin/tsc", "-p", "tsconfig.json", "--incremental", "--tsBuildInfoFile", state);
+}
 
 const format = () => program("prettier/bin/prettier.cjs", "--check", "--cache", ".");
 
@@ -36,10 +40,8 @@ function lanes() {
         await check("workflows", checkWorkflows),
       ];
       const built = await building;
-      const provider = await check("types of the provider and the tests", () =>
-        types("provider/tsconfig.json"),
-      );
-      return [...early, built, provider, await check("types of the examples", () => types("tsconfig.json"))];
+      const provider = await check("types of the provider and the tests", types);
+      return [...early, built, provider, await check("types of the examples", typesOfExamples)];
     },
   ];
 }

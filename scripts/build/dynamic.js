@@ -1,8 +1,8 @@
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
-const { inProject, ROOT } = require("../steps/project.js");
-const { run } = require("../steps/run.js");
+const { compileTypeScript } = require("../steps/compileTypeScript.js");
+const { inProject } = require("../steps/project.js");
 const { copyDeclarations } = require("./declarations.js");
 
 /** dist/dynamic: the classes of the dynamic provider, and what their closures require at run time. */
@@ -32,8 +32,7 @@ async function writeTypes(output) {
   const stage = fs.mkdtempSync(path.join(os.tmpdir(), "dynamic-types-"));
   try {
     const project = inProject("scripts", "build", "dynamic-types.json");
-    const tsc = inProject("node_modules", "typescript", "bin", "tsc");
-    await run([process.execPath, tsc, "-p", project, "--outDir", stage], { cwd: ROOT });
+    await compileTypeScript("-p", project, "--outDir", stage);
     copyDeclarations("index.d.ts", path.join(stage, "dynamic"), output);
   } finally {
     fs.rmSync(stage, { recursive: true });

@@ -1,7 +1,7 @@
 const fs = require("node:fs");
 const path = require("node:path");
-const { inProject, ROOT } = require("../steps/project.js");
-const { run } = require("../steps/run.js");
+const { compileTypeScript } = require("../steps/compileTypeScript.js");
+const { inProject } = require("../steps/project.js");
 
 /** Compiles the generated Node SDK, which the package's main points to. */
 async function buildNodeSdk() {
@@ -9,10 +9,8 @@ async function buildNodeSdk() {
   // Not into sdk/nodejs/bin: the generated .gitignore there would keep it out of the published package.
   const output = inProject("dist", "nodejs");
   fs.rmSync(output, { recursive: true, force: true });
-  const tsc = inProject("node_modules", "typescript", "bin", "tsc");
   // Without maps: they lead to sources that the package does not hold.
-  const command = [process.execPath, tsc, "-p", sdk, "--outDir", output, "--sourceMap", "false"];
-  await run(command, { cwd: ROOT });
+  await compileTypeScript("-p", sdk, "--outDir", output, "--sourceMap", "false", "--declarationMap", "false");
 
   // The SDK reads its version from the package.json beside it, and the engine asks for a plugin of it.
   const manifest = JSON.parse(fs.readFileSync(inProject("sdk", "nodejs", "package.json"), "utf8"));
