@@ -117,6 +117,15 @@ describe("InstanceFile", function () {
     await harness.destroy(life.state);
   });
 
+  it("keeps what others wrote where ignoreChanges leaves the content to them", async () => {
+    const at = { ...inputs, path: "/etc/theirs" };
+    await life.up({ ...at, mode: "0644" });
+    await files.write(at.path, by("theirs\n"));
+    await life.tryUp({ ...at, mode: "0600" }, { ignoreChanges: ["content"] });
+    assert.deepEqual([(await files.stat(at.path))?.mode, await text(at.path)], ["0600", "theirs\n"]);
+    await life.up(inputs);
+  });
+
   it("is a directory that goes only when it is empty, unless it is told otherwise", async () => {
     const tree = new Life(stage, "InstanceFile", "tree");
     const declared = { instance: "web", path: "/srv/data", type: "directory" };

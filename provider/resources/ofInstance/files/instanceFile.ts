@@ -6,7 +6,16 @@ import type { At, Shown, State, Write } from "../../../reconcile/definition";
 import { confirmed, urlOf } from "../../../reconcile/fetch";
 import { Failure } from "../../../reconcile/host";
 import { inParent } from "../../../reconcile/parents";
-import { asset, flag, number, oneOf, optional, properties, text } from "../../../reconcile/properties";
+import {
+  asset,
+  exclusive,
+  flag,
+  number,
+  oneOf,
+  optional,
+  properties,
+  text,
+} from "../../../reconcile/properties";
 import { Asset, Unknown, textOf, type PropertyMap } from "../../../reconcile/values";
 import { instanceInput, itsInstance, queueOf } from "../../instance/parent";
 import { projectInput, urlOutput } from "../../shared";
@@ -30,7 +39,10 @@ const shownUpTo = 64 * 1024;
 
 const inputs = properties({
   instance: instanceInput("file"),
-  path: text("The absolute path inside the instance. A change replaces the file.", { replaces: true }),
+  path: exclusive(
+    text("The absolute path inside the instance. A change replaces the file.", { replaces: true }),
+    fileThing,
+  ),
   type: oneOf(instanceFileKind, 'What it is. Default "file". A change replaces it.', {
     default: "file",
     replaces: true,
@@ -85,6 +97,7 @@ const outputs = properties({
 type Where = At<"project" | "instance" | "path">;
 type Declared = Inputs<typeof inputs>;
 type Known = Outputs<typeof inputs, typeof outputs>;
+type Plan = Write<Declared, Known, Where, Partial<Declared>>;
 
 async function sha256Declared(inputs: Given, signal: AbortSignal): Promise<string | undefined> {
   const content = await contentOf(inputs, signal);
@@ -182,13 +195,26 @@ async function describe(
 /** What a new one gets: not worth a line in imported code. */
 const usualMode = { file: "0644", directory: "0750", symlink: undefined };
 
+const isContentIgnored = (plan: Pick<Plan, "ignores">, { type }: Wanted): boolean =>
+  (type === "symlink" ? (["target"] as const) : contentProperties).some((property) => plan.ignores(property));
+
+/** Servers that change mode and owner by a new file get the content that is there, where that is not ours to change. */
+async function withContentThere(wanted: Wanted, files: InstanceFiles, path: string): Promise<Wanted> {
+  const found = await files.open(path);
+  if (found?.type !== "file") return wanted;
+  if ((found.facts.size ?? 0) > alwaysReadUpTo) {
+    found.content.destroy();
+    throw new Failure(
+      "precondition",
+      `${path} has more than 10 MiB that ignoreChanges leaves to others, and this server changes mode and owner only by writing a file anew. Change them inside (chmod, chown).`,
+    );
+  }
+  return { ...wanted, content: bytesContent(await buffer(found.content)) };
+}
+
 /** Whether the program says something new about the content, or it is not what the program says. */
-async function isWritten(
-  plan: Write<Declared, Known, Where, Partial<Declared>>,
-  wanted: Wanted,
-): Promise<boolean> {
-  const properties = wanted.type === "symlink" ? (["target"] as const) : contentProperties;
-  if (properties.some((property) => plan.ignores(property))) return false;
+async function isWritten(plan: Plan, wanted: Wanted): Promise<boolean> {
+  if (isContentIgnored(plan, wanted)) return false;
   if (wanted.type === "file") return (await wanted.content?.sha256()) !== plan.outputs.sha256;
   return wanted.type === "symlink" && plan.changed.has("target");
 }
@@ -206,7 +232,6 @@ export const InstanceFile = inParent({
   scope: "project",
   timeouts: { create: 600, update: 600, delete: 120 },
   beside: queueOf,
-  holdsAs: (address) => fileThing(address, address.path),
   label: (address) => `File ${address.path} of instance "${address.instance}"`,
   check: (inputs, report) => {
     checkPath(inputs, report);
@@ -289,8 +314,10 @@ export const InstanceFile = inParent({
     const isThere = found?.type === wanted.type && hasPermissions(found, wanted);
     if (isThere && !written) return { address };
     if (inputs.createParents && found === undefined) await makeParents(files, path, context);
-    await place(files, path, wanted, found);
-    return { address, outputs: { ...(await told(wanted)), size: null } };
+    const isOthers = found !== undefined && isContentIgnored(plan, wanted);
+    const complete = isOthers ? await withContentThere(wanted, files, path) : wanted;
+    await place(files, path, complete, found);
+    return { address, outputs: { ...(await told(complete)), size: null } };
   },
   delete: async (address, inputs, outputs, context) => {
     const files = filesOf(address, context);
