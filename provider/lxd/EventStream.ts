@@ -1,6 +1,6 @@
 import { fromJson } from "./fromJson";
 import type { WebSocket } from "ws";
-import type { Endpoint } from "./connection";
+import type { Endpoint } from "./Endpoint";
 import { isFinal, toOperation, type Operation } from "./Operation";
 import { openWebSocket } from "./webSocket";
 

@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import type { Endpoint } from "./connection";
+import type { Endpoint } from "./Endpoint";
 import { LxdError } from "./LxdError";
 
 /** An endpoint at which something has to be done before the first request: becoming trusted. */

@@ -2,7 +2,7 @@ import { codeOf, messageOf } from "./thrown";
 import { isIP, type Socket } from "node:net";
 import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
 import type { Dispatcher } from "undici";
-import type { Endpoint } from "./connection";
+import type { Endpoint } from "./Endpoint";
 import { expiredAt, fingerprintOf } from "./fingerprint";
 import { hostOf, wayTo } from "./proxy";
 

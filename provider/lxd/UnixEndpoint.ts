@@ -2,7 +2,7 @@ import { codeOf } from "./thrown";
 import { realpathSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import type { Dispatcher } from "undici";
-import type { Endpoint } from "./connection";
+import type { Endpoint } from "./Endpoint";
 import { serverKinds } from "./serverKinds";
 
 /** A server on this machine. */

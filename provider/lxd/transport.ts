@@ -1,7 +1,7 @@
 import { codeOf } from "./thrown";
 import { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
-import type { Endpoint } from "./connection";
+import type { Endpoint } from "./Endpoint";
 import { abortedError } from "./aborted";
 import { inUtf8 } from "./headers";
 import { LxdError } from "./LxdError";

@@ -1,5 +1,5 @@
 import type { WebSocket } from "ws";
-import type { Endpoint } from "./connection";
+import type { Endpoint } from "./Endpoint";
 
 /** Milliseconds, where a read may not take less. */
 const openWithin = 5_000;

@@ -7,7 +7,7 @@ import { atOrigin, readingOrigin } from "../../origin/origin";
 import { transfer } from "../../origin/transfer";
 import { effectiveConfig } from "../../shared";
 import { refuseOtherContent } from "./content";
-import type { Declared, VolumeSource } from "./source";
+import type { Declared, VolumeSource } from "./sourceInput";
 import type { Where } from "./update";
 
 const identity = {

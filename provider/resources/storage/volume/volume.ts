@@ -23,7 +23,8 @@ import * as shared from "../../shared";
 import { bytesOf } from "../../sizes";
 import { refuseShrinking, shrinkProblem, sizeOf } from "./shrinking";
 import { snapshotsGoneWith } from "./snapshots";
-import { checkSource, createFromSource, isSameSource, sourceInput } from "./source";
+import { createFromSource, isSameSource } from "./source";
+import { checkSource, sourceInput } from "./sourceInput";
 import {
   afterMove,
   costOfMove,
