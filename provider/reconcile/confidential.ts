@@ -100,7 +100,7 @@ function withoutHidden(
   const follows = (name: string) => {
     const schema = definition.properties[name];
     const by = (schema && annotations(schema).changesWith) ?? [];
-    return by !== "anything" && by.some((input) => hidden.includes(input));
+    return typeof by === "object" && by.some((input) => hidden.includes(input));
   };
   const isTold = ([name]: [string, unknown]) => !follows(name) && !hidden.includes(name);
   const known = Object.entries(before).filter(([name]) => follows(name));

@@ -2,12 +2,12 @@
 import { setMaxListeners } from "node:events";
 import type { ClientConfiguration, LxdClient, LxdError, ServerKind } from "../lxd";
 import { Aborted, abortedError, anyOf, apiPath, endsAfter, Turns } from "../lxd";
-import type { Address, Context, ResourceDefinition } from "./definition";
+import type { Address, Context, ResourceDefinition, Scope } from "./definition";
 import { failureKinds, labelOf } from "./explain";
 import { Failure, type Call } from "./host";
 import { printId } from "./ids";
 import { Notebook } from "./notebook";
-import { featureOf, type Scoped } from "./projectFeature";
+import { featureOf } from "./projectFeature";
 import { Register } from "./register";
 import { ServerIdentity } from "./serverIdentity";
 import { Whereabouts, type Table } from "./whereabouts";
@@ -157,7 +157,7 @@ export class Environment {
    * The project that an object of this type really lives in: a project without the type's feature shares those of
    * `default` (seen on LXD 5.0.2). Ids hold this one, so that no two resources own one object.
    */
-  async effectiveProject(definition: Scoped, project: string, signal?: AbortSignal): Promise<string> {
+  async effectiveProject(definition: Scope, project: string, signal?: AbortSignal): Promise<string> {
     if (project === "default") return project;
     const feature = await featureOf(definition, this.client, signal);
     if (feature === undefined) return project;

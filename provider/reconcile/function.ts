@@ -4,12 +4,11 @@
  */
 import { LxdError, type Extension } from "../lxd";
 import { checkProperties } from "./check";
-import type { Context, Report } from "./definition";
+import type { Context, Report, Scope } from "./definition";
 import type { Environment } from "./environment";
 import { failureKinds } from "./explain";
 import { demandExtension, gatedIn } from "./gates";
 import { Failure, type Call, type CheckFailure, type InvokeAnswer, type InvokeRequest } from "./host";
-import type { Scoped } from "./projectFeature";
 import { annotations, itemsOf, objectOf, valuesOf, type TObject, type TSchema } from "./properties";
 import { markByName, unwrap } from "./secrets";
 import { Secret, Unknown, isList, isMap, mapped, type PropertyMap, type Value } from "./values";
@@ -20,7 +19,7 @@ export interface FunctionContext extends Context {
   /** The provider's project, for arguments that name none. */
   readonly project: string;
   /** The project that objects of a kind really live in; an error when there is no such project. */
-  readonly effectiveProject: (kind: Scoped, project: string) => Promise<string>;
+  readonly effectiveProject: (kind: Scope, project: string) => Promise<string>;
 }
 
 export interface FunctionDefinition {

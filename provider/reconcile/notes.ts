@@ -2,7 +2,8 @@
  * What a plan says beside its differences: what the server will refuse, what the change costs, what is likely a
  * mistake. A definition has one list of such rules (`plan`), each a look at what is planned and at the server.
  */
-import type { Address, Context } from "./definition";
+import type { Address } from "./definition/address";
+import type { Context } from "./definition/context";
 import type { FailureKind } from "./host";
 import { covers, type Path } from "./paths";
 import type { PropertyMap } from "./values";

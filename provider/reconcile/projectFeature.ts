@@ -1,8 +1,5 @@
 import type { LxdClient } from "../lxd";
-import type { ResourceDefinition } from "./definition";
-
-/** What decides in which project objects live. */
-export type Scoped = Pick<ResourceDefinition, "scope" | "ownFeature">;
+import type { Scope } from "./definition/scope";
 
 /**
  * The feature by which this server decides whether a project has objects of its own of a type, or those of `default`;
@@ -10,7 +7,7 @@ export type Scoped = Pick<ResourceDefinition, "scope" | "ownFeature">;
  * the servers that have it: there the zones of `default` are what a project with `features.networks` lists.
  */
 export async function featureOf(
-  { scope, ownFeature: own }: Scoped,
+  { scope, ownFeature: own }: Scope,
   client: LxdClient,
   signal?: AbortSignal,
 ): Promise<string | undefined> {

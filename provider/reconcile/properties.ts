@@ -12,6 +12,8 @@ import {
   type TSchema,
 } from "@sinclair/typebox";
 import type { Extension } from "../lxd";
+import type { Address } from "./definition/address";
+import type { ChangedBy } from "./definition/changing";
 import type { Archive, Asset, Value } from "./values";
 
 /** Spellings that mean the same are no difference; the name picks the rule in `normalise.ts`. */
@@ -43,10 +45,10 @@ export interface Annotations {
   /** A map whose keys the server and others write to as well: reconciled key by key (ownership.ts). */
   owned?: true;
   /**
-   * Of an output, or a computed input: the inputs that can change it, or "anything". Previews of an update keep the
-   * old value when none of these changes.
+   * Of an output, or a computed input: the inputs that can change it, "anything", or a rule that tells. Previews of an
+   * update keep the old value when it is not reached.
    */
-  changesWith?: readonly string[] | "anything";
+  changesWith?: readonly string[] | "anything" | ChangedBy;
   /** Of an output: it tells of a moment, and a refresh that finds nothing else changed leaves it as it was. */
   reading?: true;
   /** Of an output: only the answer to a write tells it, and the state keeps it from then on (`toldOnce.ts`). */
@@ -74,6 +76,11 @@ export interface Annotations {
    * word. The id then has what it chose.
    */
   chosen?: { readonly as: string; readonly extension: Extension };
+  /**
+   * What it names is there once on the server, and other resources can hold it by themselves (an alias, a key of the
+   * configuration). Of a list or a map: each item, each key.
+   */
+  exclusive?: (owner: Address, entry: string) => string;
   /** It is there on servers with that API extension only (`gates.ts`). */
   extension?: Extension;
   /**
@@ -175,6 +182,12 @@ export const restarting = <T extends TSchema>(
   property: T,
   restarts: Annotations["restarts"] = "always",
 ): T => ({ ...property, restarts });
+
+/** What it names is there once: see {@link Annotations.exclusive}. */
+export const exclusive = <T extends TSchema>(
+  property: T,
+  thing: NonNullable<Annotations["exclusive"]>,
+): T => ({ ...property, exclusive: thing });
 
 /**
  * The properties of a resource or function. A program may leave out what is `optional`, and what has a default or is

@@ -1,5 +1,5 @@
 /** The outputs that a preview can be certain of; the others are left out, which makes them unknown. */
-import { annotations } from "../properties";
+import { annotations, type Annotations } from "../properties";
 import type { PropertyMap, Value } from "../values";
 import type { Plan } from "./plan";
 import type { Task } from "./task";
@@ -13,23 +13,20 @@ export async function outputsOfCreate({ definition, declared, context }: Task): 
 export async function outputsOfUpdate(task: Task, { changed }: Plan): Promise<PropertyMap> {
   const { definition, was, declared, outputs, hidden, context } = task;
   const change = { old: was, inputs: declared, outputs, changed };
-  const reach = await definition.reach?.(change, context);
   const isUnfinished = (hidden.pending?.length ?? 0) > 0;
-  const isReached = (output: string, names: readonly string[] | "anything" = []) => {
-    if (names === "anything") return true;
-    const verdict = reach?.(output);
-    if (isUnfinished && (verdict !== undefined || names.length > 0)) return true;
-    return verdict ?? names.some((name) => changed.has(name));
+  const isReached = async (by: Annotations["changesWith"] = []) => {
+    if (by === "anything" || (isUnfinished && by.length > 0)) return true;
+    return typeof by === "function" ? by(change, context) : by.some((name) => changed.has(name));
   };
   const kept: PropertyMap = {};
   for (const [name, schema] of Object.entries(definition.outputs.properties)) {
     const before: Value | undefined = outputs[name];
-    if (before !== undefined && !isReached(name, annotations(schema).changesWith)) kept[name] = before;
+    if (before !== undefined && !(await isReached(annotations(schema).changesWith))) kept[name] = before;
   }
   for (const [name, schema] of Object.entries(definition.inputs.properties)) {
     const { computed, changesWith } = annotations(schema);
     if (!computed || declared[name] !== undefined || outputs[name] === undefined) continue;
-    if (changesWith === undefined || !isReached(name, changesWith)) kept[name] = outputs[name];
+    if (changesWith === undefined || !(await isReached(changesWith))) kept[name] = outputs[name];
   }
   for (const name of ["__remainder", "__record", "__kept"]) {
     if (outputs[name] !== undefined) kept[name] = outputs[name];

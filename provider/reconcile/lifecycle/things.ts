@@ -6,8 +6,9 @@ import type { Environment } from "../environment";
 import { labelOf } from "../explain";
 import { printId } from "../ids";
 import { unlessOutOfReach } from "../outOfReach";
+import { annotations } from "../properties";
 import { nameInProgram, type Holder } from "../register";
-import { textOf, type PropertyMap } from "../values";
+import { entriesOf, isList, textOf, type PropertyMap } from "../values";
 import { placeToBe, type Task } from "./task";
 
 /** A mark for a create, by which its state is told from that of an earlier one. */
@@ -21,12 +22,26 @@ const holderOf = ({ context }: Task, outputs: PropertyMap): Holder => ({
 /** The object as a whole, at its present address. */
 function wholeOf(definition: ResourceDefinition, address: Address): string {
   const id = printId(definition, address);
-  const thing = definition.holdsAs?.(address) ?? `${definition.type}:${id}`;
+  const [named] = definition.id.segments.slice(-1);
+  const schema = named === undefined ? undefined : definition.inputs.properties[named];
+  const isKnownAs = schema && annotations(schema).exclusive;
+  const thing = named && isKnownAs ? isKnownAs(address, address[named] ?? "") : `${definition.type}:${id}`;
   return address.target === undefined ? thing : `${thing}@${address.target}`;
 }
 
+/** What it has on the server that other resources can hold by themselves. */
+function partsOf(definition: ResourceDefinition, address: Address, outputs: PropertyMap): string[] {
+  const said = Object.entries(definition.inputs.properties).flatMap(([name, schema]) => {
+    const { exclusive } = annotations(schema);
+    const value = outputs[name];
+    const entries = isList(value) ? value.map(textOf) : Object.keys(entriesOf(value));
+    return exclusive === undefined ? [] : entries.map((entry) => exclusive(address, entry));
+  });
+  return [...said, ...(definition.parts?.(address, outputs) ?? [])];
+}
+
 function thingsOf(definition: ResourceDefinition, address: Address, outputs: PropertyMap): string[] {
-  const parts = definition.parts?.(address, outputs) ?? [];
+  const parts = partsOf(definition, address, outputs);
   return definition.divided ? [...parts] : [wholeOf(definition, address), ...parts];
 }
 
@@ -53,8 +68,8 @@ export async function expect(task: Task, predicted: PropertyMap, environment: En
 /** Notes which parts the program names no longer: another resource may take them before this one is updated. */
 export function giveUp(task: Task, environment: Environment): void {
   const { definition, address, outputs, declared } = task;
-  const now = new Set(definition.parts?.(address, { ...outputs, ...declared }) ?? []);
-  const before = definition.parts?.(address, outputs) ?? [];
+  const now = new Set(partsOf(definition, address, { ...outputs, ...declared }));
+  const before = partsOf(definition, address, outputs);
   const gone = before.filter((thing) => !now.has(thing));
   environment.register.giveUp(holderOf(task, outputs), gone);
 }

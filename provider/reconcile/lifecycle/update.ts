@@ -3,6 +3,7 @@ import type { ResourceDefinition } from "../definition";
 import type { Environment } from "../environment";
 import type { Call, UpdateAnswer, UpdateRequest } from "../host";
 import { pendingCreate } from "./act/pending";
+import { discardHalfMade } from "./act/halfMade";
 import { isAsDeclared } from "./act/lost";
 import { changeObject } from "./act/update";
 import { markedAs } from "./answer";
@@ -39,9 +40,10 @@ export async function update(
 }
 
 /** Whether a create that nobody saw the end of was done; the rest of one that a killed server left is deleted. */
-async function isMade({ definition, address, declared, was, outputs, context }: Task): Promise<boolean> {
+async function isMade(task: Task): Promise<boolean> {
+  const { definition, address, declared, was, outputs, context } = task;
   const found = await definition.read(address, context, { inputs: declared, outputs });
   if (found === undefined) return false;
   if (!isAsDeclared(definition, found, was)) return true;
-  return !(await definition.discardHalfMade?.(address, context));
+  return !(await discardHalfMade(task, found));
 }

@@ -2,7 +2,7 @@ import { LxdError, apiPath } from "../../lxd";
 import { define } from "../../reconcile/define";
 import { entity } from "../../reconcile/entity";
 import { refusal } from "../../reconcile/notes";
-import { oneOf, optional, properties, text } from "../../reconcile/properties";
+import { exclusive, oneOf, optional, properties, text } from "../../reconcile/properties";
 import { freeNaming, nameProblem } from "../../reconcile/naming";
 import { textOf } from "../../reconcile/values";
 import * as shared from "../shared";
@@ -30,7 +30,7 @@ const alias = entity({
   description:
     "A name for an image, which may point to another image later. `Image.aliases` does the same for the aliases that it lists; each alias has one owner. See https://documentation.ubuntu.com/lxd/en/latest/howto/images_manage/ and `/1.0/images/aliases`.",
   inputs: properties({
-    name: text("The alias, such as `web` or `ubuntu/24.04`. Renamed in place."),
+    name: exclusive(text("The alias, such as `web` or `ubuntu/24.04`. Renamed in place."), aliasThing),
     target: text(
       "The fingerprint of the image that it points to (`Image.fingerprint`). Changes in place: the alias follows an image that is replaced.",
       { sameAs: "fingerprint" },
@@ -64,7 +64,6 @@ const alias = entity({
     );
   },
   label: (address) => `Image alias "${address.name}"`,
-  holdsAs: aliasThing,
   renames: true,
   fields: {
     target: {

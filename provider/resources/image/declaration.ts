@@ -1,6 +1,7 @@
 /** What a program declares of an image, and what it learns of it. */
 import {
   choice,
+  exclusive,
   flag,
   list,
   number,
@@ -13,6 +14,7 @@ import {
   text,
 } from "../../reconcile/properties";
 import { ownershipInput, projectInput, urlOutput } from "../shared";
+import { aliasThing } from "./aliasThing";
 import { imageKind } from "./kinds";
 
 export const inputs = properties({
@@ -87,10 +89,13 @@ export const inputs = properties({
       { replaces: true },
     ),
   ),
-  aliases: list(
-    text("An alias."),
-    "Names that point to the image. Only these are managed; one that belongs to another image is an error. Default none. Changes in place.",
-    { default: [] },
+  aliases: exclusive(
+    list(
+      text("An alias."),
+      "Names that point to the image. Only these are managed; one that belongs to another image is an error. Default none. Changes in place.",
+      { default: [] },
+    ),
+    aliasThing,
   ),
   public: flag("Whether clients without trust may use it. Default false. Changes in place.", {
     default: false,

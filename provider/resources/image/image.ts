@@ -9,7 +9,6 @@ import { isUnset } from "../../reconcile/normalise";
 import { doubtOf } from "../../reconcile/notes";
 import { Unknown, isList, type PropertyMap, type Value } from "../../reconcile/values";
 import { bring } from "./bring";
-import { aliasThing } from "./aliasThing";
 import { inputs, outputs } from "./declaration";
 import { AliasTaken, aliasTarget, fetchImage, pointAliases, removeAliases, type RawImage } from "./server";
 import { neverExpires, settingsAtCreation, writeSettings } from "./settings";
@@ -83,7 +82,6 @@ export const Image = define({
     doubtOf(({ source }, context) => doubtsAboutUrl(source, context)),
   ],
   collides: () => false,
-  parts: ({ project }, { aliases = [] }) => aliases.map((name) => aliasThing({ project, name })),
   judge: async (old, inputs, outputs, context, last) => ({
     ...(await judgeSource(old, inputs, outputs, context, last)),
     ...(isSameSet(old.aliases, inputs.aliases) && { aliases: "same" as const }),

@@ -80,7 +80,7 @@ export async function pointAliases(
       await context.client.post(apiPath("images", "aliases"), { name, target: fingerprint }, options);
     } else if (
       target === replaces ||
-      context.isGivenUp?.(aliasThing({ project: project ?? "default", name }))
+      context.isGivenUp?.(aliasThing({ project: project ?? "default" }, name))
     ) {
       await context.client.update<{ description: string }>(
         apiPath("images", "aliases", name),

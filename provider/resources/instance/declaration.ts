@@ -3,9 +3,10 @@ import type { Inputs, Outputs } from "../../reconcile/define";
 import type { Write } from "../../reconcile/definition";
 import { hostNaming } from "../../reconcile/naming";
 import {
-  choice,
   anything,
   asset,
+  choice,
+  exclusive,
   flag,
   list,
   mapOf,
@@ -24,6 +25,8 @@ import {
 import { modeInput, instanceFileKind } from "../ofInstance/files/properties";
 import { migrationMode, originInput } from "../origin/origin";
 import * as shared from "../shared";
+import { deviceThing } from "./ownDevices";
+import { addressOf, byAMove, byAnotherAccess, byAnotherImage, byItsRun, byItsRunOrLater } from "./reached";
 import type { Where } from "./server";
 import { imageServerProtocol } from "../image/kinds";
 
@@ -172,11 +175,14 @@ export const inputs = properties({
     ),
     "where needed",
   ),
-  devices: restarting(
-    shared.devicesInput(
-      "Devices come, go and change in place; another `pool` of the root disk moves the instance, which stops and starts a running one.",
+  devices: exclusive(
+    restarting(
+      shared.devicesInput(
+        "Devices come, go and change in place; another `pool` of the root disk moves the instance, which stops and starts a running one.",
+      ),
+      "where needed",
     ),
-    "where needed",
+    ({ name = "", ...owner }, device) => deviceThing({ ...owner, instance: name }, device),
   ),
   ownership: shared.ownershipInput,
   ephemeral: flag("Delete it when it stops. Default false. Changes in place.", { default: false }),
@@ -334,11 +340,13 @@ export const inputs = properties({
 });
 
 export const outputs = properties({
-  status: text("`Running`, `Stopped`, `Frozen`, `Ready` or `Error`."),
-  statusCode: wholeNumber("The same as a number (103 is running, 102 stopped)."),
-  createdAt: text("When it was made."),
+  status: text("`Running`, `Stopped`, `Frozen`, `Ready` or `Error`.", { changesWith: byItsRun }),
+  statusCode: wholeNumber("The same as a number (103 is running, 102 stopped).", { changesWith: byItsRun }),
+  createdAt: text("When it was made.", { changesWith: byAMove }),
   lastUsedAt: optional(text("When it was last started.", { changesWith: "anything", reading: true })),
-  location: text('The cluster member that it is on; "none" on a server that is not clustered.'),
+  location: text('The cluster member that it is on; "none" on a server that is not clustered.', {
+    changesWith: ["target"],
+  }),
   expandedConfig: stringMap("The configuration with that of the profiles; for reading only.", {
     changesWith: "anything",
   }),
@@ -347,13 +355,20 @@ export const outputs = properties({
     "The devices with those of the profiles; for reading only.",
     { changesWith: "anything" },
   ),
-  imageFingerprint: optional(text("The fingerprint of the image that it was made from.")),
+  imageFingerprint: optional(
+    text("The fingerprint of the image that it was made from.", { changesWith: byAnotherImage }),
+  ),
   uuid: text("What identifies it, also after renames and moves."),
   ipv4Address: text(
     'Its IPv4 address: of `user.access_interface`, else of its first NIC that has one; "" while it has none.',
+    { changesWith: addressOf("ipv4Address") },
   ),
-  ipv6Address: text('Its IPv6 address, found in the same way; "" while it has none.'),
-  macAddress: text('The hardware address of that NIC; "" where it has none.'),
+  ipv6Address: text('Its IPv6 address, found in the same way; "" while it has none.', {
+    changesWith: addressOf("ipv6Address"),
+  }),
+  macAddress: text('The hardware address of that NIC; "" where it has none.', {
+    changesWith: byAnotherAccess,
+  }),
   interfaces: mapOf(
     object("InstanceInterface", "A network interface of the instance.", {
       addresses: list(
@@ -370,8 +385,12 @@ export const outputs = properties({
       state: text("`up` or `down`."),
     }),
     "The NICs (by device name) as they are inside; empty while it is stopped.",
+    { changesWith: byItsRunOrLater },
   ),
-  pid: wholeNumber("The process id of its init; 0 while it is stopped.", { reading: true }),
+  pid: wholeNumber("The process id of its init; 0 while it is stopped.", {
+    reading: true,
+    changesWith: byItsRun,
+  }),
   url: shared.urlOutput("name", "project"),
 });
 

@@ -2,6 +2,7 @@
 import type { Context } from "../../reconcile/definition";
 import { Failure } from "../../reconcile/host";
 import type { Before, InstanceOutputs } from "./declaration";
+import { looksHalfMade } from "./halfMade";
 import { stop } from "./power";
 import { findInstance } from "./parent";
 import { optionsOf, pathOf, type RawInstance, type Where } from "./server";
@@ -25,7 +26,8 @@ export async function deleteInstance(
   const isProtected = yes.includes(
     (found.raw.expanded_config?.["security.protection.delete"] ?? "").toLowerCase(),
   );
-  if (isProtected && inputs.forceDestroy !== true) {
+  // What has no file system holds nothing that could be lost.
+  if (isProtected && inputs.forceDestroy !== true && !looksHalfMade(found.raw)) {
     throw new Failure(
       "precondition",
       `Instance "${address.name}" is protected by security.protection.delete. Remove that key and run "pulumi up" first, or set forceDestroy: true.`,

@@ -1,19 +1,17 @@
 /** What an update has to plan with: the instance as it is, and what the program wants of it. */
-import { LxdError, apiPath } from "../../lxd";
 import type { Context, Write } from "../../reconcile/definition";
-import { entriesOf, listOf, textOf, textsOf, type PropertyMap, type Value } from "../../reconcile/values";
+import { listOf, textOf, type Value } from "../../reconcile/values";
 import { pendingFiles } from "./files";
 import { liveUpdatesOf } from "./liveUpdates";
 import { isAt } from "./placement";
 import type { Goal, Situation } from "./plan";
 import { mustBeStopped, restartReasons } from "./restart";
-import { wantsRebuild } from "./source";
+import { rootPool, rootPoolOf } from "./rootPool";
+import { isRebuilt } from "./source";
 import { isStopped, type RawInstance } from "./server";
 
 /** A change that acts only at a start was written, and the stop for it failed. */
 export const pendingRestart = "restart";
-
-type Devices = Record<string, Record<string, string>>;
 
 export const situationOf = (raw: RawInstance, project: string): Situation => ({
   name: raw.name,
@@ -31,10 +29,6 @@ export const isLeft = ({ __pending }: { readonly __pending?: Value }, step: stri
 export type Wanted = Pick<Write, "old" | "inputs" | "outputs" | "changed"> & {
   value<T extends Value | undefined>(property: string, live: T): Value | undefined | T;
 };
-
-/** Another image replaces the instance where the program does not want it rebuilt. */
-export const isRebuilt = (changed: ReadonlySet<string>, inputs: PropertyMap): boolean =>
-  wantsRebuild(inputs) && (changed.has("image") || changed.has("source"));
 
 export async function goalOf(now: Situation, wanted: Wanted, context: Context): Promise<Goal> {
   const { old, inputs, outputs, changed, value } = wanted;
@@ -59,43 +53,4 @@ export async function goalOf(now: Situation, wanted: Wanted, context: Context): 
     ...(poolMayDiffer ? { pool: await rootPool(inputs, project, context) } : {}),
     ...(target && !(await isAt(now.location, target, context)) ? { target } : {}),
   };
-}
-
-/** The pool that a root disk declares: the device, by whatever name, that is mounted on "/". */
-function rootPoolOf(devices: Devices): string | undefined {
-  return Object.values(devices).find(({ type, path }) => type === "disk" && path === "/")?.pool;
-}
-
-/** The pool of a root disk that the instance declares itself. */
-export function ownRootPool({ devices }: { readonly devices?: Value }): string | undefined {
-  const declared = Object.entries(entriesOf(devices)).map(
-    ([name, device]) => [name, textsOf(device)] as const,
-  );
-  return rootPoolOf(Object.fromEntries(declared));
-}
-
-/** The pool that the root disk is declared on: by the instance itself, else by the last profile that has one. */
-async function rootPool(inputs: PropertyMap, project: string, context: Context): Promise<string | undefined> {
-  const { profiles } = inputs;
-  const own = ownRootPool(inputs);
-  if (own !== undefined || !Array.isArray(profiles)) return own;
-  let pool: string | undefined;
-  for (const profile of profiles) {
-    if (typeof profile !== "string") continue;
-    const raw = await profileOf(profile, project, context);
-    pool = rootPoolOf(raw?.devices ?? {}) ?? pool;
-  }
-  return pool;
-}
-
-/** `undefined` when it is not there (yet): the write that names it will say so. */
-async function profileOf(name: string, project: string, context: Context) {
-  try {
-    const path = apiPath("profiles", name);
-    return (await context.client.get<{ devices: Devices | null }>(path, { project, signal: context.signal }))
-      .value;
-  } catch (error) {
-    if (error instanceof LxdError && error.kind === "notFound") return undefined;
-    throw error;
-  }
 }

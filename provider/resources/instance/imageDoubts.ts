@@ -30,7 +30,7 @@ export async function doubtsAboutImage(inputs: PropertyMap, context: Context): P
 async function isNowhere(text: string, project: string, context: Context): Promise<boolean> {
   const fingerprint = text.toLowerCase();
   const planned = [project, "default"].flatMap((one) => [
-    aliasThing({ project: one, name: text }),
+    aliasThing({ project: one }, text),
     `Image:${one}/${fingerprint}`,
   ]);
   if (planned.some((thing) => context.isPlanned?.(thing))) return false;

@@ -11,18 +11,10 @@ import { configRules } from "./config";
 import { createInstance } from "./create";
 import { inputs, outputs } from "./declaration";
 import { deleteInstance } from "./delete";
-import { discardHalfMade } from "./halfMade";
 import { identity } from "./identity";
 import { doubtsAboutImage } from "./imageDoubts";
-import { deviceThing } from "./ownDevices";
 import { queueOf } from "./parent";
-import {
-  heldByInstance,
-  costsOfUpdate,
-  reachOf,
-  refuseOthersDevices,
-  refuseRebuildWithSnapshots,
-} from "./preview";
+import { heldByInstance, costsOfUpdate, refuseOthersDevices, refuseRebuildWithSnapshots } from "./preview";
 import { judgeLateAddress } from "./lateAddress";
 import { listInstances, readInstance, showInstance } from "./read";
 import type { RawInstance } from "./server";
@@ -44,8 +36,6 @@ export const Instance = define({
   queue: ({ project, name }) => queueOf({ project, instance: name }),
   holdsUp: true,
   renewedBy: ["image", "source"],
-  parts: ({ project, name }, { devices = {} }) =>
-    Object.keys(devices).map((device) => deviceThing(project, name, device)),
   takesOver: ({ source }) => source !== undefined && isMap(source) && source.refresh === true,
   check: checkInstance,
   judge: async (old, inputs, outputs, context, last) => ({
@@ -61,9 +51,7 @@ export const Instance = define({
     refuseRebuildWithSnapshots,
     costsOfUpdate,
   ],
-  reach: reachOf,
   holds: heldByInstance,
-  discardHalfMade,
   create: createInstance,
   read: readInstance,
   show: (raw: RawInstance, { project }) => showInstance(raw, project),

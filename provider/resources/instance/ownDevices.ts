@@ -6,10 +6,11 @@
  * would know nothing in a refresh that reads the instance first, and nothing of another stack's devices.
  */
 import type { Note } from "../../reconcile/notes";
+import type { Address } from "../../reconcile/definition";
 import { entriesOf, type PropertyMap } from "../../reconcile/values";
 
 /** A device, as InstanceDevice and Instance.devices both can hold it. */
-export const deviceThing = (project: string, instance: string, name: string): string =>
+export const deviceThing = ({ project, instance }: Address, name: string): string =>
   `device:${project}/${instance}/${name}`;
 
 export type Device = Record<string, string>;

@@ -1,66 +1,16 @@
-/** What a preview tells of an update: what it costs, and which outputs it can reach. */
+/** What a preview tells of an update: what it costs, and what the server will refuse. */
 import { apiPath, nameIn } from "../../lxd";
-import type { Context, ResourceDefinition } from "../../reconcile/definition";
+import type { Context } from "../../reconcile/definition";
 import { about, aboutAll, cost, refusal, type Planned } from "../../reconcile/notes";
 import { unlessOutOfReach } from "../../reconcile/outOfReach";
-import { Unknown, isMap, type PropertyMap } from "../../reconcile/values";
-import { goalOf, isRebuilt, ownRootPool, situationOf, type Wanted } from "./goal";
-import { liveUpdatesOf } from "./liveUpdates";
+import { Unknown, type PropertyMap } from "../../reconcile/values";
+import { goalOf, situationOf, type Wanted } from "./goal";
 import { othersDevicesDeclared } from "./ownDevices";
 import { findInstance } from "./parent";
 import { losesBackups, planUpdate } from "./plan";
-import { restartReasons } from "./restart";
+import { movers } from "./reached";
 import { optionsOf, type Where } from "./server";
-
-/** What only a start, a stop or another network can change. */
-const runtimeOutputs = [
-  "status",
-  "statusCode",
-  "pid",
-  "ipv4Address",
-  "ipv6Address",
-  "macAddress",
-  "interfaces",
-];
-const movers = ["name", "project", "target"];
-
-export const reachOf: ResourceDefinition["reach"] = async ({ old, inputs, outputs, changed }, context) => {
-  const touches = (...names: string[]) => names.some((name) => changed.has(name));
-  const restarts = restartReasons(old, inputs, changed, await liveUpdatesOf(context));
-  const direct = touches(
-    ...movers,
-    "running",
-    "frozen",
-    "profiles",
-    "devices",
-    "restoreSnapshot",
-    "restoreTriggers",
-  );
-  const rebuilds = isRebuilt(changed, inputs);
-  const movesRoot = ownRootPool(old) !== ownRootPool(inputs);
-  const accessOf = ({ config }: PropertyMap) =>
-    config !== undefined && isMap(config) ? config["user.access_interface"] : undefined;
-  const otherAccess = accessOf(old) !== accessOf(inputs);
-  return (output) => {
-    if (otherAccess && /^(ipv4Address|ipv6Address|macAddress)$/.test(output)) return true;
-    if (output === "imageFingerprint") return rebuilds;
-    if (runtimeOutputs.includes(output) && (direct || rebuilds || restarts.length > 0)) return true;
-    // Addresses come by themselves, some time after a start.
-    if (output === "interfaces" && lacksAddresses(outputs)) return true;
-    if (isAddress(output) && outputs[output] === "" && inputs.running !== false) return true;
-    // A move is a copy on the server, and counts as new.
-    if (output === "createdAt") return touches("project", "target", "profiles") || movesRoot;
-    if (output === "location") return touches("target");
-    return runtimeOutputs.includes(output) ? false : undefined;
-  };
-};
-
-const isAddress = (output: string) => output === "ipv4Address" || output === "ipv6Address";
-
-function lacksAddresses({ interfaces }: PropertyMap): boolean {
-  const all = interfaces !== undefined && isMap(interfaces) ? Object.values(interfaces) : [];
-  return all.some((one) => isMap(one) && Array.isArray(one.addresses) && one.addresses.length === 0);
-}
+import { isRebuilt } from "./source";
 
 /** What the update will do to a running instance, and what is lost by it. */
 export const costsOfUpdate = cost(async (planned: Planned<PropertyMap, PropertyMap, Where>, context) => {

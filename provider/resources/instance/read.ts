@@ -6,6 +6,7 @@ import type { PropertyMap } from "../../reconcile/values";
 import { interfaceOutputs } from "./addresses";
 import { visibleConfig } from "./config";
 import type { Before, InstanceOutputs } from "./declaration";
+import { isLeftHalfMade, looksHalfMade } from "./halfMade";
 import { ownDevices } from "./ownDevices";
 import { allInstances, findInstance } from "./parent";
 import { isFrozen, isStopped, isUncertain, type RawInstance, type Where } from "./server";
@@ -19,8 +20,13 @@ export async function readInstance(
   const found = await findInstance(where, state?.outputs.uuid, context, "withState");
   if (found === undefined) return undefined;
   const { raw, project } = found;
+  const address = { project, name: raw.name };
   const { inputs, outputs } = showInstance(raw, project);
+  // A list has too many of them for a look at each.
+  const isHalfMade =
+    context.reading === "one" && looksHalfMade(raw) && (await isLeftHalfMade(address, context));
   return {
+    ...(isHalfMade ? { halfMade: true } : {}),
     inputs: {
       ...(state ? {} : madeFrom(raw)),
       // Named only where it was moved, so that imported code has no noise.
@@ -30,7 +36,7 @@ export async function readInstance(
       devices: ownDevices(raw.devices, state?.inputs),
     },
     outputs,
-    address: { project, name: raw.name },
+    address,
     ...stillPending(raw, state?.outputs),
   };
 }

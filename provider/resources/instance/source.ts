@@ -178,7 +178,11 @@ function isSameCopy(before: Value | undefined, after: Value | undefined, project
 }
 
 /** Whether another image is to be put into the instance that is there. */
-export const wantsRebuild = ({ onImageChange }: PropertyMap): boolean => onImageChange === "rebuild";
+const wantsRebuild = ({ onImageChange }: PropertyMap): boolean => onImageChange === "rebuild";
+
+/** Another image replaces the instance where the program does not want it rebuilt. */
+export const isRebuilt = (changed: ReadonlySet<string>, inputs: PropertyMap): boolean =>
+  wantsRebuild(inputs) && (changed.has("image") || changed.has("source"));
 
 /** What another image means: the same by another word, a replacement, or a rebuild where the program wants that. */
 export async function judgeImage(

@@ -6,7 +6,7 @@ import { deviceNaming, nameProblem } from "../../reconcile/naming";
 import { Failure } from "../../reconcile/host";
 import { doubtOf } from "../../reconcile/notes";
 import { inParent } from "../../reconcile/parents";
-import { properties, stringMap, text } from "../../reconcile/properties";
+import { exclusive, properties, stringMap, text } from "../../reconcile/properties";
 import { textOf, textsOf } from "../../reconcile/values";
 import { doubtsAboutNames } from "../keys/deviceReferences";
 import { doubtsAboutDevice } from "../keys/deviceDoubts";
@@ -50,7 +50,10 @@ export const InstanceDevice = inParent({
     "One device of an instance that is declared elsewhere, or nowhere. It carries the mark `user.pulumi-lxd.owner: InstanceDevice`, by which the resource Instance knows that it is not its own: it neither reports nor removes it, whatever its `ownership`, and cannot list the same name in its own `devices`. A device that the instance has already is an error; one that comes from a profile is overridden. Keys: https://documentation.ubuntu.com/lxd/en/latest/reference/devices/. See `/1.0/instances/<instance>`.",
   inputs: properties({
     instance: instanceInput("device"),
-    name: text("The device's name. A change replaces the device.", { replaces: true }),
+    name: exclusive(
+      text("The device's name. A change replaces the device.", { replaces: true }),
+      deviceThing,
+    ),
     properties: stringMap(
       "The device's properties as LXD names them, with at least `type` (`nic`, `disk`, `proxy`, …). Changes in place; a running instance gets, changes or loses the device at once where its kind allows it.",
       { owned: true, modes: deviceModes },
@@ -80,7 +83,6 @@ export const InstanceDevice = inParent({
     }
   },
   owned: { properties: deviceRules },
-  holdsAs: ({ project, instance, name }) => deviceThing(project, instance, name),
   plan: [
     doubtOf((inputs, context) => doubtsAboutDevice(inputs.properties, ["properties"], context)),
     doubtOf((inputs, context) =>

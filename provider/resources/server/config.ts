@@ -1,11 +1,11 @@
 import { LxdError } from "../../lxd";
 import { confidential } from "../../reconcile/confidential";
 import { define } from "../../reconcile/define";
-import type { At, Context, Outcome, Write } from "../../reconcile/definition";
+import type { Address, At, Context, Outcome, Write } from "../../reconcile/definition";
 import { explain } from "../../reconcile/explain";
 import { Failure } from "../../reconcile/host";
 import { untilAnswered } from "../../reconcile/lifecycle/act/lost";
-import { optional, properties, stringMap, text } from "../../reconcile/properties";
+import { exclusive, optional, properties, stringMap, text } from "../../reconcile/properties";
 import { textOf, textsOf, type PropertyMap } from "../../reconcile/values";
 import { doubtAboutKeys } from "../keys/doubts";
 import { aboutServer } from "../keys/server";
@@ -105,7 +105,7 @@ async function write(plan: Plan, context: Context): Promise<Outcome<Where>> {
   return { address, outputs: {}, kept: { previous } };
 }
 
-const keyThing = ({ member }: Where, key: string) => `config:${member}/${key}`;
+const keyThing = ({ member }: Address, key: string) => `config:${member}/${key}`;
 
 const pick = (of: Config, keys: readonly string[]): Config =>
   Object.fromEntries(Object.entries(of).filter(([key]) => keys.includes(key)));
@@ -116,10 +116,13 @@ const serverConfig = define({
   description:
     "Configuration of the server itself, key by key: others may own other keys. Deleting the resource gives the keys the values that they had before. See https://documentation.ubuntu.com/lxd/en/latest/server/ and `PATCH /1.0`.",
   inputs: properties({
-    config: shared.configInput(
-      "server (`core.https_address`, `images.auto_update_interval`, …)",
-      "https://documentation.ubuntu.com/lxd/en/latest/server/",
-      "Changes in place; a key that is left out is again what it was before. Passwords are not told by the server: another one that somebody sets is not seen.",
+    config: exclusive(
+      shared.configInput(
+        "server (`core.https_address`, `images.auto_update_interval`, …)",
+        "https://documentation.ubuntu.com/lxd/en/latest/server/",
+        "Changes in place; a key that is left out is again what it was before. Passwords are not told by the server: another one that somebody sets is not seen.",
+      ),
+      keyThing,
     ),
     target: optional(
       text(
@@ -143,7 +146,6 @@ const serverConfig = define({
   // LXD 6 keeps its own `volatile.uuid` there.
   owned: { config: ordinaryKeys },
   divided: true,
-  parts: (address, { config }) => Object.keys(config ?? {}).map((key) => keyThing(address, key)),
   label: (address) =>
     address.member === wholeServer || !address.member
       ? "The server's configuration"

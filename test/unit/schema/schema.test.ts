@@ -183,7 +183,7 @@ describe("the schema", () => {
     for (const { type, inputs, outputs } of resources) {
       for (const [name, told] of Object.entries({ ...inputs.properties, ...outputs.properties })) {
         const { changesWith = [] } = annotations(told);
-        if (changesWith === "anything") continue;
+        if (changesWith === "anything" || typeof changesWith === "function") continue;
         for (const input of changesWith) assert.ok(input in inputs.properties, `${type}.${name}: ${input}`);
       }
     }

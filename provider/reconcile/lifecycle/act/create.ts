@@ -11,6 +11,7 @@ import type { Task } from "../task";
 import { Before } from "./before";
 import type { Done } from "./done";
 import { foundEarlier } from "./earlier";
+import { discardHalfMade } from "./halfMade";
 import { isAsDeclared, isLost, lookWhenBack } from "./lost";
 import { pendingCreate, pendingRemainder } from "./pending";
 import { changeObject } from "./update";
@@ -118,7 +119,7 @@ async function afterLoss(
     if (!before.isKnown) throw error;
   }
   try {
-    return (await definition.discardHalfMade?.(address, context)) ? "unmade" : address;
+    return (await discardHalfMade(task, found)) ? "unmade" : address;
   } catch (again) {
     if (again instanceof LxdError) return unfinished;
     throw again;
