@@ -125,6 +125,18 @@ describe("a program", function () {
     await life.isDestroyed("/profiles/web");
   });
 
+  it("takes no key for news that was dropped while ignoreChanges names it, and takes it away when that ends", async () => {
+    const life = new Life(stage, "Profile", "kept");
+    await life.up({ name: "kept", config: { "user.a": "1" } });
+    const { state, action } = await life.tryUp({ name: "kept" }, { ignoreChanges: ['config["user.a"]'] });
+    assert.equal(action, "same");
+    const { state: fresh } = await (await stage.newCommand()).refresh(state);
+    assert.deepEqual([fresh!.inputs, fresh!.outputs], [state.inputs, state.outputs]);
+    await life.tryUp({ name: "kept" });
+    assert.deepEqual((await stage.query<Record<string, unknown>>("/profiles/kept")).config, {});
+    await life.isDestroyed("/profiles/kept");
+  });
+
   it("may rename a profile while it is used, and what uses it follows", async () => {
     const profile = new Life(stage, "Profile");
     await profile.up({ name: "old" });

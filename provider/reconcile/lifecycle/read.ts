@@ -1,4 +1,5 @@
 /** Read: what a refresh finds (what an import takes stands in import.ts). Intake, a look, answer. */
+import { isDeepStrictEqual } from "node:util";
 import { LxdError } from "../../lxd";
 import type { Live, ResourceDefinition } from "../definition";
 import type { Environment } from "../environment";
@@ -81,11 +82,28 @@ function refreshed(asked: Task, live: Live): NonNullable<ReadAnswer> {
   return settledAnswer(
     {
       id,
-      inputs: marked(definition, { ...inputs, ...defaults }, marks),
+      inputs: marked(definition, { ...asGiven(task, inputs), ...defaults }, marks),
       outputs: marked(definition, outputs, marks),
     },
     pending,
   );
+}
+
+/**
+ * Without the keys that the program dropped and our last write had, where they are as it left them: they are no news. The
+ * outputs keep them, so that they are taken away once `ignoreChanges` or an unfinished update is no longer in between.
+ */
+function asGiven({ definition, given, outputs }: Task, inputs: PropertyMap): PropertyMap {
+  const now = { ...inputs };
+  for (const name of Object.keys(definition.owned ?? {})) {
+    const [said, sent] = [entriesIn(given, name), entriesIn(outputs, name)];
+    const isNews = ([key, value]: [string, unknown]) => key in said || !isDeepStrictEqual(value, sent[key]);
+    const left = Object.entries(entriesIn(inputs, name)).filter(isNews);
+    if (inputs[name] === undefined) continue;
+    if (left.length === 0 && given[name] === undefined) delete now[name];
+    else now[name] = Object.fromEntries(left);
+  }
+  return now;
 }
 
 const learnt = (task: Task, live: Live): Partial<Hidden> =>
