@@ -29,7 +29,7 @@ export interface Attempt {
   readonly definition: Pick<ResourceDefinition, "type" | "id" | "label">;
   readonly action: Action;
   readonly address: Address;
-  readonly context: Pick<Context, "urn" | "kindNamedIn">;
+  readonly context: Pick<Context, "urn" | "replacing" | "kindNamedIn">;
   /** Objects that use this one, when it is in use. */
   readonly users?: readonly string[];
   /** What it is now, as a sentence, when time ran out. */
@@ -50,17 +50,23 @@ function missingAdvice(said: string, { definition, context }: Attempt): string |
   return `Create the ${noun} first (lxd.${type}), or name one that exists: ${listedBy}.`;
 }
 
-/** What to do about a name that is taken, the harmless things first. */
+/**
+ * What to do about a name that is taken, the harmless things first. The state of a resource that is being replaced has
+ * its old object, and `pulumi import` refuses a name that it has; the option takes the one and deletes the other.
+ */
 export function takenAdvice(
   definition: Pick<ResourceDefinition, "type" | "id">,
-  urn: string,
+  { urn, replacing }: Pick<Context, "urn" | "replacing">,
   address: Address,
 ): string {
+  const id = printId(definition, address);
   const logical = nameInProgram(urn) || "name";
   return [
     "If this program had it under another name, say so with the resource option aliases.",
     "If it is being replaced, set deleteBeforeReplace: true.",
-    `To manage the existing object, run: pulumi import lxd:index:${definition.type} ${logical} ${printId(definition, address)}`,
+    replacing === undefined
+      ? `To manage the existing object, run: pulumi import lxd:index:${definition.type} ${logical} ${id}`
+      : `To manage the existing object in the place of the old one, set the resource option import: "${id}" for one update.`,
   ].join(" ");
 }
 
@@ -76,7 +82,7 @@ function hint(error: LxdError, attempt: Attempt): string | undefined {
         return "Another object has it: give this one another, or take it away there first, in a run before this one.";
       }
       if (action !== "created") return "Choose another name, or remove the object that has it.";
-      return takenAdvice(definition, attempt.context.urn, address);
+      return takenAdvice(definition, attempt.context, address);
     }
     case "inUse": {
       const users = attempt.users?.length ? ` It is used by ${attempt.users.join(", ")}.` : "";

@@ -154,4 +154,32 @@ describe("pulumi import", () => {
       await workspace.remove();
     }
   });
+
+  it("takes what is in the way of a replacement by the option that the refusal names, and the old object goes", async () => {
+    const workspace = await Workspace.yaml({ resources: {} }, { config: endpointOf(server) });
+    const records = async () =>
+      (JSON.parse(await server.lxc("query", "/1.0/network-zones/lab/records")) as string[])
+        .map((path) => path.split("/").at(-1))
+        .sort();
+    const program = (name: string, options: Yaml = {}): Yaml => ({
+      resources: { record: { type: "lxd:NetworkZoneRecord", properties: { zone: "lab", name }, options } },
+    });
+    try {
+      await server.lxc("network", "zone", "create", "lab");
+      await workspace.write(program("one"));
+      await workspace.up();
+      await server.lxc("network", "zone", "record", "create", "lab", "two");
+      await workspace.write(program("two"));
+      const refused = await workspace.up({ mayFail: true });
+      const [, id] = /set the resource option import: "(.+?)" for one update/.exec(refused.text) ?? [];
+      assert.equal(id, "default/lab/two", refused.text);
+      await workspace.write(program("two", { import: id }));
+      await workspace.up();
+      assert.deepEqual(await records(), ["two"]);
+      await workspace.write(program("two"));
+      await workspace.isSettled();
+    } finally {
+      await workspace.remove();
+    }
+  });
 });

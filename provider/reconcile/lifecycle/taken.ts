@@ -26,7 +26,7 @@ export async function sayTaken(task: Task, environment: Environment): Promise<vo
     const holder = holderOfObject({ ...task, address }, environment);
     const by = holder === undefined ? "" : ` (the resource "${nameInProgram(holder.urn)}" holds it)`;
     context.log.warning(
-      `${labelOf(definition, address)} is on the server already${by}: the update will fail unless it goes before. ${takenAdvice(definition, context.urn, address)}`,
+      `${labelOf(definition, address)} is on the server already${by}: the update will fail unless it goes before. ${takenAdvice(definition, context, address)}`,
     );
   } catch (error) {
     // Of a parent or a project that is not there yet, nothing can be taken.

@@ -96,7 +96,7 @@ export const Image = define({
   },
   create: async (inputs, { project }, context) => {
     const fingerprint = await bring(inputs, project, context, (there) =>
-      takenAdvice(Image, context.urn, { project, fingerprint: there }),
+      takenAdvice(Image, context, { project, fingerprint: there }),
     );
     const address = { project, fingerprint };
     const replaces = context.replacing?.fingerprint;

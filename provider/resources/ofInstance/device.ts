@@ -99,7 +99,7 @@ export const InstanceDevice = inParent({
       // A refused write may have been done all the same ("database is locked"): the next look then finds it.
       if (wasAbsent && isDeepStrictEqual(devices[name], wanted)) return undefined;
       if (devices[name] !== undefined) {
-        const message = `Instance "${address.instance}" already has the device "${name}". If Instance.devices declares it, remove it there. ${takenAdvice(InstanceDevice, context.urn, address)}`;
+        const message = `Instance "${address.instance}" already has the device "${name}". If Instance.devices declares it, remove it there. ${takenAdvice(InstanceDevice, context, address)}`;
         throw new Failure("exists", message);
       }
       wasAbsent = true;

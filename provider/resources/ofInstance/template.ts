@@ -70,7 +70,7 @@ export const InstanceTemplate = inParent({
   },
   create: async (inputs, address, context) => {
     if ((await contentAt(address, context)) !== undefined) {
-      const message = `Instance "${address.instance}" already has the template "${address.path}". ${takenAdvice(InstanceTemplate, context.urn, address)}`;
+      const message = `Instance "${address.instance}" already has the template "${address.path}". ${takenAdvice(InstanceTemplate, context, address)}`;
       throw new Failure("exists", message);
     }
     await write(address, inputs.content, context);

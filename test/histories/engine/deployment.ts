@@ -176,7 +176,7 @@ class Deployment {
     }
     this.left.push(...(this.left.includes(old) ? [] : [old]));
     for (const entry of goes.reverse()) {
-      await this.delete(entry);
+      await this.delete(entry, true);
       // It is in the state until its replacement is.
       if (entry === old) this.forget(entry);
       else this.mark(entry, { isDeleted: true });
@@ -205,8 +205,9 @@ class Deployment {
     }
   }
 
-  private async delete(entry: Entry): Promise<void> {
-    const { about, id, isReplaced } = entry;
+  /** Under the name that it has in the state, which may be a former one. */
+  private async delete(entry: Entry, isReplaced = entry.isReplaced): Promise<void> {
+    const { about, id } = entry;
     this.steps.push({ about, action: "delete", isReplaced });
     if (!this.run.isPreview) await this.wire.delete({ ...about, id }, entry);
   }

@@ -15,16 +15,26 @@ export async function goOn(story: Story, { left }: Killed): Promise<boolean> {
   for (const part of story.parts) story.tookOver(part);
   story.tell("pulumi up");
   let failure = await up(story);
-  const advice = /pulumi import lxd:index:(\w+) (\S+) (.+?)[.]?$/m.exec(failure?.message ?? "");
-  if (failure !== undefined && left !== undefined && advice?.[2] === left.about.name) {
-    const [, type, label, id] = advice;
-    story.tell(advice[0]);
-    await importAs(story, type!, label, id!);
+  const id = failure === undefined || left === undefined ? undefined : adviceIn(failure.message, left);
+  if (id !== undefined && left !== undefined) {
+    const { name: label, type } = left.about;
+    const old = story.entry(label);
+    story.tell(`${label} is imported: ${id}`);
+    await importAs(story, type.split(":").at(-1)!, label, id);
+    // Imported by the option, it takes the place of the old object, which the engine deletes at the end.
+    if (old !== undefined && old.id !== id) story.stack = [...story.stack, { ...old, isReplaced: true }];
     story.tell("pulumi up");
     failure = await up(story);
   }
   if (left !== undefined) await deleteIfNobodys(story, left);
   return failure === undefined;
+}
+
+/** The id to import, by the command or, of what is being replaced, by the resource option. */
+function adviceIn(message: string, { about }: NonNullable<Killed["left"]>): string | undefined {
+  const [, label, byCommand] = /pulumi import lxd:index:\w+ (\S+) (.+?)[.]?$/m.exec(message) ?? [];
+  if (label === about.name) return byCommand;
+  return /option import: "(.+)" for one update/.exec(message)?.[1];
 }
 
 async function deleteIfNobodys(story: Story, { about, outputs }: NonNullable<Killed["left"]>): Promise<void> {
