@@ -1,8 +1,7 @@
-import { fromJson } from "./fromJson";
 import type { WebSocket } from "ws";
 import type { Endpoint } from "./Endpoint";
+import { openEvents, type ServerEvent } from "./eventSocket";
 import { isFinal, toOperation, type Operation } from "./Operation";
-import { openWebSocket } from "./webSocket";
 
 /** What a waiting call hears about its operation. */
 export interface OperationListener {
@@ -14,8 +13,6 @@ export interface OperationListener {
 
 /** The final event of a short operation can precede the answer that names it: it is kept this long. */
 const keepFinalFor = 30_000;
-/** The server pings every 10 s and gives up after three missed answers; so does this side. */
-const silentFor = 35_000;
 const retryOpenAfter = 10_000;
 const youngFor = 1_000;
 
@@ -81,38 +78,30 @@ export class EventStream {
   }
 
   private async connect(): Promise<void> {
-    const query = { type: "operation", "all-projects": "true" };
-    const socket = await openWebSocket(this.endpoint, "/1.0/events", query, {
+    const listener = {
+      heard: (event: ServerEvent) => this.receive(event),
+      lost: () => this.lose(),
+    };
+    const socket = await openEvents(this.endpoint, "operation", listener, {
       log: this.log,
       timeout: this.timeout,
     });
     if (this.closed) return socket.terminate();
     this.socket = socket;
     this.openedAt = Date.now();
-    this.watch(socket);
-  }
-
-  private watch(socket: WebSocket): void {
-    const silence = setTimeout(() => socket.terminate(), silentFor).unref();
-    const heard = () => silence.refresh();
-    socket.on("ping", heard);
-    socket.on("message", (data: Buffer) => {
-      heard();
-      this.receive(data.toString("utf8"));
-    });
-    socket.once("close", () => {
-      clearTimeout(silence);
-      this.socket = undefined;
-      for (const listeners of [...this.listeners.values()]) {
-        for (const listener of [...listeners]) listener.lost();
-      }
-    });
     // An idle stream must not keep a program alive; who waits holds a timer or a request of its own.
     unref(socket);
   }
 
-  private receive(message: string): void {
-    const operation = readOperation(message);
+  private lose(): void {
+    this.socket = undefined;
+    for (const listeners of [...this.listeners.values()]) {
+      for (const listener of [...listeners]) listener.lost();
+    }
+  }
+
+  private receive({ type, metadata, project }: ServerEvent): void {
+    const operation = type === "operation" ? toOperation(metadata, project) : undefined;
     if (operation === undefined) return;
     if (isFinal(operation)) this.keepFinal(operation);
     for (const listener of [...(this.listeners.get(operation.id) ?? [])]) listener.changed(operation);
@@ -126,15 +115,6 @@ export class EventStream {
       this.finals.delete(id);
     }
     if (!this.finals.has(operation.id)) this.finals.set(operation.id, { operation, at: now });
-  }
-}
-
-function readOperation(message: string): Operation | undefined {
-  try {
-    const event = fromJson<{ type?: string; metadata?: unknown; project?: string }>(message);
-    return event.type === "operation" ? toOperation(event.metadata, event.project) : undefined;
-  } catch {
-    return undefined;
   }
 }
 

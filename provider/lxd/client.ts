@@ -5,9 +5,11 @@ import { toRequest, type Answer, type CallOptions, type Outcome } from "./call";
 import { toEndpoint, type Connection } from "./connection";
 import type { Endpoint } from "./Endpoint";
 import { openEnvelope, type Envelope } from "./envelope";
+import type { EventListener } from "./eventSocket";
 import { EventStream } from "./EventStream";
 import { fingerprintOf } from "./fingerprint";
 import { Finishing, forgotten } from "./finishing";
+import { openLifecycle, type LifecycleEvent } from "./lifecycleEvents";
 import { LxdError } from "./LxdError";
 import type { Operation } from "./Operation";
 import { PreparedEndpoint } from "./PreparedEndpoint";
@@ -258,6 +260,21 @@ export class LxdClient {
     }
   }
 
+  /** Hears what becomes of the server's objects, until the signal is aborted or the stream breaks. */
+  async listen(
+    hear: (event: LifecycleEvent) => void,
+    lost: EventListener["lost"],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { endpoint, log, timeout } = this;
+    const opening = openLifecycle(endpoint, { heard: hear, lost }, { log, timeout });
+    opening.then((socket) => {
+      if (signal.aborted) socket.terminate();
+      signal.addEventListener("abort", () => socket.terminate(), { once: true });
+    }, ignored);
+    await owning("GET", "/1.0/events", signal, () => untilAborted(opening, signal));
+  }
+
   /** Waits for an operation that a write answered without waiting: those of class `websocket`. */
   async wait(operation: Operation, options: CallOptions = {}): Promise<Operation> {
     const request = toRequest("GET", `/1.0/operations/${operation.id}`, options, this.timeout);
@@ -384,6 +401,9 @@ async function owning<T>(
     throw abortedError(signal, { method, path });
   }
 }
+
+/** Of a promise that somebody else waits for. */
+const ignored = () => undefined;
 
 /** The new object, or nothing where there is nothing to write. */
 type Change = object | undefined | Promise<object | undefined>;

@@ -10,6 +10,7 @@ export { makeClientCertificate } from "./clientCertificate";
 export type { Connection } from "./connection";
 export { fingerprintOf, readFingerprint } from "./fingerprint";
 export { extensions, sinceWords, type Extension } from "./extensions";
+export type { LifecycleEvent, Requestor } from "./lifecycleEvents";
 export { LxdError, type ErrorKind, type LxdErrorDetails } from "./LxdError";
 export type { Operation } from "./Operation";
 export {

@@ -153,6 +153,20 @@ export const repetitions = {
     within: 10_000,
     pause: 250,
   },
+  listening: {
+    what: "the connection for a server's events, which `pulumi-lxd watch` has lost",
+    safe: onlyReads,
+    pause: 500,
+    growth: 2,
+    longest: 30_000,
+  },
+  underWay: {
+    what: "a look at a stack that an update is changing",
+    safe: onlyReads,
+    pause: 500,
+    growth: 1.5,
+    longest: 5_000,
+  },
   certificate: {
     what: "a look for the client certificate that another process is making",
     safe: onlyReads,

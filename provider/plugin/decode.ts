@@ -1,15 +1,7 @@
 import { Value as Wire, type Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { Failure } from "../reconcile/host";
-import { Archive, Asset, Secret, Unknown, type PropertyMap, type Value } from "../reconcile/values";
-import {
-  archiveSignature,
-  assetSignature,
-  outputSignature,
-  resourceSignature,
-  secretSignature,
-  signatureKey,
-  unknownSentinels,
-} from "./signatures";
+import { signatureKey, unknownSentinels } from "../reconcile/signatures";
+import { fromSigned } from "../reconcile/signed";
+import { Unknown, type PropertyMap, type Value } from "../reconcile/values";
 
 /** Properties as they came from the engine. No struct is no properties. */
 export function decode(struct: Struct | undefined): PropertyMap {
@@ -43,68 +35,7 @@ function decodeValue(wire: Wire): Value {
 function decodeObject(struct: Struct): Value {
   const signature = struct.getFieldsMap().get(signatureKey)?.getStringValue();
   if (signature === undefined) return Object.fromEntries(entries(struct));
-  const fields = new Map(entries(struct));
-  switch (signature) {
-    case secretSignature:
-      return secret(fields.get("value") ?? null);
-    case assetSignature:
-      return decodeAsset(fields);
-    case archiveSignature:
-      return decodeArchive(fields);
-    case resourceSignature:
-      return decodeResource(fields);
-    case outputSignature: {
-      // Without a value it is not known yet.
-      const value = fields.get("value") ?? Unknown.value;
-      return fields.get("secret") === true ? secret(value) : value;
-    }
-    default:
-      throw new Failure(
-        "invalid",
-        `a value has the signature "${signature}", which this provider does not know`,
-      );
-  }
-}
-
-/** A secret within a secret says nothing more. */
-function secret(value: Value): Secret {
-  return value instanceof Secret ? value : new Secret(value);
-}
-
-/** The engine leaves an empty text out of the message; its hash tells it from an old asset. */
-const hashOfNothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-
-function decodeAsset(fields: ReadonlyMap<string, Value>): Asset {
-  const source = {
-    ...text(fields, "hash"),
-    ...text(fields, "text"),
-    ...text(fields, "path"),
-    ...text(fields, "uri"),
-  };
-  const empty = source.hash === hashOfNothing && source.path === undefined && source.uri === undefined;
-  return new Asset(empty ? { ...source, text: "" } : source);
-}
-
-function decodeArchive(fields: ReadonlyMap<string, Value>): Archive {
-  const source = { ...text(fields, "hash"), ...text(fields, "path"), ...text(fields, "uri") };
-  const assets = fields.get("assets");
-  if (assets === undefined || assets === null) return new Archive(source);
-  const files = Object.entries(assets).filter(
-    (entry): entry is [string, Asset | Archive] => entry[1] instanceof Asset || entry[1] instanceof Archive,
-  );
-  return new Archive({ ...source, assets: Object.fromEntries(files) });
-}
-
-/** A resource is meant by its id. Components have none, only a URN; an empty one is not known yet. */
-function decodeResource(fields: ReadonlyMap<string, Value>): Value {
-  const id = fields.get("id");
-  if (id === undefined || id === null) return fields.get("urn") ?? null;
-  return id === "" ? Unknown.value : id;
-}
-
-function text<Key extends string>(fields: ReadonlyMap<string, Value>, key: Key): { [key in Key]?: string } {
-  const value = fields.get(key);
-  return (typeof value === "string" && value !== "" ? { [key]: value } : {}) as { [key in Key]?: string };
+  return fromSigned(signature, new Map(entries(struct)));
 }
 
 function entries(struct: Struct): [string, Value][] {

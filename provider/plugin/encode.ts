@@ -1,12 +1,12 @@
 import { ListValue, NullValue, Struct, Value as Wire } from "google-protobuf/google/protobuf/struct_pb";
-import { Archive, Asset, Secret, Unknown, type PropertyMap, type Value } from "../reconcile/values";
 import {
   archiveSignature,
   assetSignature,
   secretSignature,
   signatureKey,
   unknownSentinel,
-} from "./signatures";
+} from "../reconcile/signatures";
+import { Archive, Asset, Secret, Unknown, type PropertyMap, type Value } from "../reconcile/values";
 
 /** Properties for the engine. What is undefined is left out. */
 export function encode(properties: PropertyMap): Struct {

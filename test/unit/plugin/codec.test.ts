@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { decode } from "../../../provider/plugin/decode";
 import { encode } from "../../../provider/plugin/encode";
-import { signatureKey, unknownSentinel, unknownSentinels } from "../../../provider/plugin/signatures";
+import { signatureKey, unknownSentinel, unknownSentinels } from "../../../provider/reconcile/signatures";
 import {
   Archive,
   Asset,
