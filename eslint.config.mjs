@@ -11,6 +11,7 @@ const MAY_IMPORT = {
   plugin: ["resources", "functions", "reconcile", "lxd"],
   dynamic: ["resources", "functions", "reconcile", "lxd"],
   adoption: ["reconcile"],
+  watch: ["reconcile", "lxd"],
   schema: ["resources", "functions", "reconcile"],
   resources: ["reconcile", "lxd"],
   functions: ["resources", "reconcile", "lxd"],

@@ -11,9 +11,11 @@ import { createProvider } from "./provider";
 import { Failure, type Provider } from "./reconcile/host";
 import type { PropertyMap, Value } from "./reconcile/values";
 import { resources } from "./resources";
+import { Watch } from "./watch/watch";
 
 const usage = `Usage: pulumi-lxd adopt [options]
        pulumi-lxd doctor [--endpoint URL | --remote NAME]
+       pulumi-lxd watch [--stack NAME] [--cwd DIR] [--once] [--json] [--repair] [--exec COMMAND]
 
 adopt reads an LXD server and writes a Pulumi program for what is on it, with
 the input of "pulumi import". doctor says which server is reached,
@@ -21,6 +23,10 @@ what is there, and what instances would lack; it ends with 0 when that is nothin
 when it is something, and with 1 when the server is not reached or does not
 trust this client. Neither changes anything on the server.
 
+watch says who changes what a stack has on its servers, and in which properties, when
+it happens, until it is interrupted. It reads the stack's state by the Pulumi CLI.
+
+Of adopt and doctor:
   --directory DIR     where the program goes (default: adopted)
   --name NAME         the Pulumi project's name (default: adopted)
   --project NAME      only this LXD project; may be given more than once
@@ -29,6 +35,16 @@ trust this client. Neither changes anything on the server.
   --from-terraform F  only what that state of Terraform or OpenTofu names, under
                       the names that it has there
   --overwrite         replace a program that is there
+
+Of watch:
+  --stack NAME        the stack (default: the one that is selected)
+  --cwd DIR           the directory of its program (default: this one)
+  --once              look at all objects once, and end: with 0 when they are as the state says,
+                      with 2 when something differs, with 1 when that cannot be told
+  --json              one JSON object per line for each finding
+  --repair            put right what differs by "pulumi up" of these resources, unless that
+                      would replace or delete something
+  --exec COMMAND      run this for each finding, which it is given as JSON
 
 All other settings of the provider are taken from its environment variables (LXD_…).`;
 
@@ -40,6 +56,12 @@ const options = {
   remote: { type: "string" },
   "from-terraform": { type: "string" },
   overwrite: { type: "boolean", default: false },
+  stack: { type: "string" },
+  cwd: { type: "string", default: "." },
+  once: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  repair: { type: "boolean", default: false },
+  exec: { type: "string" },
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
@@ -50,7 +72,7 @@ async function main(): Promise<void> {
   const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined || more.length > 0) throw new Failure("invalid", usage);
   const interrupted = new AbortController();
-  process.once("SIGINT", () => interrupted.abort());
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => interrupted.abort());
   const provider = createProvider();
   try {
     process.exitCode = await command(provider, values, interrupted.signal);
@@ -88,6 +110,14 @@ const commands: Readonly<
     const newer = resources.flatMap(({ type, extension }) => (extension ? [{ type, extension }] : []));
     const isWhole = await doctor(provider, { configuration: configurationOf(values), newer, say }, signal);
     return isWhole ? 0 : 2;
+  },
+  watch: async (_provider, { stack: name, cwd: directory, once, json, repair, exec }, signal) => {
+    const note = (line: string) => void process.stderr.write(`${line}\n`);
+    const common = { stack: { directory, name }, definitions: resources, makeProvider: createProvider };
+    const watch = new Watch({ ...common, json, repair, exec, say, note });
+    if (once) return (await watch.once(signal)) ? 0 : 2;
+    await watch.run(signal);
+    return 0;
   },
 };
 

@@ -12,7 +12,21 @@ export const segmentsAt = (path: string, address: Address): string[] =>
     return name === undefined ? step : (address[name] ?? "");
   });
 
-/** The same of the collection that they are listed in. */
+/** The address of what is at a path; undefined where the server has nothing of that type there. */
+export function addressAt(path: string, segments: readonly string[]): Address | undefined {
+  const steps = stepsOf(path);
+  if (steps.length !== segments.length) return undefined;
+  const address: Record<string, string> = {};
+  for (const [i, step] of steps.entries()) {
+    const name = isPlace.exec(step)?.[1];
+    const segment = segments[i] ?? "";
+    if (name !== undefined) address[name] = segment;
+    else if (step !== segment) return undefined;
+  }
+  return address;
+}
+
+/** The segments of the collection that they are listed in. */
 export const collectionAt = (path: string, address: Address): string[] =>
   segmentsAt(path, address).slice(0, -1);
 

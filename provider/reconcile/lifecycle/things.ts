@@ -20,7 +20,7 @@ const holderOf = ({ context }: Task, outputs: PropertyMap): Holder => ({
 });
 
 /** The object as a whole, at its present address. */
-function wholeOf(definition: ResourceDefinition, address: Address): string {
+export function wholeOf(definition: ResourceDefinition, address: Address): string {
   const id = printId(definition, address);
   const [named] = definition.id.segments.slice(-1);
   const schema = named === undefined ? undefined : definition.inputs.properties[named];
@@ -30,7 +30,7 @@ function wholeOf(definition: ResourceDefinition, address: Address): string {
 }
 
 /** What it has on the server that other resources can hold by themselves. */
-function partsOf(definition: ResourceDefinition, address: Address, outputs: PropertyMap): string[] {
+export function partsOf(definition: ResourceDefinition, address: Address, outputs: PropertyMap): string[] {
   const said = Object.entries(definition.inputs.properties).flatMap(([name, schema]) => {
     const { exclusive } = annotations(schema);
     const value = outputs[name];

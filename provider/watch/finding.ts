@@ -1,0 +1,125 @@
+/** What is said of one object: for people in one line, for programs as JSON. */
+import type { LifecycleEvent, Requestor } from "../lxd";
+import { nameInProgram } from "../reconcile/register";
+import { Archive, Asset, isList, isMap, mapped, Secret, Unknown, type Value } from "../reconcile/values";
+import type { Difference, Sight } from "./look";
+import type { Placed } from "./places";
+
+/** What came of it, by a look at the object. */
+export interface Finding {
+  readonly kind: "changed" | "gone" | "restored";
+  readonly object: Placed;
+  readonly differences: readonly Difference[];
+  /** What the server told of it since the last look; nothing where it was found otherwise. */
+  readonly events: readonly LifecycleEvent[];
+  readonly time: Date;
+}
+
+/** Undefined where nothing is to be said: it is as it was known to be. */
+export function findingOf(
+  object: Placed,
+  sight: Sight,
+  known: Sight | undefined,
+  events: readonly LifecycleEvent[],
+): Finding | undefined {
+  const common = { object, events, time: new Date() };
+  switch (sight.is) {
+    case "changed": {
+      const { differences } = sight;
+      const isKnown = known?.is === "changed" && told(known.differences) === told(differences);
+      return isKnown ? undefined : { kind: "changed", differences, ...common };
+    }
+    case "gone":
+      return known?.is === "gone" ? undefined : { kind: "gone", differences: [], ...common };
+    case "same":
+      return known === undefined ? undefined : { kind: "restored", differences: [], ...common };
+    case "unseen":
+      return undefined;
+  }
+}
+
+/** The same text for the same differences; secrets count, and stay within this process. */
+const told = (differences: readonly Difference[]): string => JSON.stringify(differences);
+
+export function wordsOf(finding: Finding): string {
+  const { kind, object, differences } = finding;
+  const { resource } = object;
+  const what = `${resource.type} "${nameInProgram(resource.urn)}" (${resource.id})`;
+  const cause = causeOf(finding);
+  if (kind === "restored") return `${what} is as the state says again${cause && `: ${cause}`}.`;
+  if (kind === "gone") return `${what} is not there any more${cause && `: ${cause}`}.`;
+  return `${what} is not as the state says${cause && `: ${cause}`}: ${differences.map(wordsOfOne).join("; ")}.`;
+}
+
+/** Who did what, of the object itself or of what it belongs to: `updated by root (unix)`. */
+function causeOf({ events, object }: Finding): string {
+  const causes = events.map(({ action, requestor, paths: [path] }) => {
+    const isItself = path.join("/") === object.path.join("/");
+    const verb = action.split("-").at(-1) ?? action;
+    const did = isItself ? verb : `${action} of /1.0/${path.join("/")}`;
+    return requestor === undefined ? did : `${did} by ${wordsOfRequestor(requestor)}`;
+  });
+  return [...new Set(causes)].join(", ");
+}
+
+/** As long as it takes to tell certificates apart. */
+const shownOfFingerprint = 12;
+
+function wordsOfRequestor({ username, protocol, address }: Requestor): string {
+  const isFingerprint = /^[0-9a-f]{64}$/.test(username);
+  const who = isFingerprint ? `the certificate ${username.slice(0, shownOfFingerprint)}` : username;
+  return `${who} (${[protocol, address].filter((one) => one).join(", ")})`;
+}
+
+function wordsOfOne({ path, kind, server, state, replaces }: Difference): string {
+  const words = {
+    added: `${path} is new: ${shown(server)}`,
+    removed: `${path} is gone${state === undefined ? "" : `, which was ${shown(state)}`}`,
+    changed: `${path} is ${shown(server)} instead of ${shown(state)}`,
+  };
+  return replaces ? `${words[kind]} (which only a replacement puts right)` : words[kind];
+}
+
+const longest = 80;
+
+function shown(value: Value | undefined): string {
+  if (value instanceof Secret) return "a secret";
+  const text = JSON.stringify(openly(value ?? null));
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}
+
+/** Without secrets, and of files what tells them apart. */
+function openly(value: Value): Value {
+  if (value instanceof Secret) return "[secret]";
+  if (value instanceof Unknown) return null;
+  if (value instanceof Asset || value instanceof Archive) return `[file ${value.source.hash ?? ""}]`;
+  if (isList(value)) return value.map(openly);
+  return isMap(value) ? mapped(value, openly) : value;
+}
+
+/** What `--json` prints, and what the command of `--exec` is given. */
+export function jsonOf({ kind, object, differences, events, time }: Finding): string {
+  const { urn, type, id } = object.resource;
+  return JSON.stringify({
+    time: time.toISOString(),
+    kind,
+    urn,
+    type,
+    name: nameInProgram(urn),
+    id,
+    url: `/1.0/${object.path.join("/")}`,
+    project: object.project,
+    events: events.map(({ action, paths: [path], requestor }) => ({
+      action,
+      url: `/1.0/${path.join("/")}`,
+      requestor,
+    })),
+    differences: differences.map(({ path, kind: how, server, state, replaces }) => ({
+      path,
+      kind: how,
+      ...(server !== undefined && { server: openly(server) }),
+      ...(state !== undefined && { state: openly(state) }),
+      replaces,
+    })),
+  });
+}
