@@ -1,6 +1,7 @@
 import { text } from "node:stream/consumers";
 import type { WebSocket } from "ws";
 import { Aborted, abortedError, untilAborted } from "./aborted";
+import { anyOf } from "./anyOf";
 import { toRequest, type Answer, type CallOptions, type Outcome } from "./call";
 import { toEndpoint, type Connection } from "./connection";
 import type { Endpoint } from "./Endpoint";
@@ -57,6 +58,7 @@ export class LxdClient {
   private readonly slots: Slots;
   private readonly timeout: number;
   private readonly log: (message: string) => void;
+  private readonly closed = new AbortController();
   private info: Promise<ServerInfo> | undefined;
   private knownKind: ServerKind | undefined;
 
@@ -267,10 +269,11 @@ export class LxdClient {
     signal: AbortSignal,
   ): Promise<void> {
     const { endpoint, log, timeout } = this;
+    const ended = anyOf(signal, this.closed.signal);
     const opening = openLifecycle(endpoint, { heard: hear, lost }, { log, timeout });
     opening.then((socket) => {
-      if (signal.aborted) socket.terminate();
-      signal.addEventListener("abort", () => socket.terminate(), { once: true });
+      if (ended.aborted) socket.terminate();
+      ended.addEventListener("abort", () => socket.terminate(), { once: true });
     }, ignored);
     await owning("GET", "/1.0/events", signal, () => untilAborted(opening, signal));
   }
@@ -283,6 +286,7 @@ export class LxdClient {
 
   /** Ends the connections; calls under way fail. */
   async close(): Promise<void> {
+    this.closed.abort();
     this.events.close();
     await this.endpoint.close();
   }

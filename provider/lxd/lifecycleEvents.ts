@@ -49,15 +49,18 @@ export async function openLifecycle(
   const open = (types: string) => openEvents(endpoint, types, { heard: hear, lost }, watch);
   try {
     return await open("lifecycle,logging").catch((error: unknown) => {
-      if (!/\b403\b/.test(messageOf(error))) throw error;
+      // 500 on LXD 5.0.2, and 403 later.
+      if (!wasAnswered.test(messageOf(error))) throw error;
       return open("lifecycle");
     });
   } catch (error) {
     const message = `the events could not be listened to: ${messageOf(error)}`;
-    const kind = /\b403\b/.test(message) ? "forbidden" : "unavailable";
-    throw new LxdError({ kind, method: "GET", path: "/1.0/events", message, cause: error });
+    throw new LxdError({ kind: "unavailable", method: "GET", path: "/1.0/events", message, cause: error });
   }
 }
+
+/** In the words of ws. */
+const wasAnswered = /Unexpected server response/;
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 

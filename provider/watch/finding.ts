@@ -53,8 +53,10 @@ export function wordsOf(finding: Finding): string {
 
 /** Who did what, of the object itself or of what it belongs to: `updated by root (unix)`. */
 function causeOf({ events, object }: Finding): string {
-  const causes = events.map(({ action, requestor, paths: [path] }) => {
-    const isItself = path.join("/") === object.path.join("/");
+  const own = [object.path, object.elsewhere ?? object.path].map((path) => path.join("/"));
+  const causes = events.map(({ action, requestor, paths }) => {
+    const [path] = paths;
+    const isItself = paths.some((one) => own.includes(one.join("/")));
     const verb = action.split("-").at(-1) ?? action;
     const did = isItself ? verb : `${action} of /1.0/${path.join("/")}`;
     return requestor === undefined ? did : `${did} by ${wordsOfRequestor(requestor)}`;

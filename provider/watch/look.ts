@@ -9,7 +9,10 @@ import {
   type Provider,
   type ReadAnswer,
 } from "../reconcile/host";
+import { segmentsAt } from "../reconcile/endpoint";
+import { addressOf } from "../reconcile/lifecycle/state";
 import { at, parsePath } from "../reconcile/paths";
+import { unwrap } from "../reconcile/secrets";
 import type { PropertyMap, Value } from "../reconcile/values";
 import type { Placed } from "./places";
 
@@ -27,7 +30,12 @@ export interface Difference {
 /** How an object stands to the state. */
 export type Sight =
   | { readonly is: "same" }
-  | { readonly is: "changed"; readonly differences: readonly Difference[] }
+  | {
+      readonly is: "changed";
+      readonly differences: readonly Difference[];
+      /** Where it is: somebody may have given it another name. */
+      readonly path: readonly string[];
+    }
   | { readonly is: "gone" }
   /** It could not be looked at, for this reason. */
   | { readonly is: "unseen"; readonly why: string };
@@ -100,7 +108,12 @@ async function compared(
     return [{ path, ...sidesOf(kind, at(outputs, steps), at(news, steps)), replaces }];
   });
   if (found.length === 0) return { is: "same" };
-  return { is: "changed", differences: found.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+  const address = addressOf(definition, id, unwrap(outputs).plain);
+  return {
+    is: "changed",
+    differences: found.sort((a, b) => (a.path < b.path ? -1 : 1)),
+    path: segmentsAt(definition.path, address),
+  };
 }
 
 /** A difference says what an update would do: it adds what somebody has removed. */

@@ -13,6 +13,8 @@ export interface Placed {
   readonly resource: Stated;
   readonly definition: ResourceDefinition;
   readonly path: readonly string[];
+  /** Where it was found to be, under another name. */
+  readonly elsewhere?: readonly string[];
   /** Undefined where it is in none. */
   readonly project?: string;
   /** What it holds beside its object, and others may hold as well: an alias, a device. */
@@ -49,9 +51,10 @@ export function concernedBy(event: LifecycleEvent, places: readonly Placed[], ta
   if (changesNothing.test(event.action)) return [];
   const things = new Set(event.paths.flatMap((path) => thingsAt(path, event.project, table)));
   return places.filter(
-    ({ path, project, parts }) =>
+    ({ path, elsewhere = path, project, parts }) =>
       parts.some((part) => things.has(part)) ||
-      ((project ?? event.project) === event.project && event.paths.some((of) => isWithin(path, of))),
+      ((project ?? event.project) === event.project &&
+        event.paths.some((of) => isWithin(path, of) || isWithin(elsewhere, of))),
   );
 }
 

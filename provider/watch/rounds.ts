@@ -29,15 +29,24 @@ export class Rounds {
 
   /** What is new about the objects that the server told of. */
   async look(state: State, heard: readonly Heard[], signal: AbortSignal): Promise<Finding[]> {
+    const places = this.placesOf(state);
     const rounds = [...state.providers].map(async ([reference, configuration]) => {
-      const own = state.resources.filter(({ provider }) => provider === reference);
+      const own = places.filter(({ resource }) => resource.provider === reference);
       const told = heard.filter(({ provider }) => provider === reference);
-      return this.#lookAt(configuration, this.#reasons(placesOf(own, this.definitions), told), signal);
+      return this.#lookAt(configuration, this.#reasons(own, told), signal);
     });
     const findings = (await Promise.all(rounds)).flat();
     const urns = new Set(state.resources.map(({ urn }) => urn));
     this.#known = new Map([...this.#known].filter(([urn]) => urns.has(urn)));
     return findings;
+  }
+
+  /** Where the objects of a state are, as far as is known by now. */
+  placesOf({ resources }: State): Placed[] {
+    return placesOf(resources, this.definitions).map((place) => {
+      const known = this.#known.get(place.resource.urn);
+      return known?.is === "changed" ? { ...place, elsewhere: known.path } : place;
+    });
   }
 
   #reasons(places: readonly Placed[], told: readonly Heard[]): Reasons {

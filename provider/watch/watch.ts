@@ -7,7 +7,7 @@ import { Alarm } from "./alarm";
 import { Feed } from "./feed";
 import { jsonOf, wordsOf, type Finding } from "./finding";
 import { Inbox, type Heard } from "./inbox";
-import { concernedBy, placesOf, type Placed } from "./places";
+import { concernedBy, type Placed } from "./places";
 import type { Stack } from "./pulumi";
 import { repair } from "./repair";
 import { Rounds } from "./rounds";
@@ -82,7 +82,9 @@ export class Watch {
     try {
       const state = await this.#states.settled(signal);
       await this.#follow(state, signal);
-      await this.#tell(await this.#rounds.look(state, heard, signal), signal);
+      const findings = await this.#rounds.look(state, heard, signal);
+      this.#places = this.#rounds.placesOf(state);
+      await this.#tell(findings, signal);
     } catch (error) {
       if (signal.aborted || !(error instanceof Failure)) throw error;
       this.#note(error.message);
@@ -92,7 +94,7 @@ export class Watch {
 
   /** Listens to the servers that the state has objects on, each by the configuration that the state has of it. */
   async #follow(state: State, signal: AbortSignal): Promise<void> {
-    this.#places = placesOf(state.resources, this.#definitions);
+    this.#places = this.#rounds.placesOf(state);
     for (const [provider, { feed, configuration }] of [...this.#feeds]) {
       if (isDeepStrictEqual(state.providers.get(provider), configuration)) continue;
       this.#feeds.delete(provider);

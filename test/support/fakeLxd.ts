@@ -74,6 +74,8 @@ export class FakeLxd {
   private readonly server: Server;
   /** 0: events are served; otherwise the status that refuses them. */
   refuseEvents = 0;
+  /** Whom the log is refused to. */
+  refuseLog = false;
 
   private constructor(
     private readonly directory: string,
@@ -85,8 +87,9 @@ export class FakeLxd {
       socket.on("close", () => this.sockets.delete(socket));
     });
     this.server.on("upgrade", (request: IncomingMessage, socket: Socket, head: Buffer) => {
-      if (this.refuseEvents !== 0) {
-        socket.end(`HTTP/1.1 ${this.refuseEvents} no\r\ncontent-length: 0\r\n\r\n`);
+      const refusal = this.refuseLog && /logging/.test(request.url ?? "") ? 403 : this.refuseEvents;
+      if (refusal !== 0) {
+        socket.end(`HTTP/1.1 ${refusal} no\r\ncontent-length: 0\r\n\r\n`);
         return;
       }
       this.webSockets.handleUpgrade(request, socket, head, (listener) => {
@@ -122,8 +125,8 @@ export class FakeLxd {
     return this.listeners.size;
   }
 
-  sendEvent(metadata: Record<string, unknown>): void {
-    const event = JSON.stringify({ type: "operation", timestamp: "", project: "default", metadata });
+  sendEvent(metadata: Record<string, unknown>, type = "operation"): void {
+    const event = JSON.stringify({ type, timestamp: "", project: "default", metadata });
     for (const listener of this.listeners) listener.send(event);
   }
 

@@ -23,6 +23,8 @@ export class Watching {
   /** Findings that nobody has asked for yet. */
   private findings: Told[] = [];
   notes = "";
+  /** Milliseconds that each finding was waited for. */
+  readonly waits: number[] = [];
   private stdout = "";
   private readonly ended: Promise<number | null>;
 
@@ -50,9 +52,11 @@ export class Watching {
     await this.until(() => pattern.test(this.notes), `it notes ${pattern}`);
   }
 
-  /** The next finding; the milliseconds until it came. */
+  /** The next finding. */
   async next(): Promise<Told> {
+    const asked = Date.now();
     await this.until(() => this.findings.length > 0, "it finds something");
+    this.waits.push(Date.now() - asked);
     return this.findings.shift()!;
   }
 
