@@ -3,7 +3,7 @@ import type { Report, ResourceDefinition } from "../reconcile/definition";
 import type { FunctionContext } from "../reconcile/function";
 import { Failure } from "../reconcile/host";
 import { flag, number, optional, text } from "../reconcile/properties";
-import { textOf, type PropertyMap } from "../reconcile/values";
+import { textOf, type PropertyMap, type Value } from "../reconcile/values";
 import { LxdError } from "../lxd";
 import { checkReference } from "../resources/shared";
 
@@ -45,14 +45,19 @@ export const filterArgument = optional(
   ),
 );
 
+/** Arguments that may name a project. */
+interface InProject {
+  readonly project?: Value;
+}
+
 /** What every request of a function carries. */
-export const optionsOf = (inputs: PropertyMap, context: FunctionContext) => ({
+export const optionsOf = (inputs: InProject, context: FunctionContext) => ({
   project: projectOf(inputs, context),
   signal: context.signal,
 });
 
-export const projectOf = (inputs: PropertyMap, context: FunctionContext): string =>
-  textOf(inputs.project) || context.project;
+export const projectOf = ({ project }: InProject, context: FunctionContext): string =>
+  textOf(project) || context.project;
 
 export const without = <T extends PropertyMap>(map: T): PropertyMap =>
   Object.fromEntries(Object.entries(map).filter(([, value]) => value !== null && value !== undefined));
@@ -106,8 +111,8 @@ export const sortedBy = <T extends PropertyMap>(
   return [...entries].sort((a, b) => (place(a) < place(b) ? -1 : 1));
 };
 
-export const targetOf = (inputs: PropertyMap): { target?: string } =>
-  textOf(inputs.target) === "" ? {} : { target: textOf(inputs.target) };
+export const targetOf = ({ target = "" }: { readonly target?: string }): { target?: string } =>
+  target === "" ? {} : { target };
 
 /** The answer about what belongs to an object; where that is missing, words that say so. */
 export async function ofParent<T>(

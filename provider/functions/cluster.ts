@@ -1,11 +1,11 @@
 import { apiPath } from "../lxd";
-import type { FunctionDefinition } from "../reconcile/function";
+import { defineFunction } from "../reconcile/function";
 import { list, object, properties, text } from "../reconcile/properties";
 import { enabledOutput, showCluster, type RawCluster } from "../resources/cluster/cluster";
 import { ClusterMember } from "../resources/cluster/member";
 import { all, kindOf, one } from "./kind";
 
-const getCluster: FunctionDefinition = {
+const getCluster = defineFunction({
   name: "getCluster",
   description: "Whether the server is in a cluster, and as which member. See `GET /1.0/cluster`.",
   inputs: properties({}),
@@ -38,7 +38,7 @@ const getCluster: FunctionDefinition = {
       })),
     };
   },
-};
+});
 
 const members = kindOf(ClusterMember, {
   argument: "name",

@@ -1,7 +1,6 @@
 import { apiPath } from "../lxd";
-import type { FunctionDefinition } from "../reconcile/function";
+import { defineFunction } from "../reconcile/function";
 import { list, mapOf, number, object, properties, text, wholeNumber } from "../reconcile/properties";
-import { textOf } from "../reconcile/values";
 import * as shared from "./arguments";
 import { usage, usageOf, type RawUsage } from "./storage";
 
@@ -19,7 +18,7 @@ interface RawState {
   readonly storage_pools: Record<string, { space?: RawUsage; inodes?: RawUsage }> | null;
 }
 
-export const getClusterMemberState: FunctionDefinition = {
+export const getClusterMemberState = defineFunction({
   name: "getClusterMemberState",
   description:
     "How busy and how full a member of the cluster is, at this moment. See `GET /1.0/cluster/members/<member>/state`.",
@@ -49,7 +48,7 @@ export const getClusterMemberState: FunctionDefinition = {
   timeout: 60,
   check: shared.checkNames("member"),
   run: (inputs, context) => {
-    const member = textOf(inputs.member);
+    const member = inputs.member;
     return shared.orMissing(inputs, `cluster member "${member}"`, undefined, async () => {
       const path = apiPath("cluster", "members", member, "state");
       const { value } = await context.client.get<RawState>(path, { signal: context.signal });
@@ -72,4 +71,4 @@ export const getClusterMemberState: FunctionDefinition = {
       };
     });
   },
-};
+});

@@ -1,8 +1,8 @@
 import { LxdError, apiPath } from "../lxd";
-import type { FunctionContext, FunctionDefinition } from "../reconcile/function";
+import { defineFunction, type FunctionContext } from "../reconcile/function";
 import type { Report } from "../reconcile/definition";
 import { optional, properties, text } from "../reconcile/properties";
-import { textOf, type PropertyMap } from "../reconcile/values";
+import type { PropertyMap } from "../reconcile/values";
 import { download } from "../resources/download";
 import { Image } from "../resources/image/image";
 import { aliasTarget, fetchImage, type RawImage } from "../resources/image/server";
@@ -38,21 +38,25 @@ function checkImage({ fingerprint, alias }: PropertyMap, report: Report): void {
   } else if (alias === "") report("alias", "alias must not be empty.");
 }
 
-const labelOf = ({ fingerprint, alias }: PropertyMap) =>
-  alias === undefined ? `image ${textOf(fingerprint)}` : `image with the alias "${textOf(alias)}"`;
+/** One of the two is given. */
+interface Named {
+  readonly fingerprint?: string;
+  readonly alias?: string;
+}
+
+const labelOf = ({ fingerprint, alias }: Named) =>
+  alias === undefined ? `image ${fingerprint}` : `image with the alias "${alias}"`;
 
 async function find(
-  inputs: PropertyMap,
+  { alias, fingerprint: named }: Named,
   project: string,
   context: FunctionContext,
 ): Promise<RawImage | undefined> {
-  const alias = textOf(inputs.alias);
-  const fingerprint =
-    alias === "" ? textOf(inputs.fingerprint).toLowerCase() : await aliasTarget(alias, project, context);
+  const fingerprint = alias === undefined ? named?.toLowerCase() : await aliasTarget(alias, project, context);
   return fingerprint === undefined ? undefined : fetchImage(fingerprint, project, context);
 }
 
-const getImage: FunctionDefinition = {
+const getImage = defineFunction({
   ...one(images),
   inputs: properties({ ...imageArguments, ignoreMissing: shared.ignoreMissing }),
   check: checkImage,
@@ -65,9 +69,9 @@ const getImage: FunctionDefinition = {
       return entryIn(images, raw, address, context);
     });
   },
-};
+});
 
-const exportImage: FunctionDefinition = {
+const exportImage = defineFunction({
   name: "exportImage",
   description:
     "Writes an image into a file of this machine: the unified tarball, or of a split image both parts one after the other, as the server sends them. In a preview nothing is written, and `size` and `sha256` are not answered. See `GET /1.0/images/<fingerprint>/export`.",
@@ -92,11 +96,11 @@ const exportImage: FunctionDefinition = {
     });
     if (raw === undefined) throw shared.absent(labelOf(inputs), project);
     const { fingerprint } = raw;
-    const path = textOf(inputs.path);
+    const path = inputs.path;
     if (context.preview) return { fingerprint, path };
     const exported = apiPath("images", fingerprint, "export");
     return { fingerprint, path, ...(await download(exported, path, project, context)) };
   },
-};
+});
 
 export const imageFunctions = [getImage, all(images), exportImage, getRemoteImage];

@@ -14,7 +14,7 @@ import {
   type ExecResult,
   nameIn,
 } from "../lxd";
-import type { FunctionContext, FunctionDefinition } from "../reconcile/function";
+import { defineFunction, type FunctionContext } from "../reconcile/function";
 import { Failure } from "../reconcile/host";
 import {
   choice,
@@ -29,7 +29,7 @@ import {
   text,
   wholeNumber,
 } from "../reconcile/properties";
-import { isList, listOf, textOf, textsOf, type PropertyMap, type Value } from "../reconcile/values";
+import { isList, type PropertyMap } from "../reconcile/values";
 import { download } from "../resources/download";
 import { checkPath } from "../resources/ofInstance/files/properties";
 import { exitFailure } from "../resources/ofInstance/exitFailure";
@@ -52,9 +52,9 @@ const content = {
 const contentOf = (bytes: Buffer): PropertyMap =>
   isUtf8(bytes) ? { content: bytes.toString("utf8") } : { contentBase64: bytes.toString("base64") };
 
-const labelOf = (inputs: PropertyMap) => `instance "${textOf(inputs.instance)}"`;
+const labelOf = ({ instance }: { readonly instance: string }) => `instance "${instance}"`;
 
-const getInstanceFile: FunctionDefinition = {
+const getInstanceFile = defineFunction({
   name: "getInstanceFile",
   description:
     "Reads a file inside an instance, whether or not it runs: its content (of up to 10 MiB), what a directory holds, or where a symlink points to. See `GET /1.0/instances/<instance>/files`.",
@@ -83,10 +83,10 @@ const getInstanceFile: FunctionDefinition = {
     if (inputs.path !== "/") checkPath(inputs, report);
   },
   run: (inputs, context) => {
-    const path = textOf(inputs.path);
+    const path = inputs.path;
     const options = shared.optionsOf(inputs, context);
     return shared.orMissing(inputs, `${path} in ${labelOf(inputs)}`, options.project, async () => {
-      const found = await new InstanceFiles(context.client, textOf(inputs.instance), options).open(path);
+      const found = await new InstanceFiles(context.client, inputs.instance, options).open(path);
       if (found === undefined) return undefined;
       const { type, mode, uid, gid, modified, size } = found.facts;
       const facts = shared.without({ type, mode, uid, gid, modified: modified ?? null });
@@ -102,9 +102,9 @@ const getInstanceFile: FunctionDefinition = {
       return { ...facts, ...contentOf(bytes), size: bytes.length, sha256 };
     });
   },
-};
+});
 
-const getInstanceLogs: FunctionDefinition = {
+const getInstanceLogs = defineFunction({
   name: "getInstanceLogs",
   description:
     "The names of an instance's log files on the server, for `getInstanceLog`. See `GET /1.0/instances/<instance>/logs`.",
@@ -115,14 +115,14 @@ const getInstanceLogs: FunctionDefinition = {
   run: (inputs, context) => {
     const options = shared.optionsOf(inputs, context);
     return shared.ofParent(labelOf(inputs), options.project, async () => {
-      const path = apiPath("instances", textOf(inputs.instance), "logs");
+      const path = apiPath("instances", inputs.instance, "logs");
       const { value } = await context.client.get<string[] | null>(path, options);
       return { instanceLogs: (value ?? []).map(nameIn).sort() };
     });
   },
-};
+});
 
-const getInstanceLog: FunctionDefinition = {
+const getInstanceLog = defineFunction({
   name: "getInstanceLog",
   description: "Reads a log file of an instance. See `GET /1.0/instances/<instance>/logs/<name>`.",
   inputs: properties({
@@ -135,12 +135,12 @@ const getInstanceLog: FunctionDefinition = {
   timeout: 60,
   check: shared.checkNames("instance", "name"),
   run: (inputs, context) => {
-    const name = textOf(inputs.name);
+    const name = inputs.name;
     return opened(inputs, context, `log "${name}" of ${labelOf(inputs)}`, "logs", name);
   },
-};
+});
 
-const getInstanceConsoleLog: FunctionDefinition = {
+const getInstanceConsoleLog = defineFunction({
   name: "getInstanceConsoleLog",
   description:
     "What an instance has written to its console, as far as the server keeps it. See `GET /1.0/instances/<instance>/console`.",
@@ -153,17 +153,17 @@ const getInstanceConsoleLog: FunctionDefinition = {
   timeout: 60,
   check: shared.checkNames("instance"),
   run: (inputs, context) => opened(inputs, context, labelOf(inputs), "console"),
-};
+});
 
 function opened(
-  inputs: PropertyMap,
+  inputs: { readonly instance: string; readonly project?: string; readonly ignoreMissing?: boolean },
   context: FunctionContext,
   label: string,
   ...segments: string[]
 ): Promise<PropertyMap> {
   const options = shared.optionsOf(inputs, context);
   return shared.orMissing(inputs, label, options.project, async () => {
-    const path = apiPath("instances", textOf(inputs.instance), ...segments);
+    const path = apiPath("instances", inputs.instance, ...segments);
     const { body } = await context.client.open(path, options);
     return contentOf(await buffer(body));
   });
@@ -175,7 +175,7 @@ const metadata = kindOf(InstanceMetadata, {
 const templates = kindOf(InstanceTemplate);
 const backups = kindOf(InstanceBackup);
 
-const getInstanceTemplates: FunctionDefinition = {
+const getInstanceTemplates = defineFunction({
   name: "getInstanceTemplates",
   description:
     "The names of an instance's templates, for `getInstanceTemplate`. See `GET /1.0/instances/<instance>/metadata/templates`.",
@@ -186,14 +186,14 @@ const getInstanceTemplates: FunctionDefinition = {
   run: (inputs, context) => {
     const options = shared.optionsOf(inputs, context);
     return shared.ofParent(labelOf(inputs), options.project, async () => {
-      const path = apiPath("instances", textOf(inputs.instance), "metadata", "templates");
+      const path = apiPath("instances", inputs.instance, "metadata", "templates");
       const { value } = await context.client.get<string[] | null>(path, options);
       return { instanceTemplates: [...(value ?? [])].sort() };
     });
   },
-};
+});
 
-const exportInstanceBackup: FunctionDefinition = {
+const exportInstanceBackup = defineFunction({
   name: "exportInstanceBackup",
   description:
     "Writes a backup of an instance into a file of this machine. In a preview nothing is written, and `size` and `sha256` are not answered. See `GET /1.0/instances/<instance>/backups/<name>/export`.",
@@ -208,7 +208,7 @@ const exportInstanceBackup: FunctionDefinition = {
   check: shared.checkExport("instance", "name"),
   run: async (inputs, context) => {
     const address = await addressIn(backups, inputs, context);
-    const path = textOf(inputs.path);
+    const path = inputs.path;
     return shared.ofParent(wordsFor(backups, address), address.project, async () => {
       const backup = apiPath("instances", address.instance ?? "", "backups", address.name ?? "");
       const options = { project: address.project, signal: context.signal };
@@ -217,9 +217,9 @@ const exportInstanceBackup: FunctionDefinition = {
       return { path, ...(await download(`${backup}/export`, path, address.project, context)) };
     });
   },
-};
+});
 
-const runCommand: FunctionDefinition = {
+const runCommand = defineFunction({
   name: "runCommand",
   description:
     "Runs a command inside a running instance and answers what it said. **It runs in every preview too, and again at every run**: it is for commands that change nothing; `InstanceExec` is for those that do. See `POST /1.0/instances/<instance>/exec`.",
@@ -255,28 +255,28 @@ const runCommand: FunctionDefinition = {
     }
   },
   run: async (inputs, context) => {
-    const encoding = inputs.encoding === "base64" ? "base64" : "utf8";
-    const queue = queueOf({ project: shared.projectOf(inputs, context), instance: textOf(inputs.instance) });
+    const { encoding = "utf8" } = inputs;
+    const queue = queueOf({ project: shared.projectOf(inputs, context), instance: inputs.instance });
     // Its time begins when it can be run.
     await context.whenFree(queue, () => Promise.resolve());
-    const timeout = numberIn(inputs.timeout) ?? 300;
+    const timeout = inputs.timeout ?? 300;
     const limit = endsAfter(timeout);
     const request = {
-      command: listOf(inputs.command),
-      environment: textsOf(inputs.environment),
-      user: numberIn(inputs.user),
-      group: numberIn(inputs.group),
-      cwd: textOf(inputs.cwd) || undefined,
+      command: inputs.command,
+      environment: inputs.environment,
+      user: inputs.user,
+      group: inputs.group,
+      cwd: inputs.cwd || undefined,
     };
     const options = {
       project: shared.projectOf(inputs, context),
       signal: anyOf(context.signal, limit),
       begin: <T>(work: () => Promise<T>) => context.whenFree(queue, work),
-      ...(typeof inputs.stdin === "string" ? { stdin: Buffer.from(inputs.stdin, encoding) } : {}),
+      ...(inputs.stdin === undefined ? {} : { stdin: Buffer.from(inputs.stdin, encoding) }),
     };
     try {
       const result = await shared.ofParent(labelOf(inputs), options.project, () =>
-        wholeOutput(options.signal, () => exec(context.client, textOf(inputs.instance), request, options)),
+        wholeOutput(options.signal, () => exec(context.client, inputs.instance, request, options)),
       );
       if (result.exitCode !== 0 && inputs.ignoreExitCode !== true) {
         throw exitFailure(request.command[0] ?? "", labelOf(inputs), result);
@@ -289,9 +289,7 @@ const runCommand: FunctionDefinition = {
       throw new Failure("timeout", message, { cause: error });
     }
   },
-};
-
-const numberIn = (value: Value | undefined) => (typeof value === "number" ? value : undefined);
+});
 
 /** The server now and then cuts off the output of a command that ends at once: one that changes nothing is run again. */
 async function wholeOutput(signal: AbortSignal, run: () => Promise<ExecResult>): Promise<ExecResult> {

@@ -1,9 +1,9 @@
 import { apiPath } from "../lxd";
 import type { Address } from "../reconcile/definition";
-import type { FunctionContext, FunctionDefinition } from "../reconcile/function";
+import { defineFunction, type FunctionContext } from "../reconcile/function";
 import { Failure } from "../reconcile/host";
 import { flag, list, object, optional, properties } from "../reconcile/properties";
-import { textOf, type PropertyMap } from "../reconcile/values";
+import { type PropertyMap } from "../reconcile/values";
 import { Instance } from "../resources/instance/instance";
 import { InstanceBackup } from "../resources/ofInstance/backup";
 import { fetchInstance } from "../resources/instance/parent";
@@ -12,7 +12,18 @@ import type { InstanceState, RawInstance } from "../resources/instance/server";
 import { Snapshot } from "../resources/ofInstance/snapshot";
 import * as shared from "./arguments";
 import { stateOf, stateResults } from "./instanceState";
-import { all, answerOf, entriesAt, entryIn, entryOf, kindOf, one, sorted, type Kind } from "./kind";
+import {
+  addressIn,
+  all,
+  answerOf,
+  entriesAt,
+  entryIn,
+  entryOf,
+  kindOf,
+  one,
+  sorted,
+  type Kind,
+} from "./kind";
 
 const snapshots = kindOf(Snapshot);
 const backups = kindOf(InstanceBackup);
@@ -67,23 +78,24 @@ async function shown(
   };
 }
 
-const getInstance: FunctionDefinition = {
+const getInstance = defineFunction({
   ...one(instances),
   inputs: properties({ ...one(instances).inputs.properties, full }),
   run: async (inputs, context) => {
-    const project = shared.projectOf(inputs, context);
-    const name = textOf(inputs.name);
+    const { name = "", project = context.project } = await addressIn(instances, inputs, context);
     return shared.orMissing(inputs, `instance "${name}"`, project, async () => {
       const raw = await fetchInstance(project, name, context, "withState");
       return raw && shown(raw, project, inputs, context);
     });
   },
-};
+});
 
-const getInstances: FunctionDefinition = {
+const getInstances = defineFunction({
   ...all(instances),
   inputs: properties({
     ...all(instances).inputs.properties,
+    project: shared.projectArgument,
+    allProjects: shared.allProjectsArgument(instances.resource.everywhere),
     full,
   }),
   run: async (inputs, context) => {
@@ -95,7 +107,7 @@ const getInstances: FunctionDefinition = {
     const entries = raws.map((raw) => shown(raw, project ?? raw.project ?? "default", inputs, context));
     return { instances: sorted(await Promise.all(entries), "name") };
   },
-};
+});
 
 /** The server answers an empty list for a project that it does not have (seen on LXD 5.0.2). */
 async function existing(project: string, context: FunctionContext): Promise<string> {
@@ -106,7 +118,7 @@ async function existing(project: string, context: FunctionContext): Promise<stri
   throw new Failure("notFound", `The project "${project}" does not exist on the server. Create it first.`);
 }
 
-const getInstanceState: FunctionDefinition = {
+const getInstanceState = defineFunction({
   name: "getInstanceState",
   description:
     "The state of an instance, at this moment. A reading: made an input of a resource it would be a change at every run. See `GET /1.0/instances/<instance>/state`.",
@@ -119,12 +131,12 @@ const getInstanceState: FunctionDefinition = {
   timeout: 60,
   check: shared.checkNames("instance"),
   run: (inputs, context) => {
-    const name = textOf(inputs.instance);
+    const name = inputs.instance;
     const options = shared.optionsOf(inputs, context);
     return shared.orMissing(inputs, `instance "${name}"`, options.project, async () =>
       stateOf((await context.client.get<InstanceState>(apiPath("instances", name, "state"), options)).value),
     );
   },
-};
+});
 
 export const instanceFunctions = [getInstance, getInstances, getInstanceState];

@@ -1,5 +1,5 @@
 import { apiPath } from "../lxd";
-import type { FunctionDefinition } from "../reconcile/function";
+import { defineFunction } from "../reconcile/function";
 import { flag, list, object, optional, properties, text } from "../reconcile/properties";
 import * as shared from "./arguments";
 
@@ -21,7 +21,7 @@ const allocation = object("NetworkAllocation", "An address, or a subnet, that is
   network: optional(text("The network, where the server tells it.")),
 });
 
-export const getNetworkAllocations: FunctionDefinition = {
+export const getNetworkAllocations = defineFunction({
   name: "getNetworkAllocations",
   description:
     "Which addresses of managed networks are in use, and by what, at this moment. See `GET /1.0/network-allocations`.",
@@ -52,4 +52,4 @@ export const getNetworkAllocations: FunctionDefinition = {
     );
     return { networkAllocations: shared.sortedBy(shown, "address") };
   },
-};
+});

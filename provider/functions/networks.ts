@@ -1,7 +1,7 @@
 import { text as textFrom } from "node:stream/consumers";
 import { LxdError, apiPath, despite, repetitions } from "../lxd";
 import { urlOf } from "../reconcile/fetch";
-import type { FunctionContext, FunctionDefinition } from "../reconcile/function";
+import { defineFunction, type FunctionContext } from "../reconcile/function";
 import {
   list,
   number,
@@ -12,7 +12,6 @@ import {
   text,
   wholeNumber,
 } from "../reconcile/properties";
-import { textOf } from "../reconcile/values";
 import { NetworkAcl } from "../resources/network/acl";
 import { Network } from "../resources/network/network";
 import * as shared from "./arguments";
@@ -89,7 +88,7 @@ async function onceItHasAChassis<T>(
   return (await despite(repetitions.chassis, { signal }, ask, isUnclaimed)).value;
 }
 
-const getNetworkState: FunctionDefinition = {
+const getNetworkState = defineFunction({
   name: "getNetworkState",
   description:
     "The state of a network's interface on the server, at this moment. See `GET /1.0/networks/<network>/state`.",
@@ -124,11 +123,7 @@ const getNetworkState: FunctionDefinition = {
   timeout: 60,
   check: shared.checkNames("network"),
   run: async (inputs, context) => {
-    const { name = "", project } = await addressIn(
-      networks,
-      { ...inputs, name: textOf(inputs.network) },
-      context,
-    );
+    const { name = "", project } = await addressIn(networks, { ...inputs, name: inputs.network }, context);
     return shared.orMissing(inputs, `network "${name}"`, project, async () => {
       const path = apiPath("networks", name, "state");
       const options = { project, signal: context.signal, ...shared.targetOf(inputs) };
@@ -154,7 +149,7 @@ const getNetworkState: FunctionDefinition = {
       };
     });
   },
-};
+});
 
 interface RawLease {
   readonly hostname: string;
@@ -164,7 +159,7 @@ interface RawLease {
   readonly location: string;
 }
 
-const getNetworkLeases: FunctionDefinition = {
+const getNetworkLeases = defineFunction({
   name: "getNetworkLeases",
   description:
     "The addresses that a bridge gave out or keeps for instances, at this moment. See `GET /1.0/networks/<name>/leases`.",
@@ -188,11 +183,7 @@ const getNetworkLeases: FunctionDefinition = {
   timeout: 60,
   check: shared.checkNames("network"),
   run: async (inputs, context) => {
-    const { name = "", project } = await addressIn(
-      networks,
-      { ...inputs, name: textOf(inputs.network) },
-      context,
-    );
+    const { name = "", project } = await addressIn(networks, { ...inputs, name: inputs.network }, context);
     return shared.ofParent(`network "${name}"`, project, async () => {
       const path = apiPath("networks", name, "leases");
       const options = { project, signal: context.signal, ...shared.targetOf(inputs) };
@@ -204,9 +195,9 @@ const getNetworkLeases: FunctionDefinition = {
       };
     });
   },
-};
+});
 
-const getNetworkAclLog: FunctionDefinition = {
+const getNetworkAclLog = defineFunction({
   name: "getNetworkAclLog",
   description:
     "What a network ACL has logged of traffic, where its networks are of type `ovn`; of others the server keeps no log, and says so. See `GET /1.0/network-acls/<acl>/log`.",
@@ -219,13 +210,13 @@ const getNetworkAclLog: FunctionDefinition = {
   timeout: 60,
   check: shared.checkNames("acl"),
   run: async (inputs, context) => {
-    const { name = "", project } = await addressIn(acls, { ...inputs, name: textOf(inputs.acl) }, context);
+    const { name = "", project } = await addressIn(acls, { ...inputs, name: inputs.acl }, context);
     return shared.orMissing(inputs, `network ACL "${name}"`, project, async () => {
       const options = { project, signal: context.signal };
       const { body } = await context.client.open(apiPath("network-acls", name, "log"), options);
       return { log: await textFrom(body) };
     });
   },
-};
+});
 
 export const networkFunctions = [getNetworkState, getNetworkLeases, getNetworkAclLog, one(peers), all(peers)];

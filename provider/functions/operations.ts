@@ -1,5 +1,5 @@
 import { apiPath, nameIn } from "../lxd";
-import type { FunctionDefinition } from "../reconcile/function";
+import { defineFunction } from "../reconcile/function";
 import {
   anything,
   flag,
@@ -79,7 +79,7 @@ const operations = kindOf(
   }),
 );
 
-const getOperations: FunctionDefinition = {
+const getOperations = defineFunction({
   name: "getOperations",
   description:
     "Lists every operation that the server has at this moment, oldest first; what has ended is forgotten after a few seconds. See `GET /1.0/operations`.",
@@ -102,10 +102,10 @@ const getOperations: FunctionDefinition = {
       ),
     };
   },
-};
+});
 
 /** An operation is named by its uuid alone; its API path is a common slip. */
-const getOperation: FunctionDefinition = {
+const getOperation = defineFunction({
   ...one(operations),
   check: ({ uuid }, report) => {
     const given = textOf(uuid);
@@ -113,6 +113,6 @@ const getOperation: FunctionDefinition = {
     const meant = nameIn(given);
     report("uuid", `uuid must be the uuid alone, "${meant}", not a path.`);
   },
-};
+});
 
 export const operationFunctions = [getOperation, getOperations];

@@ -1,7 +1,6 @@
 import { apiPath } from "../lxd";
-import type { FunctionDefinition } from "../reconcile/function";
+import { defineFunction } from "../reconcile/function";
 import { list, object, optional, properties, text } from "../reconcile/properties";
-import { textOf } from "../reconcile/values";
 import * as shared from "./arguments";
 
 interface RawPermission {
@@ -18,7 +17,7 @@ const permission = object("ListedPermission", "What may be done with one object.
   groups: list(text("The name of a group."), "The groups that have it, sorted."),
 });
 
-export const getPermissions: FunctionDefinition = {
+export const getPermissions = defineFunction({
   name: "getPermissions",
   description:
     "Every permission that there is to give, and which groups have it: what `AuthGroup.permissions` can name. See `GET /1.0/auth/permissions`.",
@@ -30,9 +29,9 @@ export const getPermissions: FunctionDefinition = {
   outputs: properties({ permissions: list(permission, "The permissions, by object.") }),
   timeout: 60,
   run: async (inputs, context) => {
-    const entityType = textOf(inputs.entityType);
+    const { entityType = "" } = inputs;
     const found = await context.client.list<RawPermission>(apiPath("auth", "permissions"), {
-      project: textOf(inputs.project) || undefined,
+      project: inputs.project || undefined,
       query: entityType === "" ? {} : { "entity-type": entityType },
       signal: context.signal,
     });
@@ -44,4 +43,4 @@ export const getPermissions: FunctionDefinition = {
     }));
     return { permissions: shared.sortedBy(shown, "url", "entitlement") };
   },
-};
+});

@@ -1,7 +1,7 @@
 import { apiPath } from "../lxd";
-import type { FunctionDefinition } from "../reconcile/function";
+import { defineFunction } from "../reconcile/function";
 import { mapOf, number, object, properties, text } from "../reconcile/properties";
-import { textOf, type PropertyMap } from "../reconcile/values";
+import { type PropertyMap } from "../reconcile/values";
 import * as shared from "./arguments";
 
 /** In a state the members begin with capitals (seen on 5.0.2). */
@@ -10,7 +10,7 @@ interface RawUse {
   readonly Usage?: number;
 }
 
-const getProjectState: FunctionDefinition = {
+const getProjectState = defineFunction({
   name: "getProjectState",
   description: "What a project uses of its limits, at this moment. See `GET /1.0/projects/<project>/state`.",
   inputs: properties({ project: text("The name of the project."), ignoreMissing: shared.ignoreMissing }),
@@ -27,7 +27,7 @@ const getProjectState: FunctionDefinition = {
   timeout: 60,
   check: shared.checkNames("project"),
   run: (inputs, context) => {
-    const name = textOf(inputs.project);
+    const name = inputs.project;
     return shared.orMissing(inputs, `project "${name}"`, undefined, async () => {
       const { value } = await context.client.get<{ resources: Record<string, RawUse> }>(
         apiPath("projects", name, "state"),
@@ -40,6 +40,6 @@ const getProjectState: FunctionDefinition = {
       return { resources };
     });
   },
-};
+});
 
 export const projectFunctions = [getProjectState];

@@ -1,20 +1,20 @@
 /** Which image an alias of an image server means at this moment: so that programs can name images by fingerprint. */
-import type { FunctionContext, FunctionDefinition } from "../reconcile/function";
+import { defineFunction, type FunctionContext } from "../reconcile/function";
 import { Failure } from "../reconcile/host";
 import { number, oneOf, optional, properties, stringMap, text } from "../reconcile/properties";
-import { textOf, type PropertyMap } from "../reconcile/values";
+import type { PropertyMap } from "../reconcile/values";
 import { imageKind, imageServerProtocol } from "../resources/image/kinds";
 import { imageOnServer, imageServerOf, type ImageServer } from "../resources/image/imageServer";
 import { findStreamed } from "../resources/image/simplestreams";
 
 async function find(
   source: ImageServer,
-  inputs: PropertyMap,
+  wanted: { readonly alias?: string; readonly type?: string; readonly architecture?: string },
   context: FunctionContext,
 ): Promise<PropertyMap> {
-  const alias = textOf(inputs.alias) || "default";
-  const kind = inputs.type === "virtual-machine" ? "virtual-machine" : "container";
-  const architecture = textOf(inputs.architecture) || (await ownArchitecture(context));
+  const alias = wanted.alias || "default";
+  const kind = wanted.type === "virtual-machine" ? "virtual-machine" : "container";
+  const architecture = wanted.architecture || (await ownArchitecture(context));
   if (source.protocol === "server") return imageOnServer(source, alias, context);
   if (source.protocol === "oci") {
     const what = `${source.server} is a registry of OCI images, which have no fingerprint before a server has them.`;
@@ -33,7 +33,7 @@ async function ownArchitecture({ client, signal }: FunctionContext): Promise<str
   return environment.architectures?.[0] ?? "x86_64";
 }
 
-export const getRemoteImage: FunctionDefinition = {
+export const getRemoteImage = defineFunction({
   name: "getRemoteImage",
   description:
     "Which image an alias of an image server means at this moment, by type and architecture, as the provider's machine sees that server. A program that names images by fingerprint changes nothing when somebody publishes a new one under the alias. For a server that speaks simplestreams see its `streams/v1/index.json`, for another LXD `GET /1.0/images/aliases/<name>`.",
@@ -75,4 +75,4 @@ export const getRemoteImage: FunctionDefinition = {
     const source = imageServerOf(inputs, context.lxc());
     return { ...(await find(source, inputs, context)), server: source.server, protocol: protocolOf(source) };
   },
-};
+});

@@ -1,6 +1,6 @@
 import { text as textFrom } from "node:stream/consumers";
 import { apiPath } from "../lxd";
-import type { FunctionDefinition } from "../reconcile/function";
+import { defineFunction } from "../reconcile/function";
 import {
   anything,
   flag,
@@ -23,7 +23,7 @@ interface RawServer {
   readonly environment: Readonly<Record<string, Value>>;
 }
 
-const getServer: FunctionDefinition = {
+const getServer = defineFunction({
   name: "getServer",
   description: "What the server says of itself: version, name, certificate, configuration. See `GET /1.0`.",
   inputs: properties({ project: shared.projectArgument, target: shared.targetArgument }),
@@ -87,7 +87,7 @@ const getServer: FunctionDefinition = {
       config: Object.fromEntries(Object.entries(value.config ?? {}).map(([key, one]) => [key, String(one)])),
     };
   },
-};
+});
 
 interface RawResources {
   readonly cpu: { readonly architecture: string; readonly total: number };
@@ -95,7 +95,7 @@ interface RawResources {
   readonly [device: string]: Value;
 }
 
-const getServerResources: FunctionDefinition = {
+const getServerResources = defineFunction({
   name: "getServerResources",
   description:
     "What the machine has: processors, memory, disks, network cards and other devices, at this moment. See `GET /1.0/resources`.",
@@ -121,9 +121,9 @@ const getServerResources: FunctionDefinition = {
       details: { ...value },
     };
   },
-};
+});
 
-const getMetrics: FunctionDefinition = {
+const getMetrics = defineFunction({
   name: "getMetrics",
   description:
     "Metrics of the server's instances, at this moment, in the text format of OpenMetrics. See `GET /1.0/metrics`.",
@@ -134,11 +134,11 @@ const getMetrics: FunctionDefinition = {
   outputs: properties({ metrics: text("The metrics as text.") }),
   timeout: 60,
   run: async (inputs, context) => {
-    const project = textOf(inputs.project) || undefined;
+    const project = inputs.project || undefined;
     const options = { project, signal: context.signal, ...shared.targetOf(inputs) };
     const { body } = await context.client.open(apiPath("metrics"), options);
     return { metrics: await textFrom(body) };
   },
-};
+});
 
 export const serverFunctions = [getServer, getServerResources, getMetrics];

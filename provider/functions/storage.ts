@@ -1,7 +1,6 @@
 import { apiPath } from "../lxd";
-import type { FunctionDefinition } from "../reconcile/function";
+import { defineFunction } from "../reconcile/function";
 import { number, object, properties, text } from "../reconcile/properties";
-import { textOf } from "../reconcile/values";
 import { StoragePool } from "../resources/storage/pool";
 import * as shared from "./arguments";
 import { all, kindOf, one } from "./kind";
@@ -19,7 +18,7 @@ export const usage = (name: string, what: string) =>
 
 export const usageOf = (raw: RawUsage | undefined) => ({ used: raw?.used ?? 0, total: raw?.total ?? 0 });
 
-const getStoragePoolResources: FunctionDefinition = {
+const getStoragePoolResources = defineFunction({
   name: "getStoragePoolResources",
   description: "How full a storage pool is, at this moment. See `GET /1.0/storage-pools/<pool>/resources`.",
   inputs: properties({
@@ -35,7 +34,7 @@ const getStoragePoolResources: FunctionDefinition = {
   timeout: 60,
   check: shared.checkNames("pool"),
   run: (inputs, context) => {
-    const name = textOf(inputs.pool);
+    const name = inputs.pool;
     return shared.orMissing(inputs, `storage pool "${name}"`, undefined, async () => {
       const path = apiPath("storage-pools", name, "resources");
       const options = { signal: context.signal, ...shared.targetOf(inputs) };
@@ -43,6 +42,6 @@ const getStoragePoolResources: FunctionDefinition = {
       return { space: usageOf(value.space), inodes: usageOf(value.inodes) };
     });
   },
-};
+});
 
 export const storageFunctions = [one(pools), all(pools), getStoragePoolResources];

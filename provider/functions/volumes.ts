@@ -1,9 +1,9 @@
 /** Functions about custom volumes, their snapshots and backups. */
 import { apiPath } from "../lxd";
 import type { Address } from "../reconcile/definition";
-import type { FunctionDefinition } from "../reconcile/function";
+import { defineFunction } from "../reconcile/function";
 import { number, properties, text } from "../reconcile/properties";
-import { entriesOf, textOf } from "../reconcile/values";
+import { entriesOf } from "../reconcile/values";
 import { download } from "../resources/download";
 import { VolumeBackup } from "../resources/storage/volume/backup";
 import { VolumeSnapshot } from "../resources/storage/volume/snapshot";
@@ -30,7 +30,7 @@ const snapshots = kindOf(VolumeSnapshot, {
 
 const backups = kindOf(VolumeBackup);
 
-const getVolumeState: FunctionDefinition = {
+const getVolumeState = defineFunction({
   name: "getVolumeState",
   description:
     "How much a custom volume uses, at this moment, where the storage driver can tell (`dir` cannot without a quota). See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/state`.",
@@ -49,7 +49,7 @@ const getVolumeState: FunctionDefinition = {
   timeout: 60,
   check: shared.checkNames("pool", "volume"),
   run: async (inputs, context) => {
-    const address = await addressIn(volumes, { ...inputs, name: textOf(inputs.volume) }, context);
+    const address = await addressIn(volumes, { ...inputs, name: inputs.volume }, context);
     const { pool, name = "", project } = address;
     return shared.orMissing(inputs, `volume "${name}" in pool "${pool}"`, project, async () => {
       const path = apiPath(...pathOf({ ...address, volume: name }), "state");
@@ -61,9 +61,9 @@ const getVolumeState: FunctionDefinition = {
       return { used: value.usage?.used ?? 0, total: value.usage?.total ?? 0 };
     });
   },
-};
+});
 
-const exportVolumeBackup: FunctionDefinition = {
+const exportVolumeBackup = defineFunction({
   name: "exportVolumeBackup",
   description:
     "Writes a backup of a custom volume into a file of this machine. In a preview nothing is written, and `size` and `sha256` are not answered. See `GET /1.0/storage-pools/<pool>/volumes/custom/<volume>/backups/<name>/export`.",
@@ -79,7 +79,7 @@ const exportVolumeBackup: FunctionDefinition = {
   check: shared.checkExport("pool", "volume", "name"),
   run: async (inputs, context) => {
     const address = await addressIn(backups, inputs, context);
-    const path = textOf(inputs.path);
+    const path = inputs.path;
     return shared.ofParent(wordsFor(backups, address), address.project, async () => {
       const backup = apiPath(...pathOf(address, "backups", address.name ?? ""));
       await context.client.get(backup, { project: address.project, signal: context.signal });
@@ -87,7 +87,7 @@ const exportVolumeBackup: FunctionDefinition = {
       return { path, ...(await download(`${backup}/export`, path, address.project, context)) };
     });
   },
-};
+});
 
 export const volumeFunctions = [
   one(volumes),

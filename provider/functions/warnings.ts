@@ -1,4 +1,4 @@
-import type { FunctionDefinition } from "../reconcile/function";
+import { defineFunction } from "../reconcile/function";
 import { optional, properties, text, wholeNumber } from "../reconcile/properties";
 import { entriesOf, isList } from "../reconcile/values";
 import { all, kindOf, one } from "./kind";
@@ -57,7 +57,7 @@ const warnings = kindOf(
 const every = all(warnings);
 
 /** LXD 5.0 takes a project and answers the warnings of all the same. */
-const getWarnings: FunctionDefinition = {
+const getWarnings = defineFunction({
   ...every,
   inputs: properties({
     project: optional(
@@ -73,6 +73,6 @@ const getWarnings: FunctionDefinition = {
       ),
     };
   },
-};
+});
 
 export const warningFunctions = [one(warnings), getWarnings];

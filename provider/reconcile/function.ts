@@ -5,6 +5,7 @@
 import { LxdError, type Extension } from "../lxd";
 import { checkProperties } from "./check";
 import type { Context, Report, Scope } from "./definition";
+import type { Inputs, View } from "./define";
 import type { Environment } from "./environment";
 import { failureKinds } from "./explain";
 import { demandExtension, gatedIn } from "./gates";
@@ -22,7 +23,8 @@ export interface FunctionContext extends Context {
   readonly effectiveProject: (kind: Scope, project: string) => Promise<string>;
 }
 
-export interface FunctionDefinition {
+/** A function as the core sees it, in maps of values; {@link defineFunction} makes one from what it declares. */
+export interface FunctionDefinition<In = PropertyMap, Seen = PropertyMap> {
   /** `getInstance` */
   readonly name: string;
   /** Markdown: what it answers and where LXD documents it. */
@@ -34,9 +36,17 @@ export interface FunctionDefinition {
   /** Seconds that it may take. */
   readonly timeout: number;
   /** Rules between arguments. Sees unknown values, and only arguments whose forms are right. */
-  readonly check?: (inputs: PropertyMap, report: Report) => void;
-  readonly run: (inputs: PropertyMap, context: FunctionContext) => Promise<PropertyMap>;
+  check?(inputs: Seen, report: Report): void;
+  run(inputs: In, context: FunctionContext): Promise<PropertyMap>;
 }
+
+/** A function whose `check` and `run` know its arguments, as handlers of a resource do (`define.ts`). */
+type Typed<I extends TObject> = { readonly inputs: I } & Omit<
+  FunctionDefinition<Inputs<NoInfer<I>>, View<NoInfer<I>>>,
+  "inputs"
+>;
+
+export const defineFunction = <I extends TObject>(definition: Typed<I>): Typed<I> => definition;
 
 export async function invoke(
   definition: FunctionDefinition,
