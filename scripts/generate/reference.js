@@ -6,11 +6,11 @@ const { inProject } = require("../steps/project.js");
 /**
  * Writes the reference pages, one per resource and function and one for the provider's configuration, from the schema.
  * @param {object} schema the package schema
- * @param {object} beside what else there is: `coverage`, which operations of newer APIs are behind which of these, and
+ * @param {object} beside what else there is: `coverage`, which operations of the API are behind which of these, and
  *   `keys`, the kinds of configuration keys
  * @param {string} directory where the pages go
  */
-function writeReference(schema, { coverage: newer, keys }, directory) {
+function writeReference(schema, { coverage, keys }, directory) {
   fs.rmSync(directory, { recursive: true, force: true });
   fs.mkdirSync(directory, { recursive: true });
   const pages = Object.entries(schema.resources).map(([token, resource]) => {
@@ -35,8 +35,7 @@ function writeReference(schema, { coverage: newer, keys }, directory) {
   ]);
   for (const [name, text] of [...pages, ...functions, ...configuration, ...aboutKeys])
     fs.writeFileSync(path.join(directory, `${name}.md`), text);
-  const coverage = JSON.parse(fs.readFileSync(inProject("docs", "coverage.json"), "utf8"));
-  fs.writeFileSync(path.join(directory, "coverage.md"), coveragePage(coverage, newer, schema));
+  fs.writeFileSync(path.join(directory, "coverage.md"), coveragePage(coverage, schema));
   const links = (of) => of.map(([name, , about]) => `- [${name}](${name}.md): ${about}`).join("\n");
   fs.writeFileSync(
     path.join(directory, "README.md"),
@@ -107,7 +106,7 @@ function functionPage(name, { description, inputs, outputs }, types) {
 }
 
 /** Every operation of the API of LXD 5.0.2, and those of newer servers that are in use, and what brings them in. */
-function coveragePage(operations, newer, schema) {
+function coveragePage({ described: operations, newer }, schema) {
   const built = new Set([...Object.keys(schema.resources), ...Object.keys(schema.functions)].map(nameOf));
   const link = (name) => (built.has(name) ? `[${name}](${name}.md)` : `${name} (not built yet)`);
   const rows = [...operations, ...newer].map(({ operation, by, reason, extension, since }) => {

@@ -6,19 +6,19 @@ import { parse } from "yaml";
 import { installPackages } from "../../scripts/server/packages.js";
 import { functions } from "../../provider/functions";
 import { resources } from "../../provider/resources";
-import { coverageOfNewer } from "../../provider/schema/coverage";
-
-interface Covered {
-  readonly operation: string;
-  readonly by?: readonly string[];
-  readonly reason?: string;
-}
+import {
+  coverageOfDescribed,
+  coverageOfNewer,
+  type DescribedOperation,
+} from "../../provider/schema/coverage";
 
 /** What the package of the server says of its API. */
 const description = "/usr/share/doc/lxd/rest-api.yaml.gz";
 
 describe("the coverage of the API", () => {
-  const table = JSON.parse(readFileSync(join(__dirname, "../../docs/coverage.json"), "utf8")) as Covered[];
+  const file = readFileSync(join(__dirname, "../../docs/coverage.json"), "utf8");
+  const rows = JSON.parse(file) as DescribedOperation[];
+  const table = coverageOfDescribed(rows, resources, functions);
   const built = new Set<string>([...resources.map(({ type }) => type), ...functions.map(({ name }) => name)]);
 
   it("has a line for every operation that the server's own description has, and no other", async () => {
@@ -43,6 +43,23 @@ describe("the coverage of the API", () => {
     const without = table.filter(({ reason }) => reason).length;
     console.log(
       `      ${table.length} operations: ${covered} behind a resource or function, ${without} with a reason for none`,
+    );
+  });
+
+  it("is written down only where no definition tells it", () => {
+    const told = coverageOfDescribed(
+      rows.map(({ operation }) => ({ operation })),
+      resources,
+      functions,
+    );
+    const sorted = (by: readonly string[] = []) => [...by].sort().join();
+    const twice = rows.filter(({ by, reason }, index) => {
+      const derived = told[index]?.by ?? [];
+      return by ? sorted(by) === sorted(derived) : reason !== undefined && derived.length > 0;
+    });
+    assert.deepEqual(
+      twice.map(({ operation }) => operation),
+      [],
     );
   });
 
