@@ -9,7 +9,8 @@ const TIERS = [
   { name: "unit", budget: 2, timeout: 20, needs: [], together: true },
   {
     name: "live",
-    budget: 10,
+    // Two and a half of them are random histories.
+    budget: 13,
     timeout: 60,
     needs: ["packages"],
     longest: [
@@ -19,6 +20,7 @@ const TIERS = [
       "waits",
       "instanceExec",
       "instance",
+      "names",
       "https",
       "restarts",
       "moves",
