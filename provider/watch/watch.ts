@@ -67,6 +67,8 @@ export class Watch {
     try {
       const state = withObjects(await this.#states.settled(signal));
       await this.#follow(state, signal);
+      // What differs already is said first.
+      await this.#round(signal);
       this.#note(`Watching ${state.resources.length} objects.`);
       while (!signal.aborted) await this.#round(signal);
     } catch (error) {
