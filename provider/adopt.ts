@@ -3,9 +3,12 @@ import { fromJson, messageOf } from "./lxd";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { parse } from "yaml";
 import { adopt } from "./adoption/adopt";
 import { doctor } from "./adoption/doctor";
-import { kindsOf } from "./adoption/kinds";
+import { kindsOf, type Kind } from "./adoption/kinds";
+import { readPreseed } from "./adoption/preseed";
+import type { Named } from "./adoption/survey";
 import { readTerraformState } from "./adoption/terraform";
 import { createProvider } from "./provider";
 import { Failure, type Provider } from "./reconcile/host";
@@ -34,6 +37,8 @@ Of adopt and doctor:
   --remote NAME       a remote of the lxc client
   --from-terraform F  only what that state of Terraform or OpenTofu names, under
                       the names that it has there
+  --from-preseed F    only what that preseed of "lxd init" names; what is not on the
+                      server yet, as the preseed says it
   --overwrite         replace a program that is there
 
 Of watch:
@@ -55,6 +60,7 @@ const options = {
   endpoint: { type: "string" },
   remote: { type: "string" },
   "from-terraform": { type: "string" },
+  "from-preseed": { type: "string" },
   overwrite: { type: "boolean", default: false },
   stack: { type: "string" },
   cwd: { type: "string", default: "." },
@@ -91,11 +97,8 @@ const commands: Readonly<
     const { directory, name, project: projects, overwrite } = values;
     const plugin = existsSync(bundled) ? bundled : undefined;
     const kinds = kindsOf(resources);
-    const file = values["from-terraform"];
-    const taken = resources.filter(({ type }) => kinds.some((kind) => kind.type === type));
-    const stated = file === undefined ? undefined : readTerraformState(stateIn(file), taken);
     const what = {
-      stated,
+      stated: statedIn(values, kinds),
       directory,
       name,
       projects,
@@ -121,13 +124,30 @@ const commands: Readonly<
   },
 };
 
-function stateIn(file: string): Value {
+/** What a file names, where one is given. */
+function statedIn(values: Values, kinds: readonly Kind[]): Named | undefined {
+  const { "from-terraform": state, "from-preseed": preseed } = values;
+  if (state !== undefined && preseed !== undefined) {
+    throw new Failure(
+      "invalid",
+      "Give either --from-terraform or --from-preseed: each makes a program of its own.",
+    );
+  }
+  if (preseed !== undefined) return readPreseed(read(preseed, parseYaml), resources);
+  if (state === undefined) return undefined;
+  const taken = resources.filter(({ type }) => kinds.some((kind) => kind.type === type));
+  return readTerraformState(read(state, fromJson<Value>), taken);
+}
+
+function read(file: string, parse: (text: string) => Value): Value {
   try {
-    return fromJson<Value>(readFileSync(file, "utf8"));
+    return parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new Failure("invalid", `The state ${file} cannot be read: ${messageOf(error)}`, { cause: error });
+    throw new Failure("invalid", `${file} cannot be read: ${messageOf(error)}`, { cause: error });
   }
 }
+
+const parseYaml = (text: string): Value => parse(text) as Value;
 
 /** The plugin that belongs to this command. */
 const bundled = join(__dirname, "plugin");

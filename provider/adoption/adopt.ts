@@ -2,19 +2,19 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Failure, type Provider } from "../reconcile/host";
+import { unwrap } from "../reconcile/secrets";
 import type { PropertyMap } from "../reconcile/values";
 import { logicalNames } from "./names";
 import { writeProgram } from "./program";
-import type { TerraformState } from "./terraform";
-import { survey, type Scope, type Survey } from "./survey";
+import { survey, type Found, type Named, type Scope, type Survey } from "./survey";
 
 export interface AdoptOptions {
   /** Where the program goes. */
   readonly directory: string;
   readonly name: string;
   readonly projects?: readonly string[];
-  /** What a state of Terraform names, and what was left out of it. */
-  readonly stated?: TerraformState;
+  /** What a file names, a state of Terraform or a preseed, and what was left out of it. */
+  readonly stated?: Named;
   readonly overwrite: boolean;
   /** The directory of the plugin that belongs to this command. */
   readonly plugin?: string;
@@ -40,11 +40,9 @@ export async function adopt(provider: Provider, options: AdoptOptions, signal: A
   await provider.configure(options.configuration);
   const onProgress: Scope["onProgress"] = (type, done, all) =>
     options.progress(`Reading ${type}: ${done} of ${all}`);
-  const result = await survey(
-    provider,
-    { projects: options.projects, wanted: options.stated?.wanted, kinds: options.kinds, onProgress },
-    signal,
-  );
+  const { projects, kinds, stated } = options;
+  const scope = { projects, wanted: stated?.wanted, kinds, onProgress };
+  const result = completed(await survey(provider, scope, signal), options);
   options.progress("");
   const { text, leftOut } = writeProgram(name, result.found, options.kinds, pluginFrom(options));
   mkdirSync(directory, { recursive: true });
@@ -54,6 +52,17 @@ export async function adopt(provider: Provider, options: AdoptOptions, signal: A
   say("");
   say(`Next, in ${directory}:`);
   for (const command of commandsFor(options.configuration)) say(`  ${command}`);
+}
+
+/** With what a file says of objects that are not on the server, or have nothing of their own there. */
+function completed({ found, skipped }: Survey, { stated, kinds }: AdoptOptions): Survey {
+  const keyOf = ({ type, id }: { readonly type: string; readonly id: string }) => JSON.stringify([type, id]);
+  const there = new Set(found.map(keyOf));
+  const isMade = ({ type, inputs, outputs }: Found) =>
+    kinds.find((kind) => kind.type === type)?.leaves(unwrap(inputs).plain, outputs) === undefined;
+  const made = (stated?.declared ?? []).filter((one) => !there.has(keyOf(one)) && isMade(one));
+  const isTaken = new Set(made.map(keyOf));
+  return { found: [...found, ...made], skipped: skipped.filter((one) => !isTaken.has(keyOf(one))) };
 }
 
 /** Relative, and beginning as Pulumi wants it: the program can be moved together with the plugin. */
@@ -66,11 +75,13 @@ function pluginFrom({ directory, plugin }: AdoptOptions): string | undefined {
 /** The input of `pulumi import --file`. */
 function importText({ found }: Survey): string {
   const names = logicalNames(found);
-  const resources = found.map((one) => ({
-    type: `lxd:index:${one.type}`,
-    name: names.get(one)!,
-    id: one.id,
-  }));
+  const resources = found
+    .filter(({ isNew }) => !isNew)
+    .map((one) => ({
+      type: `lxd:index:${one.type}`,
+      name: names.get(one)!,
+      id: one.id,
+    }));
   return `${JSON.stringify({ resources }, null, 2)}\n`;
 }
 

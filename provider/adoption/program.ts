@@ -16,7 +16,7 @@ export interface Program {
 interface Resource {
   readonly type: string;
   readonly properties: Record<string, unknown>;
-  readonly options: { protect: true; ignoreChanges?: string[]; dependsOn?: string[] };
+  readonly options: { protect?: true; ignoreChanges?: string[]; dependsOn?: string[] };
 }
 
 /** @param plugin the path of the plugin's directory, where Pulumi is to be told of it */
@@ -42,7 +42,7 @@ export function writeProgram(
     if (secrets.length > 0) leftOut.set(logical, secrets.map(printPath));
     const options: Resource["options"] = {
       // As the import leaves it. A program that says nothing of it would take the protection away again.
-      protect: true,
+      ...(one.isNew ? {} : { protect: true as const }),
       ...(secrets.length > 0 ? { ignoreChanges: secrets.map(printPath) } : {}),
       ...(before.length > 0 ? { dependsOn: before.map((other) => `\${${other}}`) } : {}),
     };

@@ -14,6 +14,8 @@ export interface Found {
   readonly outputs: PropertyMap;
   /** What it is to be called in the program, where that is said. */
   readonly called?: string;
+  /** It is not on the server: an update makes it. */
+  readonly isNew?: true;
 }
 
 export interface Skipped {
@@ -27,8 +29,16 @@ export interface Survey {
   readonly skipped: readonly Skipped[];
 }
 
-/** Objects that are taken alone: by type, their ids with what they are called. */
-export type Wanted = ReadonlyMap<string, ReadonlyMap<string, string>>;
+/** Objects that are taken alone: by type, their ids with what they are called, if that is said. */
+export type Wanted = ReadonlyMap<string, ReadonlyMap<string, string | undefined>>;
+
+/** What a file names. */
+export interface Named {
+  readonly wanted: Wanted;
+  /** What it says of them, for those that are not on the server. */
+  readonly declared?: readonly Found[];
+  readonly skipped: readonly Skipped[];
+}
 
 export interface Scope {
   /** These, and no others. */
@@ -55,7 +65,7 @@ export async function survey(provider: Provider, scope: Scope, signal: AbortSign
   for (const { type, segments, leaves } of scope.kinds) {
     const isScoped = segments.includes("project");
     if (!isScoped && scope.projects !== undefined) continue;
-    const wanted = scope.wanted && (scope.wanted.get(type) ?? new Map<string, string>());
+    const wanted = scope.wanted && (scope.wanted.get(type) ?? new Map<string, string | undefined>());
     const ids = wanted
       ? [...wanted.keys()]
       : await idsOf(provider, type, isScoped ? projects : undefined, call);

@@ -8,7 +8,7 @@ import { printId } from "../reconcile/ids";
 import type { ResourceDefinition } from "../reconcile/definition";
 import { entriesOf, isList, textOf, type PropertyMap, type Value } from "../reconcile/values";
 import { underscored } from "../reconcile/words";
-import type { Skipped, Wanted } from "./survey";
+import type { Named, Skipped } from "./survey";
 
 /** Types that are not called as here. */
 const types: Readonly<Record<string, string>> = {
@@ -34,13 +34,8 @@ const attributes: Readonly<Record<string, readonly string[]>> = {
 const pascal = (name: string) =>
   name.replace(/(?:^|_)([a-z])/g, (_whole: string, letter: string) => letter.toUpperCase());
 
-export interface TerraformState {
-  readonly wanted: Wanted;
-  readonly skipped: readonly Skipped[];
-}
-
 /** @param definitions of the kinds that an adoption takes */
-export function readTerraformState(state: Value, definitions: readonly ResourceDefinition[]): TerraformState {
+export function readTerraformState(state: Value, definitions: readonly ResourceDefinition[]): Named {
   const wanted = new Map<string, Map<string, string>>();
   const skipped: Skipped[] = [];
   for (const { address, name, type, attributes: told } of objectsIn(state)) {
