@@ -1,7 +1,6 @@
 const fs = require("node:fs");
 const path = require("node:path");
 const { keyLinks, keyPages } = require("./keys.js");
-const { inProject } = require("../steps/project.js");
 
 /**
  * Writes the reference pages, one per resource and function and one for the provider's configuration, from the schema.
