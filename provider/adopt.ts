@@ -33,7 +33,7 @@ Of adopt and doctor:
   --directory DIR     where the program goes (default: adopted)
   --name NAME         the Pulumi project's name (default: adopted)
   --project NAME      only this LXD project; may be given more than once
-  --endpoint URL      unix:///path or https://host:8443 (default: as the provider finds it)
+  --endpoint URL      unix:///path, https://host:8443 or ssh://user@host (default: as the provider finds it)
   --remote NAME       a remote of the lxc client
   --from-terraform F  only what that state of Terraform or OpenTofu names, under
                       the names that it has there

@@ -21,7 +21,7 @@ const pemOrPath = "As PEM text, or as the path of a file that holds it.";
 export const configuration = properties({
   endpoint: optional(
     text(
-      "Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster as a list, or separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, `INCUS_SOCKET`, `INCUS_DIR`, in this order, else the socket of this machine's server (the snap's or the package's of LXD, or that of Incus); where several servers answer there, it has to be said which one is meant.",
+      "Where the server is: `unix:///path/to/unix.socket`, `https://host:8443`, or `ssh://user@host` for the socket of another machine, reached by this machine's `ssh` without a question (`ssh://user@host:22/path/to/unix.socket` where it is in no usual place); several `https://` addresses of one cluster as a list, or separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, `INCUS_SOCKET`, `INCUS_DIR`, in this order, else the socket of this machine's server (the snap's or the package's of LXD, or that of Incus); where several servers answer there, it has to be said which one is meant.",
     ),
   ),
   remote: optional(
@@ -246,13 +246,13 @@ function checkTogether(values: PropertyMap, report: (property: string, reason: s
   }
 }
 
-const schemes = ["unix", "https"];
+const schemes = ["unix", "https", "ssh"];
 
 function endpointProblem(endpoint: string): string | undefined {
   const addresses = addressesOf(endpoint);
   for (const address of addresses) {
     const scheme = /^([a-z]+):\/\//i.exec(address)?.[1]?.toLowerCase();
-    if (scheme === "unix" || address.startsWith("/")) {
+    if (scheme === "unix" || (scheme === "ssh" && isHost(address)) || address.startsWith("/")) {
       if (addresses.length > 1)
         return "Several addresses are those of one cluster, so all must begin with https://.";
       continue;
@@ -260,9 +260,19 @@ function endpointProblem(endpoint: string): string | undefined {
     if (scheme === "https" && isAddress(address)) continue;
     const near = scheme && nearest(scheme, schemes);
     const hint = near && near !== scheme ? `; did you mean ${near}://?` : ".";
-    return `endpoint must be of the form unix:///path/to/unix.socket or https://host:8443, which "${address}" is not${hint}`;
+    return `endpoint must be of the form unix:///path/to/unix.socket, https://host:8443 or ssh://user@host, which "${address}" is not${hint}`;
   }
   return undefined;
+}
+
+/** No password: nobody should write one into an address, and `ssh` takes none. */
+function isHost(address: string): boolean {
+  try {
+    const { hostname, password, search, hash } = new URL(address);
+    return hostname !== "" && !hostname.startsWith("-") && `${password}${search}${hash}` === "";
+  } catch {
+    return false;
+  }
 }
 
 function isAddress(address: string): boolean {

@@ -28,7 +28,7 @@ import {
   type ConfigurationKey,
 } from "./configuration";
 import { Failure } from "./host";
-import { kindNamed, localServer } from "./localSockets";
+import { kindNamed, localServer, throughSsh } from "./localSockets";
 import { annotations } from "./properties";
 import { listOf, type PropertyMap, type Value } from "./values";
 
@@ -106,6 +106,7 @@ export function resolve(values: PropertyMap, environment: NodeJS.ProcessEnv): Re
     likelyKind: place.client ?? kindNamed(environment) ?? clientInUse(environment),
   };
   const [first] = place.addresses;
+  if (first?.startsWith("ssh://")) return { ...common, connection: throughSsh(first) };
   if (first === undefined || !first.startsWith("https://")) {
     const path = first?.replace(/^unix:\/\//, "");
     const connection: Connection = path

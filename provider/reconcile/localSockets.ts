@@ -1,4 +1,4 @@
-/** Where a server of this machine is looked for when nothing names one. */
+/** Where a server of this machine, or of one behind SSH, is looked for when nothing names one. */
 import type { Connection, ServerKind } from "../lxd";
 
 export const snapSocket = "/var/snap/lxd/common/lxd/unix.socket";
@@ -34,4 +34,13 @@ export function localServer(environment: NodeJS.ProcessEnv, of = kindNamed(envir
   if (named !== undefined) return { kind: "unix", socketPaths: [named] };
   const possible = of === undefined ? kinds : [of];
   return { kind: "unix", socketPaths: possible.flatMap((kind) => places[kind].sockets), guessed: true };
+}
+
+/** `ssh://user@host:22/path/to/unix.socket`; without a path, the sockets that a server is known by. */
+export function throughSsh(address: string): Connection {
+  const { protocol, username, host, pathname } = new URL(address);
+  const url = `${protocol}//${username === "" ? "" : `${username}@`}${host}`;
+  return /^\/?$/.test(pathname)
+    ? { kind: "ssh", url, socketPaths: kinds.flatMap((kind) => places[kind].sockets), guessed: true }
+    : { kind: "ssh", url, socketPaths: [decodeURIComponent(pathname)] };
 }

@@ -39,7 +39,7 @@ export class Provider extends pulumi.ProviderResource {
      */
     declare public readonly configDir: pulumi.Output<string | undefined>;
     /**
-     * Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster as a list, or separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, `INCUS_SOCKET`, `INCUS_DIR`, in this order, else the socket of this machine's server (the snap's or the package's of LXD, or that of Incus); where several servers answer there, it has to be said which one is meant. Environment variable: `LXD_ENDPOINT`.
+     * Where the server is: `unix:///path/to/unix.socket`, `https://host:8443`, or `ssh://user@host` for the socket of another machine, reached by this machine's `ssh` without a question (`ssh://user@host:22/path/to/unix.socket` where it is in no usual place); several `https://` addresses of one cluster as a list, or separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, `INCUS_SOCKET`, `INCUS_DIR`, in this order, else the socket of this machine's server (the snap's or the package's of LXD, or that of Incus); where several servers answer there, it has to be said which one is meant. Environment variable: `LXD_ENDPOINT`.
      */
     declare public readonly endpoint: pulumi.Output<string | undefined>;
     /**
@@ -132,7 +132,7 @@ export interface ProviderArgs {
      */
     configDir?: pulumi.Input<string | undefined>;
     /**
-     * Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster as a list, or separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, `INCUS_SOCKET`, `INCUS_DIR`, in this order, else the socket of this machine's server (the snap's or the package's of LXD, or that of Incus); where several servers answer there, it has to be said which one is meant. Environment variable: `LXD_ENDPOINT`.
+     * Where the server is: `unix:///path/to/unix.socket`, `https://host:8443`, or `ssh://user@host` for the socket of another machine, reached by this machine's `ssh` without a question (`ssh://user@host:22/path/to/unix.socket` where it is in no usual place); several `https://` addresses of one cluster as a list, or separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, `INCUS_SOCKET`, `INCUS_DIR`, in this order, else the socket of this machine's server (the snap's or the package's of LXD, or that of Incus); where several servers answer there, it has to be said which one is meant. Environment variable: `LXD_ENDPOINT`.
      */
     endpoint?: pulumi.Input<string | pulumi.Input<string>[] | undefined>;
     /**

@@ -23,7 +23,7 @@ type Provider struct {
 	ClientKey pulumi.StringPtrOutput `pulumi:"clientKey"`
 	// The directory of the `lxc` or `incus` client's configuration. Default: for servers of LXD `LXD_CONF`, the snap's, or `~/.config/lxc`; for those of Incus `INCUS_CONF`, or `~/.config/incus`. Environment variable: `LXD_CONFIG_DIR`.
 	ConfigDir pulumi.StringPtrOutput `pulumi:"configDir"`
-	// Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster as a list, or separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, `INCUS_SOCKET`, `INCUS_DIR`, in this order, else the socket of this machine's server (the snap's or the package's of LXD, or that of Incus); where several servers answer there, it has to be said which one is meant. Environment variable: `LXD_ENDPOINT`.
+	// Where the server is: `unix:///path/to/unix.socket`, `https://host:8443`, or `ssh://user@host` for the socket of another machine, reached by this machine's `ssh` without a question (`ssh://user@host:22/path/to/unix.socket` where it is in no usual place); several `https://` addresses of one cluster as a list, or separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, `INCUS_SOCKET`, `INCUS_DIR`, in this order, else the socket of this machine's server (the snap's or the package's of LXD, or that of Incus); where several servers answer there, it has to be said which one is meant. Environment variable: `LXD_ENDPOINT`.
 	Endpoint pulumi.StringPtrOutput `pulumi:"endpoint"`
 	// Reserved for servers that have OIDC, and refused today: use a client certificate. Environment variable: `LXD_OIDC_ACCESS_TOKEN`.
 	OidcAccessToken pulumi.StringPtrOutput `pulumi:"oidcAccessToken"`
@@ -91,7 +91,7 @@ type providerArgs struct {
 	ClientKey *string `pulumi:"clientKey"`
 	// The directory of the `lxc` or `incus` client's configuration. Default: for servers of LXD `LXD_CONF`, the snap's, or `~/.config/lxc`; for those of Incus `INCUS_CONF`, or `~/.config/incus`. Environment variable: `LXD_CONFIG_DIR`.
 	ConfigDir *string `pulumi:"configDir"`
-	// Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster as a list, or separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, `INCUS_SOCKET`, `INCUS_DIR`, in this order, else the socket of this machine's server (the snap's or the package's of LXD, or that of Incus); where several servers answer there, it has to be said which one is meant. Environment variable: `LXD_ENDPOINT`.
+	// Where the server is: `unix:///path/to/unix.socket`, `https://host:8443`, or `ssh://user@host` for the socket of another machine, reached by this machine's `ssh` without a question (`ssh://user@host:22/path/to/unix.socket` where it is in no usual place); several `https://` addresses of one cluster as a list, or separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, `INCUS_SOCKET`, `INCUS_DIR`, in this order, else the socket of this machine's server (the snap's or the package's of LXD, or that of Incus); where several servers answer there, it has to be said which one is meant. Environment variable: `LXD_ENDPOINT`.
 	Endpoint interface{} `pulumi:"endpoint"`
 	// Make a client certificate and its key when there is none, and keep them in the `lxc` client's configuration. Default false. Environment variable: `LXD_GENERATE_CLIENT_CERTIFICATE`.
 	GenerateClientCertificate *bool `pulumi:"generateClientCertificate"`
@@ -129,7 +129,7 @@ type ProviderArgs struct {
 	ClientKey pulumi.StringPtrInput
 	// The directory of the `lxc` or `incus` client's configuration. Default: for servers of LXD `LXD_CONF`, the snap's, or `~/.config/lxc`; for those of Incus `INCUS_CONF`, or `~/.config/incus`. Environment variable: `LXD_CONFIG_DIR`.
 	ConfigDir pulumi.StringPtrInput
-	// Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster as a list, or separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, `INCUS_SOCKET`, `INCUS_DIR`, in this order, else the socket of this machine's server (the snap's or the package's of LXD, or that of Incus); where several servers answer there, it has to be said which one is meant. Environment variable: `LXD_ENDPOINT`.
+	// Where the server is: `unix:///path/to/unix.socket`, `https://host:8443`, or `ssh://user@host` for the socket of another machine, reached by this machine's `ssh` without a question (`ssh://user@host:22/path/to/unix.socket` where it is in no usual place); several `https://` addresses of one cluster as a list, or separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, `INCUS_SOCKET`, `INCUS_DIR`, in this order, else the socket of this machine's server (the snap's or the package's of LXD, or that of Incus); where several servers answer there, it has to be said which one is meant. Environment variable: `LXD_ENDPOINT`.
 	Endpoint pulumi.Input
 	// Make a client certificate and its key when there is none, and keep them in the `lxc` client's configuration. Default false. Environment variable: `LXD_GENERATE_CLIENT_CERTIFICATE`.
 	GenerateClientCertificate pulumi.BoolPtrInput
@@ -212,7 +212,7 @@ func (o ProviderOutput) ConfigDir() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.ConfigDir }).(pulumi.StringPtrOutput)
 }
 
-// Where the server is: `unix:///path/to/unix.socket` or `https://host:8443`; several addresses of one cluster as a list, or separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, `INCUS_SOCKET`, `INCUS_DIR`, in this order, else the socket of this machine's server (the snap's or the package's of LXD, or that of Incus); where several servers answer there, it has to be said which one is meant. Environment variable: `LXD_ENDPOINT`.
+// Where the server is: `unix:///path/to/unix.socket`, `https://host:8443`, or `ssh://user@host` for the socket of another machine, reached by this machine's `ssh` without a question (`ssh://user@host:22/path/to/unix.socket` where it is in no usual place); several `https://` addresses of one cluster as a list, or separated by commas, of which the next is tried when one is down. Default: `LXD_SOCKET`, `LXD_DIR`, `INCUS_SOCKET`, `INCUS_DIR`, in this order, else the socket of this machine's server (the snap's or the package's of LXD, or that of Incus); where several servers answer there, it has to be said which one is meant. Environment variable: `LXD_ENDPOINT`.
 func (o ProviderOutput) Endpoint() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.Endpoint }).(pulumi.StringPtrOutput)
 }

@@ -24,7 +24,7 @@ export interface Sight {
   readonly isCopy: boolean;
   /** `ownership: "declared"`: the other keys are not ours. */
   readonly ownsDeclared: boolean;
-  /** So it was in the last `up`: what a refresh has shown since is not in the state then. */
+  /** So it was in the last `up`, or in one that was refused: what a refresh has shown since is not in the state then. */
   readonly ownedDeclared: boolean;
   readonly isIgnored: (cell: Cell) => boolean;
 }

@@ -156,7 +156,9 @@ async function isThere(story: Story, update: Outcome, pictures: Map<string, Pict
         story.refused.some((one) => one.label === label && one.said[nameOf(cell)] !== undefined),
       isCopy: part.copyOf !== undefined,
       ownsDeclared: ownsDeclared(part),
-      ownedDeclared: last !== undefined && ownsDeclared(last),
+      ownedDeclared: [last, ...story.refused.filter((one) => one.label === label)].some(
+        (one) => one !== undefined && ownsDeclared(one),
+      ),
       foreign: (cell) => story.foreignTo(label, cell),
       isIgnored: (cell) => isIgnored(cell, options.ignoreChanges),
     };

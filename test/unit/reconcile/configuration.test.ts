@@ -41,6 +41,12 @@ describe("the provider's configuration", () => {
     ["a key that does not exist", { endpont: "x" }, /^endpont: .*did you mean "endpoint"\?/],
     ["plain http", { endpoint: "http://h:8443" }, /^endpoint: .*did you mean https:\/\/\?/],
     ["a path in an address", { endpoint: "https://h:8443/1.0" }, /^endpoint: endpoint must be of the form/],
+    [
+      "a password in an address",
+      { endpoint: "ssh://me:secret@h" },
+      /^endpoint: endpoint must be of the form/,
+    ],
+    ["several servers behind SSH", { endpoint: "ssh://a,ssh://b" }, /must begin with https/],
     ["sockets among several addresses", { endpoint: "unix:///a,https://h:1" }, /must begin with https/],
     ["endpoint beside remote", { endpoint: "unix:///a", remote: "b" }, /^remote: .*give one of them/],
     ["a certificate without its key", { clientCertificate: "x" }, /clientKey is missing/],
@@ -53,6 +59,18 @@ describe("the provider's configuration", () => {
   ] as const) {
     it(`refuses ${what}`, () => {
       assert.match(reasons(given).join("\n"), expected);
+    });
+  }
+
+  for (const [endpoint, url, socket] of [
+    ["ssh://me@h", "ssh://me@h", "/var/snap/lxd/common/lxd/unix.socket"],
+    ["ssh://h:2222/srv/my%20lxd/unix.socket", "ssh://h:2222", "/srv/my lxd/unix.socket"],
+  ] as const) {
+    it(`finds the server behind ${endpoint}`, () => {
+      assert.deepEqual(reasons({ endpoint }), []);
+      const { connection } = resolve({ endpoint }, {});
+      assert.equal(connection.kind, "ssh");
+      assert.deepEqual([connection.url, connection.socketPaths[0]], [url, socket]);
     });
   }
 
