@@ -4,6 +4,7 @@ import { inCommandsOf, LxdClient, messageOf } from "./lxd";
 import { nearest } from "./reconcile/check";
 import { debugLog } from "./debugLog";
 import {
+  byOwnKeys,
   checkConfiguration,
   endpointText,
   secretConfigurationKeys,
@@ -81,7 +82,7 @@ class LxdProvider implements Provider {
   }
 
   async diffConfig(olds: PropertyMap, news: PropertyMap, call: Call): Promise<DiffAnswer> {
-    const before = unwrap(olds).plain;
+    const before = byOwnKeys(unwrap(olds).plain);
     const after = unwrap(news).plain;
     const differences: Record<string, PropertyDifference> = {};
     const places = ["endpoint", "remote"];

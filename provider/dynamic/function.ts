@@ -7,9 +7,8 @@ export function asyncFunction<Args extends object, Result>(name: string): AsyncF
   return async (args) => {
     // Loaded when it is first called: programs that only declare need none of it in their own process.
     const host = require("pulumi-lxd/dynamic/host.js") as typeof Host;
-    const config = new pulumi.Config("lxd");
     const preview = pulumi.runtime.isDryRun();
-    const answer = await host.invoke(name, { ...args }, preview, (key) => config.get(key));
+    const answer = await host.invoke(name, { ...args }, preview, (key) => pulumi.runtime.getConfig(key));
     return answer as Result;
   };
 }

@@ -2,8 +2,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as Host from "./host";
 import { secretPaths } from "./marks";
+import { nameKey, optionsKey, secretsKey } from "./notes";
+import { notedOptions, refuseGet } from "./options";
 import type { DynamicClass } from "./types";
-import { nameKey, secretsKey, type Plain } from "./wire";
+import type { Plain } from "./wire";
 
 /**
  * The provider of one kind. Its text is what the engine keeps in the state, so it says nothing but the kind, and
@@ -35,8 +37,17 @@ export function dynamicClass<Args extends object, Resource>(
   const outputs = Object.fromEntries(names.map((name) => [name, undefined]));
   const Class = class extends pulumi.dynamic.Resource {
     constructor(name: string, args?: Args, options?: pulumi.CustomResourceOptions) {
-      const noted = { [nameKey]: name, [secretsKey]: secretPaths(args ?? {}) };
+      const noted = {
+        [nameKey]: name,
+        [secretsKey]: secretPaths(args ?? {}),
+        [optionsKey]: notedOptions(type, name, options),
+      };
       super(provider, name, { ...outputs, ...args, ...noted }, options, "lxd", type);
+    }
+
+    /** The SDK's classes have it. */
+    static get(name: string): never {
+      return refuseGet(type, name);
     }
   };
   Object.defineProperty(Class, "name", { value: type });

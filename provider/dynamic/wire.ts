@@ -6,15 +6,8 @@ import {
   specialSigKey,
   unknownValue,
 } from "@pulumi/pulumi/runtime/rpc";
-import { parsePath, type Path } from "../reconcile/paths";
-import { mark } from "../reconcile/secrets";
+import { isNote } from "./notes";
 import { Asset, Archive, Secret, Unknown, isMap, type PropertyMap, type Value } from "../reconcile/values";
-
-/** What the closure itself needs, and the logical name that the protocol does not tell. */
-export const providerKey = "__provider";
-export const nameKey = "__logicalName";
-/** The paths of what the program has marked as secret: values come without their marks. */
-export const secretsKey = "__secretPaths";
 
 export type Plain = { [key: string]: unknown };
 
@@ -35,24 +28,13 @@ function toArchive({ assets, ...source }: Plain): Archive {
   return new Archive({ ...source, assets: Object.fromEntries(parts) as Record<string, Asset | Archive> });
 }
 
-const ownKeys = [providerKey, nameKey, secretsKey];
-
 export function toProperties(plain: Plain): PropertyMap {
   const result: PropertyMap = {};
   for (const [key, value] of Object.entries(plain)) {
-    if (value !== undefined && !ownKeys.includes(key)) result[key] = toValue(value);
+    if (value !== undefined && !isNote(key)) result[key] = toValue(value);
   }
   return result;
 }
-
-/** Where the program has marked values as secret; nothing in a state of before there was a note of it. */
-export function secretsIn({ [secretsKey]: noted }: Plain): Path[] {
-  const paths: unknown[] = Array.isArray(noted) ? noted : [];
-  return paths.flatMap((path) => (typeof path === "string" ? [parsePath(path)] : []));
-}
-
-/** What the program declares, with the marks that it gave. */
-export const toInputs = (plain: Plain): PropertyMap => mark(toProperties(plain), secretsIn(plain));
 
 function fromValue(value: Value): unknown {
   if (value instanceof Unknown) return unknownValue;

@@ -2,8 +2,10 @@ import { Metadata, status, type ServiceError } from "@grpc/grpc-js";
 import { ConfigureErrorMissingKeys, ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
-import { LxdError, type ErrorKind } from "../lxd/LxdError";
-import { Failure, InitFailed, MissingConfiguration, type FailureKind } from "../reconcile/host";
+import type { ErrorKind } from "../lxd/LxdError";
+import { stackKey } from "../reconcile/configuration";
+import { InitFailed, MissingConfiguration, type FailureKind } from "../reconcile/host";
+import { bugSentence, isUnderstood } from "../reconcile/understood";
 import { encode } from "./encode";
 
 /**
@@ -47,7 +49,7 @@ export function toRefusal(error: unknown, signal: AbortSignal): Refusal {
     const keys = error.keys.map(({ name, description }) =>
       // The engine prints the name as it is in "pulumi config set <name>".
       new ConfigureErrorMissingKeys.MissingKey()
-        .setName(name.includes(":") ? name : `lxd:${name}`)
+        .setName(name.includes(":") ? name : stackKey(name))
         .setDescription(description),
     );
     const detail = new ConfigureErrorMissingKeys().setMissingkeysList(keys);
@@ -57,12 +59,11 @@ export function toRefusal(error: unknown, signal: AbortSignal): Refusal {
       pack("pulumirpc.ConfigureErrorMissingKeys", detail),
     );
   }
-  if (error instanceof Failure || error instanceof LxdError) return refusal(codes[error.kind], error.message);
+  if (isUnderstood(error)) return refusal(codes[error.kind], error.message);
   if (signal.aborted && (error === signal.reason || isAbort(error))) {
     return refusal(status.CANCELLED, "cancelled");
   }
-  const words = error instanceof Error ? error.message : String(error);
-  return refusal(status.INTERNAL, `this is a bug in the LXD provider, please report it: ${words}`);
+  return refusal(status.INTERNAL, bugSentence(error));
 }
 
 /** Whether the failure is nobody's but the provider's own. */

@@ -115,6 +115,22 @@ export const configuration = properties({
 
 export type ConfigurationKey = keyof typeof configuration.properties;
 
+const namespace = "lxd:";
+
+/** A key as a stack's configuration has it: `lxd:endpoint`. */
+export const stackKey = (key: string): string => `${namespace}${key}`;
+
+/**
+ * A provider's configuration by its own keys. That of a dynamic provider is the whole stack's, by the stack's keys; the
+ * plugin meets it where a resource comes from there.
+ */
+export function byOwnKeys(given: PropertyMap): PropertyMap {
+  const entries = Object.entries(given);
+  if (!entries.some(([key]) => key.includes(":"))) return given;
+  const own = entries.filter(([key]) => key.startsWith(namespace));
+  return Object.fromEntries(own.map(([key, value]) => [key.slice(namespace.length), value]));
+}
+
 /** Keys that are secret by their nature, as paths. */
 export const secretConfigurationKeys = Object.entries(configuration.properties)
   .filter(([, schema]) => annotations(schema).secret)

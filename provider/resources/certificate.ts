@@ -1,4 +1,5 @@
 import { X509Certificate, createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { apiPath } from "../lxd";
 import { define } from "../reconcile/define";
 import type { Shown } from "../reconcile/definition";
@@ -149,15 +150,19 @@ export const Certificate = define({
   update: async (plan, context) => {
     await context.client.update<RawCertificate>(
       apiPath("certificates", plan.address.fingerprint),
-      (live) => ({
-        name: plan.value("name", live.name),
-        // 403 when the type is left out of a PUT; it never changes here.
-        type: live.type,
-        restricted: plan.value("restricted", live.restricted),
-        projects: plan.value("projects", live.projects ?? []),
-        ...descriptionOf(plan.value("description", live.description), live),
-        certificate: live.certificate,
-      }),
+      (live) => {
+        const wanted = {
+          name: plan.value("name", live.name),
+          // 403 when the type is left out of a PUT; it never changes here.
+          type: live.type,
+          restricted: plan.value("restricted", live.restricted),
+          projects: plan.value("projects", live.projects ?? []),
+          ...descriptionOf(plan.value("description", live.description), live),
+          certificate: live.certificate,
+        };
+        const now = { ...live, projects: live.projects ?? [] };
+        return isDeepStrictEqual({ ...now, ...wanted }, now) ? undefined : wanted;
+      },
       { signal: context.signal },
     );
     return { address: plan.address };

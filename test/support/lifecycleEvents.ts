@@ -3,6 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
 import type { TestServer } from "./machine";
 
+const markers = "until-question-";
+
 /** What happens on a server, as it tells whoever listens. */
 export class LifecycleEvents {
   private actions: { action: string; source: string }[] = [];
@@ -30,17 +32,23 @@ export class LifecycleEvents {
 
   /** What has happened to instances since the last question: `stopped`, `started`, `renamed`, … */
   async ofInstances(): Promise<string[]> {
-    await this.allHere();
-    const seen = this.actions.filter(({ source }) =>
+    const seen = (await this.ofAll()).filter(({ source }) =>
       /^\/1\.0\/instances\/[^/]+$/.test(source.split("?", 1)[0]!),
     );
-    this.actions = [];
     return seen.map(({ action }) => action.replace("instance-", ""));
+  }
+
+  /** All that has happened since the last question, but for what the questions themselves do. */
+  async ofAll(): Promise<{ action: string; source: string }[]> {
+    await this.allHere();
+    const seen = this.actions.filter(({ source }) => !source.includes(markers));
+    this.actions = [];
+    return seen;
   }
 
   /** Events come a moment after the answers: those before one of ours are there when that is. */
   private async allHere(): Promise<void> {
-    const marker = `until-question-${++this.questions}`;
+    const marker = `${markers}${++this.questions}`;
     await this.server.lxc("profile", "create", marker);
     await this.server.lxc("profile", "delete", marker);
     for (let tries = 0; !this.actions.some(({ source }) => source.includes(marker)); tries++) {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { apiPath } from "../../lxd";
 import type { Context } from "../../reconcile/definition";
 import { urlOf } from "../../reconcile/fetch";
@@ -192,7 +193,10 @@ export const InstanceMetadata = inParent({
   },
   update: async (plan, context) => {
     const { address } = plan;
-    const update = (live: RawMetadata) => merged(live, plan);
+    const update = (live: RawMetadata) => {
+      const wanted = merged(live, plan);
+      return isDeepStrictEqual(wanted, live) ? undefined : wanted;
+    };
     await context.client.update<RawMetadata>(pathOf(address), update, optionsOf(address, context));
     return { address };
   },

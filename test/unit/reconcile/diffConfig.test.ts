@@ -37,8 +37,9 @@ describe("a change of the provider's server in a preview", () => {
     log: { ...log, warning: (message) => void warnings.push(message) },
     signal: new AbortController().signal,
   });
-  const diff = (news: PropertyMap) =>
-    createProvider().diffConfig({ endpoint: `unix://${old.socketPath}` }, news, call());
+  const endpointOf = (fake: FakeLxd) => `unix://${fake.socketPath}`;
+  const diff = (news: PropertyMap, olds: PropertyMap = { endpoint: endpointOf(old) }) =>
+    createProvider().diffConfig(olds, news, call());
 
   const https = "https://127.0.0.1:9";
   for (const [what, key, news] of [
@@ -78,6 +79,15 @@ describe("a change of the provider's server in a preview", () => {
   it("replaces everything where both are known and differ", async () => {
     const { differences } = await diff({});
     assert.deepEqual(differences, { endpoint: { kind: "delete", replaces: true } });
+    assert.deepEqual(warnings, []);
+  });
+
+  it("knows the server of a dynamic provider, which has the whole configuration of the stack", async () => {
+    const stack = { "lxd:endpoint": endpointOf(old), "web:endpoint": "https://example.org" };
+    const { changes } = await diff({ endpoint: endpointOf(old) }, stack);
+    assert.equal(changes, false);
+    const { differences } = await diff({ endpoint: endpointOf(local) }, stack);
+    assert.deepEqual(differences, { endpoint: { kind: "update", replaces: true } });
     assert.deepEqual(warnings, []);
   });
 });
