@@ -7,17 +7,11 @@ import { opsOf, type State, type Workspace } from "../support/cli";
 import { endpointOf } from "../support/furnished";
 import { countOf } from "../support/kinds";
 import { LifecycleEvents } from "../support/lifecycleEvents";
-import { declare, nodeProgram, type Declared, type WayIn } from "../support/nodeProgram";
+import { declare, nodeProgram, typesBegin, type Declared } from "../support/nodeProgram";
 import { oneOfEach, type Sample } from "../support/oneOfEach";
 import { Stage } from "../support/stage";
 
 const canary = "canary-of-a-move";
-
-/** What an alias has to name: the type that a resource has by the other way in. */
-const comesFrom: Readonly<Record<WayIn, string>> = {
-  "pulumi-lxd": "pulumi-nodejs:dynamic/lxd:",
-  "pulumi-lxd/dynamic": "lxd:index:",
-};
 
 /** What tells of a moment, and is another each time. */
 function isReading(token: string, output: string): boolean {
@@ -60,15 +54,18 @@ describe("a stack that moves between the plugin and the dynamic provider", funct
     await stage?.stop();
   });
 
-  const moveTo = (wayIn: WayIn) =>
+  /** With an alias that the program gives each resource. */
+  const moveToDynamic = () =>
     declare(
       workspace,
-      wayIn,
+      "pulumi-lxd/dynamic",
       declared.map((one) => ({
         ...one,
-        options: { aliases: [{ type: `${comesFrom[wayIn]}${one.type}` }] },
+        options: { aliases: [{ type: `${typesBegin["pulumi-lxd"]}${one.type}` }] },
       })),
     );
+  /** With a transformation that gives all of them one. */
+  const moveToPlugin = () => declare(workspace, "pulumi-lxd", declared, "pulumi-lxd/dynamic");
 
   /** What the state has of each resource, but for what only the dynamic provider keeps there. */
   const kept = ({ resources }: State) =>
@@ -108,7 +105,7 @@ describe("a stack that moves between the plugin and the dynamic provider", funct
     const before = kept(await workspace.export());
     await events.ofAll();
 
-    await moveTo("pulumi-lxd/dynamic");
+    await moveToDynamic();
     const updates = Object.fromEntries(declared.map(({ name }) => [name, "update"]));
     assert.deepEqual(opsOf(await workspace.preview()), updates);
     assert.deepEqual(opsOf(await workspace.up()), updates);
@@ -119,7 +116,7 @@ describe("a stack that moves between the plugin and the dynamic provider", funct
 
   it("goes back to the plugin without a change", async () => {
     const before = kept(await workspace.export());
-    await moveTo("pulumi-lxd");
+    await moveToPlugin();
     const preview = await workspace.preview({ expectNoChanges: true });
     assert.doesNotMatch(preview.text, /warning/);
     const up = await workspace.up();
@@ -131,7 +128,7 @@ describe("a stack that moves between the plugin and the dynamic provider", funct
   });
 
   it("comes again without a change, and can be deleted from there", async () => {
-    await moveTo("pulumi-lxd/dynamic");
+    await moveToDynamic();
     await workspace.preview({ expectNoChanges: true });
     await workspace.up();
     await nothingHappened();

@@ -1,22 +1,10 @@
 /** The life of one resource on a stage, with everything that has to hold after each of its steps. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { DiffKind } from "../../provider/reconcile/host";
 import { isMap, Unknown, type PropertyMap, type Value } from "../../provider/reconcile/values";
 import type { Preview, ResourceState, Up, UpOptions } from "./pluginHarness";
+import { inputsOf } from "./schemaInputs";
 import type { Stage } from "./stage";
-
-interface Schema {
-  resources: Record<string, { inputProperties: Record<string, { willReplaceOnChanges?: boolean }> }>;
-}
-
-const schema = JSON.parse(readFileSync(join(__dirname, "../../schema.json"), "utf8")) as Schema;
-
-/** The inputs of a type, and whether the schema says that a change replaces. */
-function inputsOf(type: string): Record<string, { willReplaceOnChanges?: boolean }> {
-  return schema.resources[`lxd:index:${type}`]!.inputProperties;
-}
 
 export type Paths = Record<string, DiffKind>;
 

@@ -7,6 +7,12 @@ import { installPackage } from "./installPackage";
 /** The two ways in, by what a program imports. */
 export type WayIn = "pulumi-lxd" | "pulumi-lxd/dynamic";
 
+/** What the type of a resource begins with, by the way in. */
+export const typesBegin: Readonly<Record<WayIn, string>> = {
+  "pulumi-lxd": "lxd:index:",
+  "pulumi-lxd/dynamic": "pulumi-nodejs:dynamic/lxd:",
+};
+
 /** One resource of the program. */
 export interface Declared {
   readonly type: string;
@@ -22,8 +28,15 @@ export interface Declared {
 const text = `
 const pulumi = require("@pulumi/pulumi");
 const { deserializeProperty } = require("@pulumi/pulumi/runtime/rpc");
-const { wayIn, resources } = require("./declared.json");
+const { wayIn, before, resources } = require("./declared.json");
 const lxd = require(wayIn);
+if (before) {
+  pulumi.runtime.registerStackTransformation(({ type, props, opts }) => {
+    if (!type.startsWith(before.now)) return undefined;
+    const alias = { type: type.replace(before.now, before.was) };
+    return { props, opts: pulumi.mergeOptions(opts, { aliases: [alias] }) };
+  });
+}
 for (const { type, name, inputs, secrets, options } of resources) {
   const args = deserializeProperty(inputs);
   for (const path of secrets) {
@@ -53,11 +66,15 @@ export async function nodeProgram(config: Record<string, string>): Promise<Works
   }
 }
 
-/** What the next command finds declared. */
+/**
+ * What the next command finds declared.
+ * @param cameBy the way in that the whole stack had before: an alias of every resource says so
+ */
 export async function declare(
   workspace: Workspace,
   wayIn: WayIn,
   resources: readonly Declared[],
+  cameBy?: WayIn,
 ): Promise<void> {
   const plain = resources.map(({ inputs, secrets = [], options = {}, ...rest }) => ({
     ...rest,
@@ -65,5 +82,6 @@ export async function declare(
     secrets,
     options,
   }));
-  await workspace.file("declared.json", JSON.stringify({ wayIn, resources: plain }));
+  const before = cameBy && { now: typesBegin[wayIn], was: typesBegin[cameBy] };
+  await workspace.file("declared.json", JSON.stringify({ wayIn, before, resources: plain }));
 }
