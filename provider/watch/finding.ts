@@ -10,6 +10,8 @@ export interface Finding {
   readonly kind: "changed" | "gone" | "restored";
   readonly object: Placed;
   readonly differences: readonly Difference[];
+  /** Those of them that were there at the last look. */
+  readonly asBefore: ReadonlySet<Difference>;
   /** What the server told of it since the last look; nothing where it was found otherwise. */
   readonly events: readonly LifecycleEvent[];
   readonly time: Date;
@@ -22,33 +24,39 @@ export function findingOf(
   known: Sight | undefined,
   events: readonly LifecycleEvent[],
 ): Finding | undefined {
-  const common = { object, events, time: new Date() };
+  const common = { object, events, time: new Date(), differences: [], asBefore: new Set<Difference>() };
   switch (sight.is) {
     case "changed": {
       const { differences } = sight;
-      const isKnown = known?.is === "changed" && told(known.differences) === told(differences);
-      return isKnown ? undefined : { kind: "changed", differences, ...common };
+      const before = new Set(known?.is === "changed" ? known.differences.map(told) : []);
+      const asBefore = new Set(differences.filter((one) => before.has(told(one))));
+      const isKnown = asBefore.size === differences.length && before.size === differences.length;
+      return isKnown ? undefined : { ...common, kind: "changed", differences, asBefore };
     }
     case "gone":
-      return known?.is === "gone" ? undefined : { kind: "gone", differences: [], ...common };
+      return known?.is === "gone" ? undefined : { ...common, kind: "gone" };
     case "same":
-      return known === undefined ? undefined : { kind: "restored", differences: [], ...common };
+      return known === undefined ? undefined : { ...common, kind: "restored" };
     case "unseen":
       return undefined;
   }
 }
 
-/** The same text for the same differences; secrets count, and stay within this process. */
-const told = (differences: readonly Difference[]): string => JSON.stringify(differences);
+/** The same text for the same difference; a secret counts, and stays within this process. */
+const told = (difference: Difference): string => JSON.stringify(difference);
 
 export function wordsOf(finding: Finding): string {
-  const { kind, object, differences } = finding;
+  const { kind, object, differences, asBefore } = finding;
   const { resource } = object;
   const what = `${resource.type} "${nameInProgram(resource.urn)}" (${resource.id})`;
   const cause = causeOf(finding);
   if (kind === "restored") return `${what} is as the state says again${cause && `: ${cause}`}.`;
   if (kind === "gone") return `${what} is not there any more${cause && `: ${cause}`}.`;
-  return `${what} is not as the state says${cause && `: ${cause}`}: ${differences.map(wordsOfOne).join("; ")}.`;
+  const inWords = (these: readonly Difference[]) => these.map(wordsOfOne).join("; ");
+  const fresh = inWords(differences.filter((one) => !asBefore.has(one)));
+  const old = asBefore.size > 0 ? `as before: ${inWords([...asBefore])}` : "";
+  const news = [fresh, old].filter((part) => part !== "").join("; ");
+  return `${what} is not as the state says${cause && `: ${cause}`}: ${news}.`;
 }
 
 /** Who did what, of the object itself or of what it belongs to: `updated by root (unix)`. */
@@ -100,7 +108,7 @@ function openly(value: Value): Value {
 }
 
 /** What `--json` prints, and what the command of `--exec` is given. */
-export function jsonOf({ kind, object, differences, events, time }: Finding): string {
+export function jsonOf({ kind, object, differences, asBefore, events, time }: Finding): string {
   const { urn, type, id } = object.resource;
   return JSON.stringify({
     time: time.toISOString(),
@@ -116,12 +124,13 @@ export function jsonOf({ kind, object, differences, events, time }: Finding): st
       url: `/1.0/${path.join("/")}`,
       requestor,
     })),
-    differences: differences.map(({ path, kind: how, server, state, replaces }) => ({
-      path,
-      kind: how,
-      ...(server !== undefined && { server: openly(server) }),
-      ...(state !== undefined && { state: openly(state) }),
-      replaces,
+    differences: differences.map((one) => ({
+      path: one.path,
+      kind: one.kind,
+      ...(one.server !== undefined && { server: openly(one.server) }),
+      ...(one.state !== undefined && { state: openly(one.state) }),
+      replaces: one.replaces,
+      isNew: !asBefore.has(one),
     })),
   });
 }

@@ -35,21 +35,21 @@ export class States {
   /** Secrets are asked for only of a stack that has some. */
   #hasSecrets = false;
 
-  constructor(
-    private readonly stack: Stack,
-    /** Hears what takes long. */
-    private readonly note: (sentence: string) => void,
-  ) {}
+  constructor(private readonly stack: Stack) {}
 
-  /** The state after the update that is changing it, if one is. */
-  async settled(signal: AbortSignal): Promise<State> {
+  /**
+   * The state after the update that is changing it, if one is.
+   *
+   * @param takesLong hears of an update that does; it may throw, not to wait for its end
+   */
+  async settled(takesLong: (sentence: string) => void, signal: AbortSignal): Promise<State> {
     let looks = 0;
     return untilDone(
       repetitions.underWay,
       { signal },
       async () => {
         const state = await this.#read(signal);
-        if (++looks === manyLooks && state.underWay.length > 0) this.note(longUnderWay(state));
+        if (++looks === manyLooks && state.underWay.length > 0) takesLong(longUnderWay(state));
         return state;
       },
       ({ underWay }) => underWay.length === 0,

@@ -41,14 +41,17 @@ export class Watch {
     const { definitions, stack, makeProvider, exec } = options;
     const note = (sentence: string) => this.#note(sentence);
     this.#definitions = new Map(definitions.map((one) => [one.type, one]));
-    this.#states = new States(stack, note);
+    this.#states = new States(stack);
     this.#rounds = new Rounds(makeProvider, this.#definitions, note);
     if (exec !== undefined) this.#alarm = new Alarm(exec, note);
   }
 
   /** Looks at all objects once; answers whether they are as the state says. */
   async once(signal: AbortSignal): Promise<boolean> {
-    const state = withObjects(await this.#states.settled(signal));
+    const giveUp = (sentence: string) => {
+      throw new Failure("aborted", sentence);
+    };
+    const state = withObjects(await this.#states.settled(giveUp, signal));
     const all = [...state.providers.keys()].map((provider) => ({ provider }));
     const findings = await this.#rounds.look(state, all, signal);
     await this.#tell(findings, signal);
@@ -65,7 +68,7 @@ export class Watch {
   /** Watches until the signal is aborted. */
   async run(signal: AbortSignal): Promise<void> {
     try {
-      const state = withObjects(await this.#states.settled(signal));
+      const state = withObjects(await this.#settled(signal));
       await this.#follow(state, signal);
       // What differs already is said first.
       await this.#round(signal);
@@ -82,7 +85,7 @@ export class Watch {
     const heard = await this.#inbox.next(signal);
     if (heard.length === 0) return;
     try {
-      const state = await this.#states.settled(signal);
+      const state = await this.#settled(signal);
       await this.#follow(state, signal);
       const findings = await this.#rounds.look(state, heard, signal);
       this.#places = this.#rounds.placesOf(state);
@@ -111,6 +114,10 @@ export class Watch {
       };
       this.#feeds.set(provider, { feed: await Feed.open(configuration, listener, signal), configuration });
     }
+  }
+
+  #settled(signal: AbortSignal): Promise<State> {
+    return this.#states.settled((sentence) => this.#note(sentence), signal);
   }
 
   #isKnown({ provider, event }: Heard): boolean {

@@ -64,7 +64,7 @@ describe("pulumi-lxd watch", function () {
     ]);
     const path = 'config["limits.cpu"]';
     assert.deepEqual(changed.differences, [
-      { path, kind: "changed", server: "4", state: "1", replaces: false },
+      { path, kind: "changed", server: "4", state: "1", replaces: false, isNew: true },
     ]);
     await lxc("profile set small limits.cpu=1");
     assert.equal((await watching.next()).kind, "restored");

@@ -71,6 +71,18 @@ describe("a finding", () => {
     assert.equal(said({ is: "same" }, changed(one)), `${what} is as the state says again.`);
   });
 
+  it("says apart what was so before, which somebody else may have done", () => {
+    const other: Difference = { path: "x", kind: "added", server: "y", replaces: false };
+    assert.equal(
+      said(changed(one, other), changed(other)),
+      `${what} is not as the state says: ${path} is "2" instead of "1"; as before: x is new: "y".`,
+    );
+    assert.equal(
+      said(changed(other), changed(one, other)),
+      `${what} is not as the state says: as before: x is new: "y".`,
+    );
+  });
+
   it("shows no secret, and tells one from another", () => {
     const secret = (server: string) =>
       changed({ ...one, server: new Secret(server), state: { deep: [new Secret("old")] } });
