@@ -6,3 +6,5 @@
 export * from "./generated/choices";
 export * from "./generated/classes";
 export * from "./generated/functions";
+/** The forms of what is nested in arguments and outputs. */
+export type { types } from "pulumi-lxd";

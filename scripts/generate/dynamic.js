@@ -45,7 +45,10 @@ import type { AsyncFunction } from "../types";
 ${sortedByName(functions)
   .map(([name]) => {
     const type = name.slice(0, 1).toUpperCase() + name.slice(1);
-    return `export const ${name}: AsyncFunction<sdk.${type}Args, sdk.${type}Result> = asyncFunction("${name}");`;
+    return `
+export const ${name}: AsyncFunction<sdk.${type}Args, sdk.${type}Result> = asyncFunction("${name}");
+export type ${type}Args = sdk.${type}Args;
+export type ${type}Result = sdk.${type}Result;`;
   })
   .join("\n")}
 `;

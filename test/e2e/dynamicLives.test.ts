@@ -12,7 +12,7 @@ import { countOf } from "../support/kinds";
 import { newerKinds } from "../support/newerKinds";
 import { declare, nodeProgram, type Declared } from "../support/nodeProgram";
 import { oneOfEach, type Sample } from "../support/oneOfEach";
-import { inputsOf } from "../support/schemaInputs";
+import { inputsOf } from "../support/schema";
 import { Stage } from "../support/stage";
 
 const isReplaced = (type: string, property: string) =>

@@ -11,6 +11,7 @@ import { Workspace } from "../support/cli";
 import { installWithNpm, installWithPnpm } from "../support/emptyProject";
 import { endpointOf, exists, image, startFurnished } from "../support/furnished";
 import type { TestServer } from "../support/machine";
+import { typedProgram } from "../support/typedProgram";
 
 const ROOT = resolve(__dirname, "../..");
 const MEGABYTE = 2 ** 20;
@@ -81,13 +82,15 @@ describe("the npm package, outside the checkout", () => {
 
   it("has types that a strict compiler takes, libraries included", async () => {
     for (const name of ["typed.ts", "typed.mts"]) await writeFile(join(directory, name), typed);
+    for (const name of ["all.ts", "all.mts"]) await writeFile(join(directory, name), typedProgram);
     const compiler = join(ROOT, "node_modules", "typescript", "bin", "tsc");
     const strict = ["--strict", "--skipLibCheck", "false", "--noEmit", "--target", "es2022"];
     const types = ["--typeRoots", join(ROOT, "node_modules", "@types"), "--types", "node"];
     const flags = [...strict, ...types, "--module", "node16"];
-    await run(process.execPath, [compiler, ...flags, "typed.ts", "typed.mts"], { cwd: directory });
+    const programs = ["typed.ts", "typed.mts", "all.ts", "all.mts"];
+    await run(process.execPath, [compiler, ...flags, ...programs], { cwd: directory });
     const older = [...strict, ...types, "--module", "commonjs", "--moduleResolution", "node10"];
-    await run(process.execPath, [compiler, ...older, "typed.ts"], { cwd: directory });
+    await run(process.execPath, [compiler, ...older, "typed.ts", "all.ts"], { cwd: directory });
   });
 
   const installed = (program: string) =>

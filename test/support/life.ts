@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { DiffKind } from "../../provider/reconcile/host";
 import { isMap, Unknown, type PropertyMap, type Value } from "../../provider/reconcile/values";
 import type { Preview, ResourceState, Up, UpOptions } from "./pluginHarness";
-import { inputsOf } from "./schemaInputs";
+import { inputsOf } from "./schema";
 import type { Stage } from "./stage";
 
 export type Paths = Record<string, DiffKind>;
