@@ -1,6 +1,7 @@
 /** Moves of somebody else, straight on the server. */
 import { meddle } from "../server/look";
 import { Refused } from "../server/server";
+import { isShown } from "../oracle/alike";
 import { shown } from "../oracle/objects";
 import { plainOf, type Story } from "../story/story";
 import type { Part } from "../story/part";
@@ -24,7 +25,7 @@ export const others = {
     const entry = story.entry(part.label)!;
     const picture = await story.look(part);
     if (picture === undefined) return undefined;
-    const choices = cell.choices.filter((choice) => show(choice) !== show(shown(picture, cell)));
+    const choices = cell.choices.filter((choice) => !isShown(choice, shown(picture, cell)));
     // One of them is that it goes.
     const isRemoved = value === 0 && cell.key !== undefined && shown(picture, cell) !== undefined;
     const choice = isRemoved ? undefined : (of(choices, value) as unknown);

@@ -21,11 +21,15 @@ export function isShown(declared: unknown, shown: unknown): boolean {
 
 const textOf = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value ?? "")).trim();
 
+/** No time is the first there is. */
+const noTime = "0001-01-01T00:00:00Z";
+
 /** The server leaves out what is empty. */
 const isNothing = (value: unknown): boolean =>
   value === undefined ||
   value === null ||
   value === "" ||
+  value === noTime ||
   value === false ||
   (typeof value === "object" && Object.keys(value).length === 0);
 
