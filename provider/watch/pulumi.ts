@@ -11,8 +11,17 @@ export interface Stack {
   readonly name?: string;
 }
 
-/** Runs a command of the CLI's on the stack, and answers what it printed. */
-export async function pulumi(stack: Stack, args: readonly string[], signal: AbortSignal): Promise<string> {
+/**
+ * Runs a command of the CLI's on the stack, and answers what it printed.
+ *
+ * @param reasonIn finds in what it printed why it failed; updates write that among what they did
+ */
+export async function pulumi(
+  stack: Stack,
+  args: readonly string[],
+  signal: AbortSignal,
+  reasonIn: (printed: string) => string = (printed) => printed.trim(),
+): Promise<string> {
   const named = stack.name === undefined ? [] : ["--stack", stack.name];
   const all = [...args, ...named, "--non-interactive", "--color", "never"];
   // A group of its own: Ctrl-C in a terminal would reach it twice, and the second one ends it before it has written
@@ -31,8 +40,7 @@ export async function pulumi(stack: Stack, args: readonly string[], signal: Abor
     });
     const [code, out, err] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
     if (code === 0) return out;
-    // Updates write what went wrong among what they did.
-    const said = [err.trim(), out.trim()].find((one) => one !== "") ?? `it ended with exit code ${code}`;
+    const said = err.trim() || reasonIn(out) || `it ended with exit code ${code}`;
     throw new Failure("precondition", `"pulumi ${args.slice(0, 2).join(" ")}" failed: ${said}`);
   } catch (error) {
     if (error instanceof Failure) throw error;

@@ -14,7 +14,7 @@ export async function repair(stack: Stack, urns: readonly string[], signal: Abor
   // The state does not know yet what is different on the server.
   const of = ["--refresh", ...urns.flatMap((urn) => ["--target", urn])];
   try {
-    const harm = harmIn(await pulumi(stack, ["preview", "--json", ...of], signal));
+    const harm = harmIn(await pulumi(stack, ["preview", "--json", ...of], signal, errorsIn));
     if (harm.length > 0) {
       return `Not repaired: ${names}. It would take ${harm.join(", ")}; run "pulumi up --refresh" to look at that yourself.`;
     }
@@ -24,6 +24,20 @@ export async function repair(stack: Stack, urns: readonly string[], signal: Abor
     if (!(error instanceof Failure) || signal.aborted) throw error;
     return `Not repaired: ${names}. ${error.message}`;
   }
+}
+
+/** What a failed preview says of it: among its steps, which are long. */
+export function errorsIn(preview: string): string {
+  const { diagnostics } = fromJson<PropertyMap>(preview);
+  const errors = (isList(diagnostics) ? diagnostics.map(entriesOf) : [])
+    .filter(({ severity }) => severity === "error")
+    // Colours are written as `<{%reset%}>`.
+    .map(({ message }) =>
+      textOf(message)
+        .replace(/<\{%.*?%\}>/g, "")
+        .trim(),
+    );
+  return [...new Set(errors)].join(" ");
 }
 
 /** What a preview plans and nobody has asked for, in words. */

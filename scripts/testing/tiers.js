@@ -32,7 +32,7 @@ const TIERS = [
     budget: 8,
     timeout: 300,
     needs: ["packages", "pulumi", "build"],
-    longest: ["examples", "npmPackage", "instances", "functions", "configuration"],
+    longest: ["examples", "npmPackage", "watch", "instances", "functions", "configuration"],
   },
   {
     name: "faults",

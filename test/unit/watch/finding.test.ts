@@ -5,7 +5,7 @@ import { Secret } from "../../../provider/reconcile/values";
 import { findingOf, jsonOf, wordsOf, type Finding } from "../../../provider/watch/finding";
 import type { Difference, Sight } from "../../../provider/watch/look";
 import { placesOf } from "../../../provider/watch/places";
-import { harmIn } from "../../../provider/watch/repair";
+import { errorsIn, harmIn } from "../../../provider/watch/repair";
 
 const table = new Map(resources.map((definition) => [definition.type, definition]));
 const [object] = placesOf(
@@ -108,5 +108,15 @@ describe("a repair", () => {
       ['a replacement of "a"', 'a "delete" of "b"'],
     );
     assert.deepEqual(harmIn(preview(["something-new", "a"])), ['a "something-new" of "a"']);
+  });
+
+  it("that fails says why, and not what was planned", () => {
+    const diagnostics = [
+      { severity: "warning", message: "careful" },
+      { severity: "error", message: "<{%reset%}>no such key<{%reset%}>\n" },
+      { severity: "error", message: "<{%reset%}>no such key<{%reset%}>\n" },
+    ];
+    assert.equal(errorsIn(JSON.stringify({ steps: [], diagnostics })), "no such key");
+    assert.equal(errorsIn(JSON.stringify({ steps: [] })), "");
   });
 });
