@@ -156,15 +156,19 @@ async function isThere(story: Story, update: Outcome, pictures: Map<string, Pict
         story.refused.some((one) => one.label === label && one.said[nameOf(cell)] !== undefined),
       isCopy: part.copyOf !== undefined,
       ownsDeclared: ownsDeclared(part),
-      ownedDeclared: [last, ...story.refused.filter((one) => one.label === label)].some(
-        (one) => one !== undefined && ownsDeclared(one),
-      ),
+      ownedDeclared: saidBefore(story, last, label).some(ownsDeclared),
       foreign: (cell) => story.foreignTo(label, cell),
       isIgnored: (cell) => isIgnored(cell, options.ignoreChanges),
     };
     isAsDeclared(sight);
   }
 }
+
+/** What the state may have of a resource: of the last `up`, and of those that were refused on the way. */
+const saidBefore = ({ refused }: Story, last: Part | undefined, label: string): Part[] => [
+  ...(last === undefined ? [] : [last]),
+  ...refused.filter((one) => one.label === label),
+];
 
 /** What a cell says, without a mark. */
 function declaredIn(inputs: PropertyMap, { property, key }: Cell): unknown {
@@ -199,7 +203,8 @@ function forgetWhatIsOver(story: Story, update: Outcome): void {
     const isDeclared = (cell: string) => part.said[cell] !== undefined;
     const last = story.lastGood.find(({ label }) => label === part.label);
     const wasOthers = (cell: string) =>
-      last !== undefined && ownsDeclared(last) && last.said[cell] === undefined && !isDeclared(cell);
+      saidBefore(story, last, part.label).some((one) => ownsDeclared(one) && one.said[cell] === undefined) &&
+      !isDeclared(cell);
     story.settle(part.label, (cell, foreign) => {
       if (action === "create" || action === "replace") return true;
       if (ignored.includes(cell) || wasOthers(cell)) return false;
