@@ -114,8 +114,8 @@ function byLabel(steps: readonly Step[]): Record<string, string> {
   );
 }
 
-/** Made-up names end otherwise each time. */
+/** Made-up names end otherwise each time, those of projects before what is in them too. */
 const namesOf = (all: ReadonlyMap<string, string>): string[] =>
-  [...all.keys()].map((name) => name.replace(/-[0-9a-f]{7}$/, "-…")).sort();
+  [...all.keys()].map((name) => name.replace(/-[0-9a-f]{7}(?= |$)/, "-…")).sort();
 
 const sorted = (steps: Readonly<Record<string, string>>) => JSON.stringify(Object.entries(steps).sort());
