@@ -19,6 +19,7 @@ export interface TlsConnection {
   expectedFingerprint?: string;
 }
 
+/** Milliseconds that a connection may take, and less where a request may. */
 const connectWithin = 10_000;
 const keepAliveMilliseconds = 30_000;
 
@@ -29,7 +30,14 @@ export class TlsEndpoint implements Endpoint {
   private reached = false;
   private agent: Promise<Dispatcher> | undefined;
 
-  constructor(private readonly connection: TlsConnection) {
+  private readonly within: number;
+
+  /** @param requestTimeout in milliseconds */
+  constructor(
+    private readonly connection: TlsConnection,
+    requestTimeout = connectWithin,
+  ) {
+    this.within = Math.min(connectWithin, requestTimeout);
     this.origin = new URL(connection.urls[0]!).origin;
   }
 
@@ -123,7 +131,7 @@ export class TlsEndpoint implements Endpoint {
     const url = new URL(address);
     const host = hostOf(url);
     const options: ConnectionOptions = {
-      ...(await wayTo(url, 443, AbortSignal.timeout(connectWithin))),
+      ...(await wayTo(url, 443, AbortSignal.timeout(this.within))),
       cert: client?.certificate,
       key: client?.key,
       ALPNProtocols: ["http/1.1"],
@@ -135,8 +143,8 @@ export class TlsEndpoint implements Endpoint {
     return new Promise((resolve, reject) => {
       const socket = connect(options);
       const timer = setTimeout(() => {
-        socket.destroy(new Error(`no connection within ${connectWithin / 1000} s`));
-      }, connectWithin);
+        socket.destroy(new Error(`no connection within ${this.within / 1000} s`));
+      }, this.within);
       socket.once("error", (error: Error) => {
         clearTimeout(timer);
         reject(error);

@@ -66,12 +66,12 @@ export class LxdClient {
     private readonly connection: Connection,
     settings: ClientSettings = {},
   ) {
-    const endpoint = toEndpoint(connection);
+    this.timeout = Math.ceil((settings.requestTimeoutSeconds ?? 30) * 1000);
+    const endpoint = toEndpoint(connection, this.timeout);
     const { prepare, log = () => undefined } = settings;
     this.log = log;
     this.endpoint = prepare ? new PreparedEndpoint(endpoint, () => prepare(log)) : endpoint;
     this.transport = new Transport(this.endpoint, this.log);
-    this.timeout = Math.ceil((settings.requestTimeoutSeconds ?? 30) * 1000);
     this.events = new EventStream(this.endpoint, this.log, this.timeout);
     this.slots = new Slots(settings.maxConcurrentOperations ?? 8);
   }

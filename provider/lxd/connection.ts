@@ -14,13 +14,14 @@ export type Connection =
   | { kind: "unix"; socketPaths: string[]; guessed?: true }
   | TlsConnection;
 
-export function toEndpoint(connection: Connection): Endpoint {
+/** @param requestTimeout in milliseconds: no connection takes longer */
+export function toEndpoint(connection: Connection, requestTimeout?: number): Endpoint {
   switch (connection.kind) {
     case "unix":
       return new UnixEndpoint(connection.socketPaths, connection.guessed);
     case "ssh":
       return new SshEndpoint(connection);
     case "https":
-      return new TlsEndpoint(connection);
+      return new TlsEndpoint(connection, requestTimeout);
   }
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { apiPath, LxdClient, type LxdError } from "../../../provider/lxd";
@@ -115,6 +117,20 @@ describe("the connection", () => {
       });
     } finally {
       await hasty.close();
+    }
+  });
+
+  it("gives a server across the network that takes connections and says nothing no more than a request's time", async () => {
+    const silent = createServer().listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const { port } = silent.address() as AddressInfo;
+    const url = `https://127.0.0.1:${port}`;
+    const far = new LxdClient({ kind: "https", urls: [url] }, { requestTimeoutSeconds: 0.2 });
+    try {
+      await assert.rejects(far.get("/1.0/profiles"), /no connection within 0\.2 s/);
+    } finally {
+      await far.close();
+      silent.close();
     }
   });
 
