@@ -29,10 +29,20 @@ const TIERS = [
   },
   {
     name: "e2e",
-    budget: 8,
+    budget: 12,
     timeout: 300,
     needs: ["packages", "pulumi", "build"],
-    longest: ["examples", "npmPackage", "watch", "instances", "functions", "configuration"],
+    longest: [
+      "examples",
+      "dynamicLives",
+      "dynamicHost",
+      "npmPackage",
+      "dynamicMoves",
+      "watch",
+      "instances",
+      "functions",
+      "configuration",
+    ],
   },
   {
     name: "faults",
