@@ -57,5 +57,5 @@ export const addresses = pulumi.all(containers.map((one) => one.ipv4Address));
 /** What the lab takes of its limits, once all of it is there. */
 export const use = pulumi
   .all([lab.name, ...containers.map((one) => one.uuid)])
-  .apply(([of]) => lxd.getProjectState({ project: of! }))
+  .apply(([of]) => lxd.getProjectState({ project: of }))
   .apply(({ resources }) => resources);

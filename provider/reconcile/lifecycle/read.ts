@@ -1,5 +1,4 @@
 /** Read: what a refresh finds (what an import takes stands in import.ts). Intake, a look, answer. */
-import { isDeepStrictEqual } from "node:util";
 import { LxdError } from "../../lxd";
 import type { Live, ResourceDefinition } from "../definition";
 import type { Environment } from "../environment";
@@ -14,6 +13,7 @@ import type { PropertyMap } from "../values";
 import { marked, outputsOf } from "./answer";
 import { importObject } from "./import";
 import { sayTheSame } from "./differences";
+import { inputsAnswered } from "./inputsAnswered";
 import { look } from "./look";
 import { entriesIn, isOurs, ownershipOf, type Hidden } from "./state";
 import { atFirstSight, learntAnew } from "./settle";
@@ -82,28 +82,11 @@ function refreshed(asked: Task, live: Live): NonNullable<ReadAnswer> {
   return settledAnswer(
     {
       id,
-      inputs: marked(definition, { ...asGiven(task, inputs), ...defaults }, marks),
+      inputs: { ...inputsAnswered(task, inputs), ...defaults },
       outputs: marked(definition, outputs, marks),
     },
     pending,
   );
-}
-
-/**
- * Without the keys that the program dropped and our last write had, where they are as it left them: they are no news. The
- * outputs keep them, so that they are taken away once `ignoreChanges` or an unfinished update is no longer in between.
- */
-function asGiven({ definition, given, outputs }: Task, inputs: PropertyMap): PropertyMap {
-  const now = { ...inputs };
-  for (const name of Object.keys(definition.owned ?? {})) {
-    const [said, sent] = [entriesIn(given, name), entriesIn(outputs, name)];
-    const isNews = ([key, value]: [string, unknown]) => key in said || !isDeepStrictEqual(value, sent[key]);
-    const left = Object.entries(entriesIn(inputs, name)).filter(isNews);
-    if (inputs[name] === undefined) continue;
-    if (left.length === 0 && given[name] === undefined) delete now[name];
-    else now[name] = Object.fromEntries(left);
-  }
-  return now;
 }
 
 const learnt = (task: Task, live: Live): Partial<Hidden> =>

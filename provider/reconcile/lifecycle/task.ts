@@ -30,6 +30,8 @@ export interface Task {
   readonly hidden: Hidden;
   /** Where the program's secrets are. */
   readonly marks: readonly Path[];
+  /** Where the inputs of the state have them; as far as anybody knows, where the host does not tell these. */
+  readonly lastMarks: readonly Path[];
   /** Where the computed outputs of the state hold secrets, those that other resources have marked among them. */
   readonly oldMarks: readonly Path[];
   /** Whether the outputs of the state have a value at that path, and in clear. */
@@ -57,7 +59,16 @@ export function newTask(definition: ResourceDefinition, inputs: PropertyMap, con
   const hidden = { remainder: {}, record: {} };
   return {
     ...{ definition, id: "", address, given, declared, was: {} },
-    ...{ outputs: {}, hidden, marks, ignored: [], context, oldMarks: [], clear: () => false },
+    ...{
+      outputs: {},
+      hidden,
+      marks,
+      ignored: [],
+      context,
+      oldMarks: [],
+      lastMarks: marks,
+      clear: () => false,
+    },
   };
 }
 
@@ -89,7 +100,7 @@ export function taskOf(definition: ResourceDefinition, request: Stated, context:
       declared,
       was: withDefaults(claimed(definition, stated, declared, hidden, last?.plain), definition.inputs),
     },
-    ...{ last: last?.plain, outputs, hidden, marks, context },
+    ...{ last: last?.plain, lastMarks: last?.marks ?? marks, outputs, hidden, marks, context },
     ignored: (request.ignoreChanges ?? []).map(parsePath),
     oldMarks: old.marks.filter(([name]) => String(name) in definition.outputs.properties),
     clear: (path) => isOurs(outputs) && placesOf(path).some((place) => isClear(outputs, old.marks, place)),

@@ -97,7 +97,9 @@ async function killedAmid(
 function refused(story: Story, when: string, { failure, steps }: Outcome): Error {
   const taken =
     when === "update" && / (already exists|already has|is in project .* already)/.test(failure!.message);
-  const isAdvised = /aliases.*deleteBeforeReplace: true.*(pulumi import|option import)/s.test(failure!.message);
+  const isAdvised = /aliases.*deleteBeforeReplace: true.*(pulumi import|option import)/s.test(
+    failure!.message,
+  );
   holds(
     !taken || isAdvised || /could not be updated/.test(failure!.message),
     "a name that is taken comes with advice",
