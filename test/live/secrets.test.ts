@@ -201,4 +201,22 @@ describe("secrets", function () {
     await harness.destroy(up.state);
     await stage.lxc("delete", id);
   });
+
+  it("stay marked in what was there before, when the program has another one by now", async () => {
+    await stage.lxc("profile", "create", "adopted");
+    const saying = (value: string) => ({
+      ...{ name: "adopted", adoptExisting: true },
+      config: { "user.plain": new Secret(value) },
+    });
+    const { state: first } = await (await stage.newCommand()).up("Profile", "adopted", saying(given));
+    // What is there before the second one is the first one's.
+    const { state } = await (await stage.newCommand()).up("Profile", "again", saying(given));
+    isClean(state);
+    const other = saying("canary-other");
+    const { state: after } = await (await stage.newCommand()).up("Profile", "again", other, state);
+    isClean(after);
+    assert.ok(JSON.stringify(hidden(after.outputs)).includes(given), "what was there before is kept");
+    await stage.harness.destroy(first);
+    await stage.lxc("profile", "delete", "adopted").catch(() => undefined);
+  });
 });

@@ -32,7 +32,7 @@ export interface Task {
   readonly marks: readonly Path[];
   /** Where the inputs of the state have them; as far as anybody knows, where the host does not tell these. */
   readonly lastMarks: readonly Path[];
-  /** Where the computed outputs of the state hold secrets, those that other resources have marked among them. */
+  /** Where computed outputs of the state, and what was there before, hold secrets, also such as other resources have marked. */
   readonly oldMarks: readonly Path[];
   /** Whether the outputs of the state have a value at that path, and in clear. */
   readonly clear: (path: Path) => boolean;
@@ -102,10 +102,14 @@ export function taskOf(definition: ResourceDefinition, request: Stated, context:
     },
     ...{ last: last?.plain, lastMarks: last?.marks ?? marks, outputs, hidden, marks, context },
     ignored: (request.ignoreChanges ?? []).map(parsePath),
-    oldMarks: old.marks.filter(([name]) => String(name) in definition.outputs.properties),
+    oldMarks: old.marks.filter(([name]) => isOfOthers(definition, String(name))),
     clear: (path) => isOurs(outputs) && placesOf(path).some((place) => isClear(outputs, old.marks, place)),
   };
 }
+
+/** What the server tells, and what was there before: secrets in it are none that the program has at this moment. */
+const isOfOthers = ({ outputs }: ResourceDefinition, name: string): boolean =>
+  name in outputs.properties || name === "__kept";
 
 /** Where the outputs may hold a declared value: where it was declared, and where the server had it before that. */
 const placesOf = (path: Path): Path[] => [
