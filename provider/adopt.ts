@@ -147,7 +147,8 @@ function read(file: string, parse: (text: string) => Value): Value {
   }
 }
 
-const parseYaml = (text: string): Value => parse(text) as Value;
+/** What YAML has beside what JSON has, such as dates, is text. */
+const parseYaml = (text: string): Value => fromJson<Value>(JSON.stringify(parse(text) ?? null));
 
 /** The plugin that belongs to this command. */
 const bundled = join(__dirname, "plugin");

@@ -1,7 +1,7 @@
 /** A YAML program that declares what was found, each object by a reference wherever another one names it. */
 import { stringify } from "yaml";
 import { printPath, type Path } from "../reconcile/paths";
-import { Secret, isList, isMap, textOf, type PropertyMap, type Value } from "../reconcile/values";
+import { Secret, entriesOf, isList, isMap, textOf, type PropertyMap, type Value } from "../reconcile/values";
 import type { Kind, Reference } from "./kinds";
 import { logicalNames } from "./names";
 import { projectOf, type Found } from "./survey";
@@ -34,10 +34,10 @@ export function writeProgram(
   for (const one of found) {
     const logical = names.get(one)!;
     const secrets: Path[] = [];
-    const plain = withoutSecrets(one.inputs, [], secrets) as PropertyMap;
+    const plain = entriesOf(withoutSecrets(one.inputs, [], secrets));
     const references = known.get(one.type)?.references ?? [];
     const referring = new Referring(one, references, index);
-    const properties = referring.apply(plain) as PropertyMap;
+    const properties = entriesOf(referring.apply(plain));
     const before = dependencies(one, references, index).filter((other) => !referring.named.has(other));
     if (secrets.length > 0) leftOut.set(logical, secrets.map(printPath));
     const options: Resource["options"] = {
