@@ -1,17 +1,28 @@
-/** `npm run histories -- [--seed N] [--minutes M] [--count K] [--compare C]` */
+/** Random histories, played on a server of their own and checked step by step; see `usage`. */
 import { parseArgs } from "node:util";
 import { Account } from "./story/account";
 import { compareHistories, tryHistories } from "./try";
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: "string" },
-    minutes: { type: "string", default: "5" },
-    count: { type: "string" },
-    compare: { type: "string", default: "20" },
-    "shrink-for": { type: "string", default: "90" },
-  },
-});
+const usage = "usage: npm run histories -- [--seed N] [--minutes M] [--count K] [--compare C]";
+
+const options = {
+  seed: { type: "string" },
+  minutes: { type: "string", default: "5" },
+  count: { type: "string" },
+  compare: { type: "string", default: "20" },
+  "shrink-for": { type: "string", default: "90" },
+} as const;
+
+function given() {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    return process.exit(1);
+  }
+}
+
+const values = given();
 
 async function main(): Promise<void> {
   const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
