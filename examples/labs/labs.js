@@ -1,7 +1,7 @@
 /**
  * Labs by name, all at the same time: each is a stack of this program.
  *
- *     node labs.js up alice bob --set image=/path/to/image --set network=lxdbr0 --certificates DIR
+ *     node labs.js up alice bob --set image=ALIAS --set network=lxdbr0 --certificates DIR
  *     node labs.js list
  *     node labs.js down alice bob
  *

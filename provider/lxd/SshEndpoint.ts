@@ -10,7 +10,11 @@ export class SshEndpoint implements Endpoint {
   private tunnel: Promise<SshTunnel> | undefined;
   private agent: { readonly of: SshTunnel; readonly dispatcher: Dispatcher } | undefined;
 
-  constructor(private readonly connection: SshConnection) {}
+  /** @param requestTimeout in milliseconds */
+  constructor(
+    private readonly connection: SshConnection,
+    private readonly requestTimeout?: number,
+  ) {}
 
   get name(): string {
     return this.connection.url;
@@ -49,7 +53,7 @@ export class SshEndpoint implements Endpoint {
     const tunnel = await before;
     if (tunnel?.isOpen) return tunnel;
     if (this.tunnel === before) {
-      const opening = SshTunnel.open(this.connection);
+      const opening = SshTunnel.open(this.connection, this.requestTimeout);
       this.tunnel = opening;
       opening.then(
         () => (this.wasReached = true),

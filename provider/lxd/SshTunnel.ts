@@ -30,16 +30,19 @@ export class TunnelFailed extends Error {
   }
 }
 
-const connectSeconds = 15;
+/** Milliseconds that the way there may take, up to the keys that are exchanged, and less where a request may. */
+const connectWithin = 15_000;
 
 /**
  * Says which of the sockets are there, and stays until its input ends: with the process that started it, however that
- * ends. Words are quoted for the shell of the other machine.
+ * ends. It is for `sh`, whatever shell the user has there.
  */
 const lookAndStay = (paths: readonly string[]) =>
-  `for s in ${paths.map(quoted).join(" ")}; do ` +
-  `if [ -S "$s" ]; then if [ -w "$s" ]; then echo "open $(readlink -f "$s") $s"; else echo "closed - $s"; fi; fi; ` +
-  `done; echo end; exec cat > /dev/null`;
+  `exec sh -c ${quoted(
+    `for s in ${paths.map(quoted).join(" ")}; do ` +
+      `if [ -S "$s" ]; then if [ -w "$s" ]; then echo "open $(readlink -f "$s") $s"; else echo "closed - $s"; fi; fi; ` +
+      `done; echo end; exec cat > /dev/null`,
+  )}`;
 
 const quoted = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`;
 
@@ -55,14 +58,20 @@ export class SshTunnel {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  static async open(connection: SshConnection): Promise<SshTunnel> {
+  /** @param requestTimeout in milliseconds */
+  static async open(connection: SshConnection, requestTimeout = connectWithin): Promise<SshTunnel> {
+    if (process.platform === "win32") {
+      throw new TunnelFailed(
+        "unsupported",
+        "the ssh of Windows brings no sockets of other machines. Run Pulumi where there is another, or let the server listen (core.https_address) and name it as https://",
+      );
+    }
+    const within = Math.min(connectWithin, requestTimeout);
     const directory = await mkdtemp(join(tmpdir(), "pulumi-lxd-ssh-"));
     const local = (index: number) => join(directory, String(index));
-    const child = spawn("ssh", argumentsFor(connection, local), { stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn("ssh", argumentsFor(connection, within, local), { stdio: ["pipe", "pipe", "pipe"] });
     try {
       const index = chosenOf(await heard(child, connection.url), connection);
-      // Nothing of it keeps this process from ending; its end is the end of the child's input, and so of the child.
-      child.unref();
       return new SshTunnel(child, directory, local(index));
     } catch (error) {
       child.kill();
@@ -78,13 +87,18 @@ export class SshTunnel {
   }
 }
 
-function argumentsFor({ url, socketPaths }: SshConnection, local: (index: number) => string): string[] {
+function argumentsFor(
+  { url, socketPaths }: SshConnection,
+  within: number,
+  local: (index: number) => string,
+): string[] {
   const { username, hostname, port } = new URL(url);
   const options = {
     // Nobody is there to answer a question.
     BatchMode: "yes",
     ExitOnForwardFailure: "yes",
-    ConnectTimeout: String(connectSeconds),
+    // In whole seconds; 0 would be for ever.
+    ConnectTimeout: String(Math.max(1, Math.ceil(within / 1000))),
     // A connection that is dead is noticed after a minute.
     ServerAliveInterval: "20",
     ServerAliveCountMax: "3",

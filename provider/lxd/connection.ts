@@ -20,7 +20,7 @@ export function toEndpoint(connection: Connection, requestTimeout?: number): End
     case "unix":
       return new UnixEndpoint(connection.socketPaths, connection.guessed);
     case "ssh":
-      return new SshEndpoint(connection);
+      return new SshEndpoint(connection, requestTimeout);
     case "https":
       return new TlsEndpoint(connection, requestTimeout);
   }

@@ -163,6 +163,22 @@ describe("a server behind SSH", function () {
     assert.deepEqual(tunnels(), []);
   });
 
+  it("is given up within the time of a request where nobody speaks", async () => {
+    const silent = createServer().listen(0, "127.0.0.1");
+    await new Promise((done) => silent.once("listening", done));
+    const { connection } = resolve(
+      { endpoint: `ssh://127.0.0.1:${(silent.address() as AddressInfo).port}` },
+      {},
+    );
+    const client = new LxdClient(connection, { requestTimeoutSeconds: 1 });
+    try {
+      await assert.rejects(client.get("/1.0"), /through SSH: .*timed out/);
+    } finally {
+      await client.close();
+      silent.close();
+    }
+  }).timeout(10_000);
+
   it("says in one sentence why there is no way to it", async () => {
     assert.match(
       await refusalOf(address("/nowhere/unix.socket")),
